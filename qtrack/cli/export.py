@@ -1,0 +1,43 @@
+"""``qtrack export``: the plan, or what a filter leaves of it, for other programs."""
+
+import argparse
+from pathlib import Path
+
+from qtrack.cli.context import Context
+from qtrack.cli.list_measures import filter_argument
+from qtrack.cli.output import json_text, print_text
+from qtrack.errors import EditRefused
+from qtrack.exporter.plain_json import whole
+from qtrack.i18n import _
+from qtrack.model.selection import Query, select
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The format, the file and the filter."""
+    filter_argument(parser)
+    add = parser.add_argument
+    add("--format", choices=("json",), default="json", help=_("the format"))
+    add("-o", "--output", type=Path, metavar="FILE", help=_("write to this file instead of the screen"))
+
+
+def run(context: Context, options: argparse.Namespace) -> int:
+    """Write the plan out."""
+    query = Query.parse(" ".join(options.filter))
+    loaded, assessment = context.one_assessment()
+    text = json_text(whole(assessment, select(assessment, query), loaded.lines))
+    if options.output is None:
+        print_text(text)
+    else:
+        _write(options.output, text, loaded.path)
+    return 0
+
+
+def _write(path: Path, text: str, plan: Path) -> None:
+    """Write the file in place, for it may be a pipe; never over the plan."""
+    try:
+        if path.exists() and path.samefile(plan):
+            raise EditRefused(_("{path} is the plan file itself").format(path=path), _("name another file"))
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        message = _("{path} cannot be written: {why}").format(path=path, why=error.strerror or error)
+        raise EditRefused(message, _("name another file")) from error

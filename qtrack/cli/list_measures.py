@@ -1,0 +1,55 @@
+"""``qtrack list``: measures, filtered, sorted and grouped."""
+
+import argparse
+
+from qtrack.cli.context import Context
+from qtrack.cli.measures import measures_table
+from qtrack.cli.output import heading, print_json
+from qtrack.exporter.plain_json import standing
+from qtrack.i18n import _
+from qtrack.model.selection import GROUPS, SORTS, Query, group, select, sort
+from qtrack.model.status import Assessment, Standing
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The filter, and how to sort and group."""
+    filter_argument(parser)
+    add = parser.add_argument
+    add(
+        "--sort",
+        choices=tuple(SORTS),
+        default="no",
+        metavar="KEY",
+        help=_("one of {keys}").format(keys=" ".join(SORTS)),
+    )
+    add("--group", choices=GROUPS, metavar="KEY", help=_("one of {keys}").format(keys=" ".join(GROUPS)))
+
+
+def filter_argument(parser: argparse.ArgumentParser) -> None:
+    """The words of a filter."""
+    text = _("words, and terms such as unit:质监 is:overdue due:<30d !tag:x; a word that begins with - after a --")
+    parser.add_argument("filter", nargs="*", metavar="FILTER", help=text)
+
+
+def run(context: Context, options: argparse.Namespace) -> int:
+    """Print the measures that pass the filter."""
+    query = Query.parse(" ".join(options.filter))
+    found = [(loaded, a, sort(select(a, query), options.sort)) for loaded, a in context.assessments()]
+    if context.as_json:
+        print_json([standing(row, loaded.lines) for loaded, _a, rows in found for row in rows])
+        return 0
+    for number, (_loaded, assessment, rows) in enumerate(found):
+        heading(assessment.plan.title, number, len(found))
+        members, headings = _grouped(assessment, rows, options.group) if options.group else (rows, {})
+        measures_table(assessment.plan, context.settings, members, headings)
+    return 0
+
+
+def _grouped(assessment: Assessment, rows: list[Standing], by: str) -> tuple[list[Standing], dict[int, str]]:
+    """The measures group after group, and each group's title above its first."""
+    members: list[Standing] = []
+    headings = {}
+    for title, part in group(assessment, rows, by):
+        headings[len(members)] = f"{title} ({len(part)})"
+        members += part
+    return members, headings

@@ -1,0 +1,66 @@
+"""``qtrack next``: what to do next, by urgency."""
+
+import argparse
+
+from qtrack.cli import ranking
+from qtrack.cli.context import Context, tell_count
+from qtrack.cli.measures import measures_table
+from qtrack.cli.output import heading, print_json, tell
+from qtrack.i18n import _
+from qtrack.model.plan import Plan
+from qtrack.model.status import Standing
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(_("a whole number from 1 is wanted"))
+    return int(text)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """How many."""
+    parser.add_argument("-n", type=_count, default=10, metavar="N", help=_("how many measures"))
+
+
+def run(context: Context, options: argparse.Namespace) -> int:
+    """Print the most urgent open measures."""
+    if context.as_json:
+        _print_json(context, options.n)
+        return 0
+    found = _kept(context, options.n) or _ranked(context, options.n)
+    for number, (plan, rows) in enumerate(found):
+        heading(plan.title, number, len(found))
+        if rows:
+            measures_table(plan, context.settings, rows)
+        else:
+            tell(_("nothing is open"))
+    return 0
+
+
+def _print_json(context: Context, count: int) -> None:
+    from qtrack.exporter.plain_json import standing  # noqa: PLC0415 - half of what is read for the plain answer
+
+    found = [(loaded, ranking.rank(assessment, count)) for loaded, assessment in context.assessments()]
+    print_json([standing(row, loaded.lines) for loaded, rows in found for row in rows])
+
+
+def _kept(context: Context, count: int) -> list[tuple[Plan, list[Standing]]]:
+    """The answer as it was worked out before today; nothing where one plan's is missing."""
+    found = []
+    for path in context.require_plans():
+        kept = ranking.kept(context, path, count)
+        if kept is None:
+            return []
+        found.append(kept)
+    tell_count(context.settings.problems)
+    for kept in found:
+        tell_count(kept.problems)
+    return [(kept.plan, list(kept.rows)) for kept in found]
+
+
+def _ranked(context: Context, count: int) -> list[tuple[Plan, list[Standing]]]:
+    found = []
+    for loaded, assessment in context.assessments():
+        ranking.keep(context, loaded, assessment)
+        found.append((assessment.plan, ranking.rank(assessment, count)))
+    return found

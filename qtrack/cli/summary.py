@@ -1,0 +1,71 @@
+"""``qtrack summary``: the plan in a few figures."""
+
+import argparse
+
+from qtrack.cli.context import Context
+from qtrack.cli.measures import light_text, progress_words
+from qtrack.cli.output import print_fields, print_json, say
+from qtrack.cli.units import tallies_table
+from qtrack.exporter import plain_json
+from qtrack.i18n import _, ngettext
+from qtrack.model.milestones import Occurrence
+from qtrack.model.status import Assessment
+from qtrack.model.summary import Summary, summarize
+from qtrack.model.wording import days_words, workdays_words
+
+_NEXT = 5
+
+
+def arguments(_parser: argparse.ArgumentParser) -> None:
+    """Nothing of its own."""
+
+
+def run(context: Context, _options: argparse.Namespace) -> int:
+    """Print lights, progress, sections and the next milestones."""
+    found = [(assessment, summarize(assessment)) for _loaded, assessment in context.assessments()]
+    if context.as_json:
+        rows = [plain_json.summary(summary, assessment) for assessment, summary in found]
+        print_json(rows[0] if len(rows) == 1 else rows)
+        return 0
+    for number, (assessment, summary) in enumerate(found):
+        if number:
+            say()
+        _print(context, assessment, summary)
+    return 0
+
+
+def _print(context: Context, assessment: Assessment, summary: Summary) -> None:
+    plan = assessment.plan
+    say(f"{plan.title} {plan.number}")
+    say(_day_text(assessment, summary))
+    count = ngettext("{n} measure", "{n} measures", summary.whole.measures).format(n=summary.whole.measures)
+    say(_("; ").join((count, progress_words(summary.progress, summary.expected))))
+    say(_(", ").join(f"{light_text(plan, light, context.settings)} {n}" for light, n in summary.lights.items() if n))
+    if summary.sections:
+        say()
+        tallies_table(_("section"), summary.sections)
+    ahead = [o for o in assessment.occurrences if o.end >= assessment.day][:_NEXT]
+    if ahead:
+        say()
+        print_fields([(str(o.start), _about(o, assessment)) for o in ahead])
+
+
+def _day_text(assessment: Assessment, summary: Summary) -> str:
+    """Which day of the plan it is, and what is left."""
+    before = (assessment.plan.start - assessment.day).days
+    if before > 0:
+        return ngettext("begins in {n} day", "begins in {n} days", before).format(n=before)
+    if summary.days_left < 0:
+        over = -summary.days_left
+        return ngettext("ended {n} day ago", "ended {n} days ago", over).format(n=over)
+    workdays = workdays_words(summary.workdays_left, known=summary.workdays_known)
+    day = _("day {n} of {days}").format(n=summary.day_no, days=summary.days)
+    return _("; ").join((day, _("{workdays} left").format(workdays=workdays)))
+
+
+def _about(occurrence: Occurrence, assessment: Assessment) -> str:
+    """What it is, and how long until then."""
+    away = (occurrence.start - assessment.day).days
+    lasts = away < 0 or (away == 0 and occurrence.end > occurrence.start)
+    left = _("till {day}").format(day=occurrence.end) if lasts else days_words(away)
+    return _("{message} ({hint})").format(message=occurrence.milestone.title, hint=left)

@@ -1,0 +1,1 @@
+"""The reminder daemon: what is due goes out. APScheduler is used in `service` alone."""

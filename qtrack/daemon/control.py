@@ -1,0 +1,73 @@
+"""Starting the daemon in the background, and stopping it."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from qtrack.daemon import record
+from qtrack.errors import AnswerIsNo, QtrackError
+from qtrack.i18n import _, language
+from qtrack.state.lock import holder
+from qtrack.state.place import prepare
+
+_START = 5.0  # seconds
+_STOP = 10.0
+
+
+def start(plans: tuple[Path, ...], state_dir: Path, config_dir: Path | None = None) -> int:
+    """Start the daemon unless it runs, wait until it serves `state_dir`, and return its process id.
+
+    Raises:
+        QtrackError: it did not start; the message is what it said last.
+    """
+    prepare(state_dir)
+    running = holder(state_dir)
+    if running is not None:
+        return running
+    command = [sys.executable, "-m", "qtrack", "daemon", "run", "--state-dir", str(state_dir), "--lang", language()]
+    command += [part for plan in plans for part in ("--plan", str(plan.absolute()))]
+    command += ["--config-dir", str(config_dir)] if config_dir is not None else []
+    log = record.open_file(state_dir)
+    try:
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+    finally:
+        os.close(log)
+    threading.Thread(target=process.wait, name="daemon's end", daemon=True).start()  # whoever lives longer
+    return _until_it_serves(process, state_dir)
+
+
+def _until_it_serves(process: subprocess.Popen[bytes], state_dir: Path) -> int:
+    end = time.monotonic() + _START
+    while time.monotonic() < end:
+        pid = holder(state_dir)
+        if pid is not None:
+            return pid  # ours, or that of another one that was faster
+        if process.returncode is not None:
+            break
+        time.sleep(0.05)
+    said = record.last_line(state_dir)
+    raise QtrackError(_("the daemon did not start: {why}").format(why=said or _("no answer")), _("see qtrack doctor"))
+
+
+def stop(state_dir: Path) -> int:
+    """Ask the daemon to end, wait until it has, and return the process id it had.
+
+    Raises:
+        AnswerIsNo: no daemon runs, or it does not end within 10 seconds.
+    """
+    pid = holder(state_dir)
+    if pid is None:
+        raise AnswerIsNo(_("the daemon is not running"), _("start it with qtrack daemon start"))
+    os.kill(pid, signal.SIGTERM)
+    end = time.monotonic() + _STOP
+    while holder(state_dir) == pid:
+        if time.monotonic() > end:
+            raise AnswerIsNo(_("process {pid} does not end").format(pid=pid))
+        time.sleep(0.05)
+    return pid

@@ -1,0 +1,55 @@
+"""What the daemon has to say about itself: each thing once for as long as it lasts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from qtrack.daemon.plans import PlanFile, PlanFiles
+from qtrack.i18n import _
+from qtrack.notify.channel import Notification, Urgency
+from qtrack.state.outbox import Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell under a `name` by which it is remembered."""
+
+    name: str
+    channel: str
+    notification: Notification
+
+
+def notices(files: PlanFiles, outbox: Outbox, now: datetime) -> Iterator[Notice]:
+    """What has not been told yet; what is over is forgotten, so that it is told again should it come back."""
+    for file in files.files:
+        kept, lost = f"broken:{file.path}", f"lost:{file.path}"
+        name = kept if file.id else lost  # after a start there is no last good version: that is worse, and news
+        if not file.broken:
+            outbox.forget(kept)
+            outbox.forget(lost)
+        elif file.word_at is not None and file.word_at <= now and not outbox.told(name):
+            yield Notice(name, _channel(file), _broken(file))
+    if outbox.set_aside is not None:
+        name = f"set aside:{outbox.set_aside.name}"
+        if not outbox.told(name):
+            body = _("It is kept as {file}. What could not be read of it may be reminded of again.")
+            notification = Notification(
+                _("The record of reminders was damaged and has been started anew"),
+                body.format(file=outbox.set_aside.name),
+            )
+            yield Notice(name, "desktop", notification)
+
+
+def _channel(file: PlanFile) -> str:
+    plan = file.plan
+    return plan.reminders.channels[0] if plan is not None and plan.reminders.channels else "desktop"
+
+
+def _broken(file: PlanFile) -> Notification:
+    after = (
+        _("Reminders go on from its last good version.")
+        if file.plan is not None
+        else _("There are no reminders from it until it can be read.")
+    )
+    title = _("The plan file {name} cannot be used").format(name=file.path.name)
+    return Notification(title, f"{file.broken}\n{after}", Urgency.NORMAL)

@@ -1,0 +1,127 @@
+"""The plan files served, each with its last good version."""
+
+import logging
+import pickle
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from qtrack.errors import PlanUnreadable
+from qtrack.i18n import _
+from qtrack.model.plan import Plan
+from qtrack.planfile import Loaded, load
+from qtrack.planfile.toml import read
+from qtrack.problems import Severity
+
+GRACE = timedelta(seconds=3)
+"""An editor may need so long to write a whole file; only then a broken one is worth a word."""
+_log = logging.getLogger(__name__)
+Stamp = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """A file was read again: the plan before, if there was one, and now, if there is one."""
+
+    before: Plan | None = None
+    after: Plan | None = None
+
+
+class PlanFile:
+    """One file: looked at for changes, read when it changed, and kept as it last was good.
+
+    `broken` is why it cannot be used as it is now, "" when it can; `since` when that was first seen.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.id = ""
+        self.problems = 0
+        self.broken = ""
+        self.since: datetime | None = None
+        self._stamp: Stamp | None = (0, 0, 0, 0)
+        self._digest = ""
+        self._packed = b""
+
+    @property
+    def plan(self) -> Plan | None:
+        """The last good version. It is kept packed, for 10,000 measures take 25 MB and are needed for moments a day."""
+        if not self._packed:
+            return None
+        plan: Plan = pickle.loads(zlib.decompress(self._packed))  # noqa: S301 - packed by this very process
+        return plan
+
+    def refresh(self, now: datetime) -> Reread | None:
+        """Read the file again if it changed; None when it did not."""
+        stamp = _stamp(self.path)
+        if stamp == self._stamp:
+            return None
+        self._stamp = stamp
+        try:
+            loaded = load(self.path)
+        except PlanUnreadable as error:
+            self._digest = ""
+            return self._fail(error.message, now)
+        if loaded.digest == self._digest:
+            return None
+        self._digest = loaded.digest
+        self.problems = len(loaded.problems)
+        if loaded.plan is None or not _has_head(loaded):
+            return self._fail(_first_error(loaded), now)
+        self.broken, self.since = "", None
+        before, self.id = self.plan, loaded.plan.id
+        self._packed = zlib.compress(pickle.dumps(loaded.plan), 1)
+        _log.info("%s: plan %s, %d measures, %d problems", self.path, self.id, len(loaded.plan.measures), self.problems)
+        return Reread(before, loaded.plan)
+
+    @property
+    def word_at(self) -> datetime | None:
+        """When the person is to hear that it is broken; None while it is not."""
+        return None if self.since is None else self.since + GRACE
+
+    def _fail(self, reason: str, now: datetime) -> Reread:
+        _log.warning("%s: %s", self.path, reason)
+        self.broken, self.since = reason, self.since or now
+        return Reread()
+
+
+class PlanFiles:
+    """All files of one daemon; of two with the same plan id the first is served."""
+
+    def __init__(self, paths: tuple[Path, ...]) -> None:
+        self.files = tuple(PlanFile(path) for path in dict.fromkeys(Path(path).absolute() for path in paths))
+
+    def served(self) -> Iterator[PlanFile]:
+        """The files that have a plan to serve."""
+        seen: set[str] = set()
+        for file in self.files:
+            if file.id and file.id not in seen:
+                seen.add(file.id)
+                yield file
+
+
+def _stamp(path: Path) -> Stamp | None:
+    """What changes with every save, also with one that keeps size and time; None without a file."""
+    with suppress(OSError):
+        now = path.stat()
+        return now.st_mtime_ns, now.st_ctime_ns, now.st_size, now.st_ino
+    return None
+
+
+def _has_head(loaded: Loaded) -> bool:
+    """Whether id and end stand in the file: without them, as in one cut short, a stand-in would silence the plan."""
+    if loaded.plan is None or not any(problem.severity is Severity.ERROR for problem in loaded.problems):
+        return loaded.plan is not None
+    document = read(loaded.raw, str(loaded.path))
+    head = (document.data or {}).get("plan")
+    return isinstance(head, dict) and head.get("id") == loaded.plan.id and head.get("end") == loaded.plan.end
+
+
+def _first_error(loaded: Loaded) -> str:
+    errors = [problem for problem in loaded.problems if problem.severity is Severity.ERROR]
+    if not errors:
+        return _("there is no plan in it")
+    return _("line {line}: {message}").format(line=errors[0].line, message=errors[0].message)

@@ -1,0 +1,85 @@
+"""Handing over to the channels: each send is committed before and after, and a channel that fails rests."""
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+
+from qtrack.i18n import _
+from qtrack.notify.channel import Channel, Notification, SendError, SendUnknown, Urgency
+from qtrack.remind.message import message
+from qtrack.remind.reminder import Group
+from qtrack.state.health import ChannelHealth
+from qtrack.state.outbox import Outbox, Outcome
+
+_log = logging.getLogger(__name__)
+
+
+class Post:
+    """The channels by name, made when first used, and how each is doing."""
+
+    def __init__(self, channel: Callable[[str], Channel], clock: Callable[[], datetime]) -> None:
+        self._make, self._clock = channel, clock
+        self._channels: dict[str, Channel] = {}
+        self._health: dict[str, ChannelHealth] = {}
+        self._resting: dict[str, tuple[Outcome, datetime]] = {}
+
+    def begin(self) -> None:
+        """A new round: every channel gets another chance."""
+        self._resting.clear()
+
+    def health(self) -> tuple[ChannelHealth, ...]:
+        """How each channel that was used is doing."""
+        return tuple(self._health.values())
+
+    def deliver(self, group: Group, name: str, outbox: Outbox) -> datetime | None:
+        """Send one group; the moment to try again, None when it went out. A channel fails once a round."""
+        if name in self._resting:
+            outcome, until = self._resting[name]
+            outbox.put_off(group.items, name, self._clock(), outcome, until)
+            return until
+        outbox.sending(group.items, name, self._clock())
+        words = message(group, self._clock())
+        urgency = Urgency.CRITICAL if words.pressing else Urgency.NORMAL
+        again = any(due.repeat for due in group.items)
+        outcome = self.send(Notification(words.title, words.body, urgency), name, again=again)
+        retry = self._commit(outbox, group, name, outcome)
+        if retry is not None:
+            self._resting[name] = outcome, retry
+        return retry
+
+    def send(self, notification: Notification, name: str, *, again: bool = False) -> Outcome:
+        """Send and say how it ended. What may have been shown is sent `again` only to somebody who answers."""
+        try:
+            if name not in self._channels:
+                self._channels[name] = self._make(name)
+            channel = self._channels[name]
+            if again and (wrong := channel.probe()):
+                outcome = Outcome(shown=False, reason=wrong)
+            else:
+                receipt = channel.send(notification)
+                number = "" if receipt.id is None else str(receipt.id)
+                outcome = Outcome(shown=True, reason=_("shown through {way}").format(way=receipt.way), receipt=number)
+        except KeyError:
+            outcome = Outcome(shown=False, reason=_("there is no channel {name}").format(name=name))
+        except SendUnknown as error:
+            outcome = Outcome(shown=None, reason=error.reason)
+        except SendError as error:
+            outcome = Outcome(shown=False, reason=error.reason)
+        self._note(name, outcome)
+        return outcome
+
+    def _commit(self, outbox: Outbox, group: Group, name: str, outcome: Outcome) -> datetime | None:
+        try:
+            return outbox.sent(group.items, name, self._clock(), outcome)
+        except sqlite3.OperationalError as error:
+            _log.error("outbox: %s", error)
+            return None
+
+    def _note(self, name: str, outcome: Outcome) -> None:
+        before = self._health.get(name, ChannelHealth(name))
+        failing = "" if outcome.shown else outcome.reason
+        since = (before.since or self._clock()) if failing else None
+        self._health[name] = ChannelHealth(name, failing, since)
+        if failing != before.failing:
+            _log.warning("%s: %s", name, failing or "works again")

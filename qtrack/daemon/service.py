@@ -1,0 +1,118 @@
+"""The daemon's process: one lock, one scheduler that wakes it, and an end on which nothing is left half done."""
+
+import logging
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from apscheduler.events import EVENT_SCHEDULER_STARTED
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.blocking import BlockingScheduler
+
+from qtrack.daemon import record
+from qtrack.daemon.memory import one_heap
+from qtrack.daemon.tick import TICK, Rounds
+from qtrack.daemon.watch import Watch
+from qtrack.state.lock import Lock
+
+_log = logging.getLogger(__name__)
+_JUMP = 1.0  # seconds that the clock on the wall may drift against the steady one between two looks
+
+
+def run(plans: tuple[Path, ...], state_dir: Path) -> int:
+    """Deliver reminders until SIGTERM or SIGINT (0), or until the scheduler dies (1).
+
+    Raises:
+        AnswerIsNo: another process serves this state directory.
+        QtrackError: the state directory cannot be used.
+    """
+    ends: queue.SimpleQueue[int] = queue.SimpleQueue()  # safe to put into from a signal handler
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ends.put(0))
+    lock = Lock(state_dir)
+    try:
+        record.begin(sys.stderr)
+        one_heap()
+        return _Service(plans, state_dir, lock, ends).run()
+    finally:
+        lock.release()
+
+
+class _Service:
+    """The scheduler's thread, the watch's thread, and the main thread that waits for a reason to end."""
+
+    def __init__(self, plans: tuple[Path, ...], state_dir: Path, lock: Lock, ends: queue.SimpleQueue[int]) -> None:
+        self._state_dir, self._lock, self._ends = state_dir, lock, ends
+        self._stopping = threading.Event()
+        self._busy = threading.Lock()
+        self._rounds = Rounds(plans, state_dir, _now, stopping=self._stopping.is_set)
+        self._watch = Watch(tuple(file.path for file in self._rounds.files.files), self._hurry)
+        self._scheduler = BlockingScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(1)},  # rounds follow one another
+            job_defaults={"misfire_grace_time": None, "coalesce": True},
+        )
+
+    def run(self) -> int:
+        """Begin, wait for a reason to end, and end when the round under way is over."""
+        started = threading.Event()
+        self._scheduler.add_listener(lambda _event: started.set(), EVENT_SCHEDULER_STARTED)
+        self._scheduler.add_job(self._round, "interval", seconds=TICK.total_seconds(), id="tick", next_run_time=_now())
+        threading.Thread(target=self._schedule, name="scheduler", daemon=True).start()
+        started.wait()
+        self._watch.start()
+        _log.info("started, process %d", os.getpid())
+        code = self._wait()
+        self._stopping.set()
+        with self._busy:
+            self._scheduler.shutdown(wait=False)  # waiting would be for ever: it holds what a round needs to end
+        self._watch.stop()
+        self._rounds.close()
+        _log.info("stopped")
+        return code
+
+    def _schedule(self) -> None:
+        """The scheduler's thread: if it ends by itself, so does the process."""
+        try:
+            self._scheduler.start()
+        finally:
+            self._ends.put(1)
+
+    def _wait(self) -> int:
+        """Wait for the end; meanwhile see to it that a clock put back does not put off the tick."""
+        while True:
+            offset = time.time() - time.monotonic()
+            try:
+                return self._ends.get(timeout=TICK.total_seconds())
+            except queue.Empty:
+                if not self._lock.holds():
+                    _log.error("another daemon has taken over")
+                    return 1
+                if abs(time.time() - time.monotonic() - offset) > _JUMP:
+                    _log.info("the clock was changed")
+                    self._scheduler.modify_job("tick", next_run_time=_now())
+
+    def _hurry(self) -> None:
+        """A round as soon as may be; one may be under way, and another one waiting behind it."""
+        self._scheduler.add_job(self._round, id="changed", replace_existing=True, max_instances=2)
+
+    def _round(self) -> None:
+        """A round, and the job for the next moment."""
+        with self._busy:
+            if self._stopping.is_set():
+                return
+            moment = self._rounds.round()
+            record.trim(self._state_dir)
+            if moment is not None:
+                self._scheduler.add_job(
+                    self._round, "date", run_date=moment, id="next", replace_existing=True, max_instances=2,
+                )  # fmt: skip
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()

@@ -1,0 +1,70 @@
+"""What a channel is: a notification goes in; a receipt comes out, or the reason why there is none."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from qtrack.plain import plain, plain_block
+
+TITLE = 120  # characters that are shown at most
+BODY = 2000
+
+
+class Urgency(StrEnum):
+    """How loudly a notification may speak, in the words of the freedesktop specification."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True)
+class Notification:
+    """What is to be shown. The texts are as a person wrote them, of any length; each channel makes them safe."""
+
+    title: str
+    body: str  # several lines
+    urgency: Urgency = Urgency.NORMAL
+    replaces: int = 0  # a server's id, 0 for none
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the far side answered; `id` is the server's, None where the way gives no receipt."""
+
+    id: int | None
+    way: str  # "dbus", "plyer"
+
+
+class SendError(Exception):
+    """The channel said no or could not be reached: nothing was shown. `reason` is a translated sentence."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class SendUnknown(SendError):
+    """No answer came: the notification may have been shown, or may still be."""
+
+
+class Channel(Protocol):
+    """One way to a person."""
+
+    name: str
+
+    def send(self, notification: Notification) -> Receipt:
+        """Show it and return the receipt; SendError or SendUnknown otherwise."""
+        ...
+
+    def probe(self) -> str:
+        """Nothing ("") when the far side answers, else a translated sentence on what is wrong. Nothing is shown."""
+        ...
+
+
+def shown(notification: Notification) -> tuple[str, str]:
+    """Title and body as text that is safe to show, cut to `TITLE` and `BODY` characters; megabytes cost no time."""
+    body = plain_block(notification.body[: BODY * 4])
+    if len(body) > BODY or len(notification.body) > BODY * 4:
+        body = body[: BODY - 1] + "…"
+    return plain(notification.title, TITLE) or "qtrack", body

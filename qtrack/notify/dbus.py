@@ -1,0 +1,228 @@
+"""The confirmed way on Linux: org.freedesktop.Notifications on the session bus, spoken by jeepney.
+
+Each send has a connection of its own, so a bus that was restarted at the same address is found again. Nothing is
+introspected. The server is asked for its capabilities before it is told to show something: whatever fails up to
+there, a hung server too, is a `SendError` and surely nothing was shown. Once `Notify` is on the wire, silence, a
+broken connection and a server that dies are `SendUnknown`.
+"""
+
+import html
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from socket import socket
+from typing import Any
+from urllib.parse import unquote
+
+from jeepney import DBusAddress, HeaderFields, Message, MessageType, Parser, message_bus, new_method_call
+from jeepney.io.blocking import prep_socket
+
+from qtrack.i18n import _
+from qtrack.notify.channel import Notification, Receipt, SendError, SendUnknown, Urgency, shown
+from qtrack.plain import plain
+
+PREPARE = 2.0  # seconds for all that comes before Notify
+LIMIT = 4.5  # seconds for the whole send; the promise is 5
+
+SERVER = DBusAddress(
+    "/org/freedesktop/Notifications",
+    bus_name="org.freedesktop.Notifications",
+    interface="org.freedesktop.Notifications",
+)
+_ERROR = "org.freedesktop.DBus.Error."
+_NO_SERVER = {_ERROR + "ServiceUnknown", _ERROR + "NameHasNoOwner"}
+_NO_ANSWER = {_ERROR + "NoReply", _ERROR + "Timeout", _ERROR + "TimedOut", _ERROR + "Disconnected"}
+_UNKNOWN_METHOD = _ERROR + "UnknownMethod"
+_LEVEL = {Urgency.LOW: 0, Urgency.NORMAL: 1, Urgency.CRITICAL: 2}
+
+
+class NoBus(SendError):
+    """No session bus is there to be reached; nothing was shown."""
+
+
+def send(notification: Notification) -> Receipt:
+    """Have the server show it; the receipt carries the server's id. Ends within `LIMIT` seconds."""
+    start = time.monotonic()
+    with _session(start + PREPARE) as bus:
+        markup = "body-markup" in _capabilities(bus, start + PREPARE)
+        try:
+            serial = bus.send(_notify(notification, markup=markup), start + LIMIT)
+        except OSError as error:
+            raise SendError(_unreachable(error)) from error
+        try:
+            reply = bus.answer(serial, start + LIMIT)
+        except TimeoutError as error:
+            raise SendUnknown(_("the notification server did not answer in time; it may have shown it")) from error
+        except OSError as error:
+            raise SendUnknown(_("the session bus broke off before an answer came; it may have been shown")) from error
+    return _receipt(reply)
+
+
+def probe() -> str:
+    """Nothing ("") when a notification server answers, else what is wrong. Ends within `PREPARE` seconds."""
+    deadline = time.monotonic() + PREPARE
+    try:
+        with _session(deadline) as bus:
+            _ask(bus, "GetServerInformation", deadline)
+    except SendError as error:
+        return error.reason
+    return ""
+
+
+class _Bus:
+    """A connection to a bus. Deadlines are seconds of `time.monotonic`; missing one raises TimeoutError.
+
+    jeepney's own blocking connection waits for the answer to its first call without end.
+    """
+
+    def __init__(self, connected: socket) -> None:
+        self._socket = connected
+        self._parser = Parser()
+        self._serials = count(1)
+
+    def send(self, message: Message, deadline: float) -> int:
+        """Put `message` on the wire; the serial number its answer will name."""
+        serial = next(self._serials)
+        self._socket.settimeout(_left(deadline))
+        self._socket.sendall(message.serialise(serial=serial))
+        return serial
+
+    def answer(self, serial: int, deadline: float) -> Message:
+        """The answer to the message of that number; signals and the like are passed over."""
+        while True:
+            message = self._parser.get_next_message()
+            if message is None:
+                self._socket.settimeout(_left(deadline))
+                self._parser.add_data(self._received())
+            elif message.header.fields.get(HeaderFields.reply_serial) == serial:
+                return message
+
+    def _received(self) -> bytes:
+        data = self._socket.recv(4096)
+        if not data:
+            raise ConnectionResetError
+        return data
+
+
+@contextmanager
+def _session(deadline: float) -> Iterator[_Bus]:
+    """A connection to the session bus that has been let in."""
+    with _connected(deadline) as connection:
+        bus = _Bus(connection)
+        try:
+            bus.answer(bus.send(message_bus.Hello(), deadline), deadline)
+        except TimeoutError as error:
+            raise SendError(_("the session bus does not answer")) from error
+        except OSError as error:
+            raise SendError(_unreachable(error)) from error
+        yield bus
+
+
+def _connected(deadline: float) -> socket:
+    """The first of the addresses that lets us in."""
+    failure: Exception | None = None
+    for address in addresses(os.environ):
+        try:
+            connection: socket = prep_socket(address, timeout=_left(deadline))
+        except TimeoutError as error:
+            raise SendError(_("the session bus does not answer")) from error
+        except (OSError, ValueError) as error:  # ValueError: jeepney was not authenticated
+            failure = error
+        else:
+            return connection
+    if failure:
+        raise NoBus(_unreachable(failure)) from failure
+    raise NoBus(_("there is no session bus: neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR leads to one"))
+
+
+def addresses(environ: Mapping[str, str]) -> list[str]:
+    """The sockets the session bus may listen on; an abstract one starts with NUL.
+
+    The runtime directory is only looked into where no address is set: an address that has died must not lead to
+    somebody else's bus.
+    """
+    stated = environ.get("DBUS_SESSION_BUS_ADDRESS", "")
+    if not stated:
+        usual = Path(environ.get("XDG_RUNTIME_DIR") or os.devnull) / "bus"
+        return [str(usual)] if usual.exists() else []
+    found = []
+    for entry in stated.split(";"):
+        transport, _colon, parts = entry.partition(":")
+        keys = {key: unquote(value) for key, _equals, value in (part.partition("=") for part in parts.split(","))}
+        if transport == "unix" and keys.get("path"):
+            found.append(keys["path"])
+        elif transport == "unix" and keys.get("abstract"):
+            found.append("\0" + keys["abstract"])
+    return found
+
+
+def _capabilities(bus: _Bus, deadline: float) -> list[str]:
+    """What the server can do; nothing where it does not know the question."""
+    match _ask(bus, "GetCapabilities", deadline).body:
+        case (list(names),):
+            return names
+    return []
+
+
+def _ask(bus: _Bus, method: str, deadline: float) -> Message:
+    """The server's answer, or its word that it does not know `method`; SendError where there is no server."""
+    try:
+        reply = bus.answer(bus.send(new_method_call(SERVER, method), deadline), deadline)
+    except TimeoutError as error:
+        raise SendError(_("the notification server does not answer; nothing was sent")) from error
+    except OSError as error:
+        raise SendError(_unreachable(error)) from error
+    if _error_name(reply) not in {None, _UNKNOWN_METHOD}:
+        raise _refusal(reply)
+    return reply
+
+
+def _notify(notification: Notification, *, markup: bool) -> Message:
+    """The call. Where the server reads markup in bodies, what looks like it is escaped; titles never hold any."""
+    title, body = shown(notification)
+    # No qtrack.desktop is installed among the applications: GNOME takes an application's notifications away
+    # as soon as the connection that sent them is closed.
+    hints = {
+        "urgency": ("y", _LEVEL[notification.urgency]),
+        "category": ("s", "x-qtrack.reminder"),
+        "desktop-entry": ("s", "qtrack"),
+    }
+    text = html.escape(body, quote=False) if markup else body
+    arguments: tuple[Any, ...] = ("qtrack", notification.replaces, "", title, text, [], hints, -1)
+    return new_method_call(SERVER, "Notify", "susssasa{sv}i", arguments)
+
+
+def _receipt(reply: Message) -> Receipt:
+    if _error_name(reply) in _NO_ANSWER:
+        raise SendUnknown(_("the notification server went away before it answered; it may have shown it"))
+    if reply.header.message_type is MessageType.error:
+        raise _refusal(reply)
+    match reply.body:
+        case (int(number),):
+            return Receipt(number, "dbus")
+    raise SendUnknown(_("the notification server answered without a number; it may have shown it"))
+
+
+def _error_name(reply: Message) -> Any:
+    """The name of the error that `reply` is, None where it is none."""
+    return reply.header.fields.get(HeaderFields.error_name)
+
+
+def _refusal(reply: Message) -> SendError:
+    if _error_name(reply) in _NO_SERVER:
+        return SendError(_("no notification server is running on the session bus"))
+    said = next((word for word in reply.body if isinstance(word, str)), "") or str(_error_name(reply))
+    return SendError(_("the notification server refused: {reason}").format(reason=plain(said, 200)))
+
+
+def _unreachable(error: Exception) -> str:
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return _("the session bus cannot be reached: {reason}").format(reason=plain(reason, 200))
+
+
+def _left(deadline: float) -> float:
+    """Seconds until `deadline`; never nothing, which a socket would take for "do not wait at all"."""
+    return max(deadline - time.monotonic(), 0.001)

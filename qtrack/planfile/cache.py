@@ -1,0 +1,119 @@
+"""What was worked out from a plan file, kept between runs: the parsed plan, the ranking of a day.
+
+Nothing kept is believed unless it was made from these very bytes by this very program. A file of the cache is a digest
+of everything after it, then a pickle of (key, value). The digest shows damage, the key staleness; and the unpickler
+builds nothing but the plan's own values, whatever the file says.
+"""
+
+import copyreg
+import gc
+import hashlib
+import io
+import os
+import pickle
+import sys
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from qtrack import __version__
+from qtrack.i18n import language
+from qtrack.model.lead import LeadTime
+from qtrack.model.plan import Indicator, Measure, Step
+from qtrack.model.target import Target
+
+_DIGEST = 32
+_NO_PICKLE = (
+    pickle.UnpicklingError, ArithmeticError, AttributeError, EOFError, ImportError, LookupError, MemoryError,
+    RuntimeError, TypeError, ValueError,
+)  # fmt: skip
+"""What an unpickler may raise on bytes that are none of its own."""
+_SLOTTED = (LeadTime, Target, Step, Indicator, Measure)
+
+
+def get(folder: Path, path: Path, digest: str, name: str = "plan") -> Any:
+    """What was kept under `name` for the bytes of `path` with this digest; None where nothing fits or is damaged."""
+    try:
+        raw = _file(folder, path, name).read_bytes()
+    except OSError:
+        return None
+    if hashlib.sha256(memoryview(raw)[_DIGEST:]).digest() != raw[:_DIGEST]:
+        return None
+    collecting = gc.isenabled()
+    gc.disable()  # thousands of new values and no garbage: collecting would double the time
+    try:
+        kept = _Reader(io.BytesIO(memoryview(raw)[_DIGEST:])).load()
+    except _NO_PICKLE:
+        return None
+    finally:
+        if collecting:
+            gc.enable()
+    match kept:
+        case (key, value) if key == _key(path, digest, name):
+            return value
+    return None
+
+
+def put(folder: Path, path: Path, digest: str, value: Any, name: str = "plan") -> None:
+    """Keep `value`, readable by the user alone; a folder that cannot be written to keeps nothing."""
+    buffer = io.BytesIO()
+    pickler = pickle.Pickler(buffer, protocol=5)
+    pickler.dispatch_table = {**copyreg.dispatch_table, ZoneInfo: _zone, **dict.fromkeys(_SLOTTED, _slots)}
+    try:
+        pickler.dump((_key(path, digest, name), value))
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _write(_file(folder, path, name), buffer.getvalue())
+    except (OSError, RecursionError):  # a full or read-only disk; the user's own tables, nested hundreds deep
+        return
+
+
+def _write(file: Path, body: bytes) -> None:
+    """Put a file in its place at once, and leave nothing behind where that fails."""
+    import tempfile  # noqa: PLC0415 - slow to import, and seldom asked
+
+    handle, fresh = tempfile.mkstemp(dir=file.parent)
+    try:
+        with os.fdopen(handle, "wb") as opened:
+            opened.write(hashlib.sha256(body).digest() + body)
+        Path(fresh).replace(file)
+    except OSError:
+        Path(fresh).unlink()
+        raise
+
+
+def _zone(zone: ZoneInfo) -> tuple[type, tuple[Any, ...]]:
+    return ZoneInfo, (zone.key,)
+
+
+def _slots(value: Any) -> tuple[type, tuple[Any, ...]]:
+    """Built anew from its values: much faster than what a frozen dataclass with slots does by itself."""
+    return type(value), tuple(getattr(value, name) for name in value.__slots__)
+
+
+def _file(folder: Path, path: Path, name: str) -> Path:
+    return folder / f"{hashlib.sha256(os.fsencode(path.absolute())).hexdigest()[:32]}.{name}"
+
+
+def _key(path: Path, digest: str, name: str) -> tuple[str, ...]:
+    """Everything the value depends on: the bytes, the path named in problems, the language, the program."""
+    return name, digest, str(path), language(), __version__, _program(), sys.version
+
+
+def _program() -> str:
+    """The age of the reading code, so that a changed reader never meets an older reader's plan."""
+    here = Path(__file__).parent
+    stamps = (file.stat().st_mtime_ns for folder in (here, here.parent / "model") for file in folder.glob("*.py"))
+    return str(max(stamps, default=0))
+
+
+class _Reader(pickle.Unpickler):
+    """An unpickler that knows the values a plan is made of and nothing else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """The class, if it is one of ours or a date, asked for where it is at home."""
+        if module.startswith("qtrack.model.") or module in {"qtrack.problems", "datetime", "zoneinfo"}:
+            found = super().find_class(module, name)
+            if isinstance(found, type) and found.__module__ == module:
+                return found
+        raise pickle.UnpicklingError(f"{module}.{name} is no part of a plan")

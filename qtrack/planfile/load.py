@@ -1,0 +1,96 @@
+"""A plan file as it was read: from what was kept of it, or from its text."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from qtrack.errors import PlanUnreadable
+from qtrack.i18n import _
+from qtrack.model.plan import Plan
+from qtrack.planfile import cache
+from qtrack.planfile.positions import Positions
+from qtrack.problems import Problem
+
+_MOST = 64 * 1024 * 1024
+"""Bytes of the largest file read; twenty times a plan of 10,000 measures."""
+_WORTH_KEEPING = 200
+"""Measures from which reading the cache beats reading the TOML."""
+_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*measures[ \t]*\]\]", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A plan file as it was read: `plan` is None where nothing can be shown from it; `digest` names its bytes."""
+
+    path: Path
+    raw: bytes
+    digest: str
+    plan: Plan | None
+    problems: tuple[Problem, ...]
+
+    @cached_property
+    def positions(self) -> Positions:
+        """Where everything stands, found on first use."""
+        return Positions(self.raw.decode("utf-8-sig") if self.plan else "")
+
+    def line_of(self, measure_id: str) -> int:
+        """The line of a measure's table; 1 where there is none of that id."""
+        return self.lines.get(measure_id, 1)
+
+    @cached_property
+    def lines(self) -> dict[str, int]:
+        """The line of each measure's table by the measure's id."""
+        if self.plan is None:
+            return {}
+        lines = _header_lines(self.raw.decode("utf-8-sig"))
+        if len(lines) != len(self.plan.measures):
+            where = self.positions
+            tables = (path for path in where.tables if path[:1] == ("measures",) and not path[2:])
+            lines = [where.line_column(where.place(path).value)[0] for path in tables]
+        return {measure.id: line for measure, line in zip(self.plan.measures, lines, strict=False)}
+
+
+def _header_lines(text: str) -> list[int]:
+    """The lines of the ``[[measures]]`` headers; none where a text of several lines could hold what looks like one."""
+    if '"""' in text or "'''" in text:
+        return []
+    lines, line, seen = [], 1, 0
+    for found in _HEADER.finditer(text):
+        line += text.count("\n", seen, found.start())
+        seen = found.start()
+        lines.append(line)
+    return lines
+
+
+def load(path: Path, cache_dir: Path | None = None) -> Loaded:
+    """Read a plan file; what is wrong with it is in `problems`. A parsed plan is kept in `cache_dir` if given.
+
+    Raises:
+        PlanUnreadable: there is no such file, or it cannot be read at all.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_MOST + 1)
+    except OSError as error:
+        raise PlanUnreadable(
+            _("{path} cannot be read: {why}").format(path=path, why=error.strerror or error),
+            _("name a plan with --plan, or write one with qtrack init"),
+        ) from error
+    if len(raw) > _MOST:
+        raise PlanUnreadable(_("{path} is larger than {size} MiB").format(path=path, size=_MOST >> 20))
+    return parse(raw, path, cache_dir)
+
+
+def parse(raw: bytes, path: Path, cache_dir: Path | None = None) -> Loaded:
+    """Read the bytes of a plan file; `path` is only named in problems."""
+    digest = hashlib.sha256(raw).hexdigest()
+    if cache_dir is not None and (kept := cache.get(cache_dir, path, digest)) is not None:
+        return Loaded(path, raw, digest, *kept)
+    from qtrack.planfile.build import build  # noqa: PLC0415 - all that reads TOML, for a file that is not kept
+
+    built = build(raw, path)
+    if cache_dir is not None and built.lasting and built.plan and len(built.plan.measures) >= _WORTH_KEEPING:
+        cache.put(cache_dir, path, digest, (built.plan, built.problems))
+    return Loaded(path, raw, digest, built.plan, built.problems)

@@ -1,0 +1,80 @@
+"""What is the person's and not the plan's: ``settings.toml``, the language, and where plans and state are.
+
+The values and the places are light, for they are wanted at every call; `reading` is loaded where there is a file.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from qtrack.i18n import from_locale
+from qtrack.problems import Problem
+from qtrack.settings.places import PLAN_NAME, Places, find_places
+
+__all__ = [
+    "NAME",
+    "PLAN_NAME",
+    "Glyphs",
+    "Language",
+    "Places",
+    "Settings",
+    "choose_language",
+    "find_places",
+    "load_settings",
+]
+
+NAME = "settings.toml"
+
+
+class Language(StrEnum):
+    """The languages of the screen."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class Glyphs(StrEnum):
+    """The set of signs for lights and bars."""
+
+    UNICODE = "unicode"
+    ASCII = "ascii"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The person's settings; `keys` maps actions to keys, `lang` is None where the locale decides."""
+
+    lang: Language | None = None
+    autostart: bool = True
+    theme: str = ""
+    glyphs: Glyphs = Glyphs.UNICODE
+    keys: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+def load_settings(config_dir: Path) -> Settings:
+    """Read ``settings.toml``; without one, and for whatever is wrong in it, the defaults stand."""
+    path = config_dir / NAME
+    try:
+        with path.open("rb") as file:
+            raw = file.read()
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        from qtrack.settings.reading import unreadable  # noqa: PLC0415 - most people have no such file, or a good one
+
+        return unreadable(path, error)
+    from qtrack.settings.reading import read_settings  # noqa: PLC0415
+
+    return read_settings(raw, path)
+
+
+def choose_language(wish: str | None, environ: Mapping[str, str], settings: Settings | None) -> str:
+    """The language of the screen: the option, ``QTRACK_LANG``, the settings, the locale, in this order."""
+    own = settings.lang if settings else None
+    return wish or _known(environ.get("QTRACK_LANG")) or own or from_locale(environ)
+
+
+def _known(language: str | None) -> str | None:
+    return language if language in list(Language) else None

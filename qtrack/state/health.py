@@ -1,0 +1,87 @@
+"""How the daemon is, written by itself for whoever asks: status, doctor, dashboard."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from qtrack.state import history
+from qtrack.state.lock import holder
+from qtrack.state.place import write_private
+
+NAME = "daemon.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelHealth:
+    """A channel in use; `failing` is why its last send did not succeed, "" when it did."""
+
+    name: str
+    failing: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHealth:
+    """A plan file served; `broken` is why its last good version is used, or none at all, "" when all is well."""
+
+    file: Path
+    id: str
+    problems: int
+    broken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What the daemon last said of itself; without one only `pending` is known. `troubles` are sentences."""
+
+    running: bool = False
+    pid: int | None = None
+    since: datetime | None = None
+    next_at: datetime | None = None
+    pending: int = 0
+    channels: tuple[ChannelHealth, ...] = ()
+    plans: tuple[PlanHealth, ...] = ()
+    troubles: tuple[str, ...] = ()
+
+    @property
+    def failing(self) -> tuple[str, ...]:
+        """The names of the channels that fail."""
+        return tuple(channel.name for channel in self.channels if channel.failing)
+
+
+def write(state_dir: Path, health: Health) -> None:
+    """Leave word of the daemon's health; OSError when the disk does not take it."""
+    write_private(state_dir / NAME, json.dumps(asdict(health), default=_plain, ensure_ascii=False, indent=1))
+
+
+def read(state_dir: Path) -> Health:
+    """The daemon's health as far as it can be known without asking it; QtrackError for an unreadable outbox."""
+    pid, pending = holder(state_dir), history.waiting(state_dir)
+    if pid is None:
+        return Health(pending=pending)
+    try:
+        said: dict[str, Any] = json.loads((state_dir / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        said = {}
+    if said.get("pid") != pid:  # it has just started and said nothing yet
+        return Health(running=True, pid=pid, pending=pending)
+    return Health(
+        running=True,
+        pid=pid,
+        since=_moment(said["since"]),
+        next_at=_moment(said["next_at"]),
+        pending=pending,
+        channels=tuple(ChannelHealth(c["name"], c["failing"], _moment(c["since"])) for c in said["channels"]),
+        plans=tuple(PlanHealth(Path(p["file"]), p["id"], p["problems"], p["broken"]) for p in said["plans"]),
+        troubles=tuple(said["troubles"]),
+    )
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,1 @@
+"""The dashboard: screens and widgets on Textual; nothing outside this package imports Textual."""

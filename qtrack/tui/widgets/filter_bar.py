@@ -1,0 +1,100 @@
+"""The filter line: typed text on the left, what it leaves on the right."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Input
+
+from qtrack.i18n import _
+from qtrack.tui.glyphs import Glyphs
+from qtrack.tui.text import fit
+from qtrack.tui.widgets.bars import Bar
+
+
+class FilterBar(Horizontal):
+    """Shown while somebody types, and for as long as the filter is not empty."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "clear", show=False),
+        Binding("down,tab", "done", show=False),
+    ]
+
+    class Changed(Message):
+        """The text is another now."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Done(Message):
+        """Back to the rows."""
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__()
+        self.glyphs = glyphs
+        self.slash, self.said = Bar(id="slash"), Bar(id="said")
+        self.field = Input(compact=True, select_on_focus=False)
+
+    def compose(self) -> ComposeResult:
+        """A slash, the text, the outcome."""
+        yield self.slash
+        yield self.field
+        yield self.said
+
+    def on_mount(self) -> None:
+        """Nothing is typed yet."""
+        self.slash.say((("/", "accent"),))
+
+    @property
+    def text(self) -> str:
+        """What is typed."""
+        return self.field.value
+
+    def open(self) -> None:
+        """Show the line and type into it."""
+        self.add_class("-shown")
+        self.field.focus()
+
+    def set_text(self, text: str) -> None:
+        """Put a filter there without typing."""
+        with self.field.prevent(Input.Changed):
+            self.field.value = text
+            self.field.cursor_position = len(text)
+        self.set_class(bool(text) or self.field.has_focus, "-shown")
+
+    def say(self, text: str, *, wrong: bool) -> None:
+        """The number of measures left, or why the filter cannot be understood."""
+        width = max(12, self.size.width * 3 // 5) if wrong else 24
+        self.said.styles.width = width
+        self.said.say(((fit(text, width, self.glyphs, right=True), "problem" if wrong else "dim"),))
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Changed(event.value))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_done()
+
+    def action_done(self) -> None:
+        """Keep the filter and go to the rows."""
+        self.set_class(bool(self.text.strip()), "-shown")
+        self.post_message(self.Done())
+
+    def action_clear(self) -> None:
+        """Drop the filter and go to the rows."""
+        self.set_text("")
+        self.remove_class("-shown")
+        self.post_message(self.Changed(""))
+        self.post_message(self.Done())
+
+
+def left_words(count: int, whole: int) -> str:
+    """How many of the measures are left."""
+    return _("{n} of {whole}").format(n=count, whole=whole)

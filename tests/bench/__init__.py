@@ -1,0 +1,1 @@
+"""Timings, printed as a table and compared within one run; nothing here is asserted."""

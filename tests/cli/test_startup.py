@@ -1,0 +1,48 @@
+"""What a command loads: nobody waits for a part that the answer has no need of."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.running import PLAN, Program
+
+NEVER = {
+    "textual", "rich", "apscheduler", "sqlalchemy", "plyer", "jeepney", "watchfiles", "tomlkit", "sqlite3",
+    "importlib.metadata",
+}  # fmt: skip
+SELDOM = {"json", "dateutil", "pypinyin", "qtrack.model.selection", "qtrack.exporter", "difflib", "tzlocal", "calendar"}
+"""What ``next`` has no need of in the usual case."""
+NOT_FOR_VERSION = {"qtrack.planfile", "qtrack.model", "argparse", "dataclasses", "pathlib", "re", "gettext", "datetime"}
+
+
+def loaded(program: Program, *words: str) -> set[str]:
+    """The modules a process has loaded once it has answered, less those of a bare Python."""
+    code = (
+        "import sys; bare = set(sys.modules); from qtrack.cli.main import main; code = main(sys.argv[1:])\n"
+        "sys.stderr.write('\\n' + ' '.join({*sys.modules} - bare)); sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], cwd=program.folder, env=program.environ(),
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout
+    return set(done.stderr.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize("command", ["list", "next", "check", "show M1", "milestones", "units", "summary", "export"])
+def test_no_command_loads_the_screen_the_daemon_or_the_editor(process: Program, command: str) -> None:
+    assert loaded(process, *command.split()) & NEVER == set()
+
+
+def test_the_version_loads_next_to_nothing(process: Program) -> None:
+    assert loaded(process, "--version") & (NEVER | SELDOM | NOT_FOR_VERSION) == set()
+
+
+def test_what_to_do_next_loads_no_more_than_it_needs(process: Program) -> None:
+    assert loaded(process, "next") & SELDOM == set()
+
+
+def test_without_settings_none_are_read(process: Program) -> None:
+    process.write(PLAN + "".join(f'[[measures]]\nid = "X{n}"\ntitle = "措施"\n' for n in range(500)))
+    assert "qtrack.settings.reading" not in loaded(process, "next")

@@ -1,0 +1,46 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qtrack.model.plan import Step
+from qtrack.remind.items import step_ids
+from qtrack.remind.key import Key, Kind, keys_of
+from tests.model.building import measure
+
+texts = st.text(st.characters(exclude_categories=()), max_size=20)
+
+
+def test_a_key_reads_well():
+    key = Key("ziyang-2015", Kind.STEP, "M07#校园食品安全检查", date(2015, 11, 30), "7d")
+    assert str(key) == "ziyang-2015/step/M07#校园食品安全检查/2015-11-30/7d"
+    assert Key.parse(str(key)) == key
+
+
+@given(texts, st.sampled_from(Kind), texts, st.dates(), st.sampled_from(["7d", "+14d", "2h@14:00"]))
+def test_a_key_is_read_back_whatever_its_parts(plan, kind, item, day, lead):
+    key = Key(plan, kind, item, day, lead)
+    text = str(key)
+    assert Key.parse(text) == key
+    assert text.isprintable()
+    assert " " not in text
+    first, last = keys_of(plan)
+    assert first <= text < last
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a/b", "p/measure/M1/2026-01-01", "p/other/M1/2026-01-01/7d", "p/step/M/today/7d"]
+)
+def test_what_is_no_key(text):
+    with pytest.raises(ValueError):  # noqa: PT011 - any way of not being a key
+        Key.parse(text)
+
+
+def test_steps_of_one_name_are_told_apart_and_long_names_are_short():
+    long = "检" * 3_000_000
+    steps = (Step("检查"), Step("检查"), Step(long), Step(long + "查"))
+    names = step_ids(measure("M1", steps=steps))
+    assert names[:2] == ["M1#检查", "M1#检查~2"]
+    assert len(set(names)) == 4
+    assert max(map(len, names)) < 100
