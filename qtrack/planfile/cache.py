@@ -5,13 +5,13 @@ of everything after it, then a pickle of (key, value). The digest shows damage, 
 builds nothing but the plan's own values, whatever the file says.
 """
 
-import copyreg
 import gc
 import hashlib
 import io
 import os
 import pickle
 import sys
+from enum import Enum
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,7 +28,6 @@ _NO_PICKLE = (
     RuntimeError, TypeError, ValueError,
 )  # fmt: skip
 """What an unpickler may raise on bytes that are none of its own."""
-_SLOTTED = (LeadTime, Target, Step, Indicator, Measure)
 
 
 def get(folder: Path, path: Path, digest: str, name: str = "plan") -> Any:
@@ -57,10 +56,8 @@ def get(folder: Path, path: Path, digest: str, name: str = "plan") -> Any:
 def put(folder: Path, path: Path, digest: str, value: Any, name: str = "plan") -> None:
     """Keep `value`, readable by the user alone; a folder that cannot be written to keeps nothing."""
     buffer = io.BytesIO()
-    pickler = pickle.Pickler(buffer, protocol=5)
-    pickler.dispatch_table = {**copyreg.dispatch_table, ZoneInfo: _zone, **dict.fromkeys(_SLOTTED, _slots)}
     try:
-        pickler.dump((_key(path, digest, name), value))
+        _Writer(buffer, protocol=5).dump((_key(path, digest, name), value))
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
         _write(_file(folder, path, name), buffer.getvalue())
@@ -82,15 +79,6 @@ def _write(file: Path, body: bytes) -> None:
         raise
 
 
-def _zone(zone: ZoneInfo) -> tuple[type, tuple[Any, ...]]:
-    return ZoneInfo, (zone.key,)
-
-
-def _slots(value: Any) -> tuple[type, tuple[Any, ...]]:
-    """Built anew from its values: much faster than what a frozen dataclass with slots does by itself."""
-    return type(value), tuple(getattr(value, name) for name in value.__slots__)
-
-
 def _file(folder: Path, path: Path, name: str) -> Path:
     return folder / f"{hashlib.sha256(os.fsencode(path.absolute())).hexdigest()[:32]}.{name}"
 
@@ -105,6 +93,22 @@ def _program() -> str:
     here = Path(__file__).parent
     stamps = (file.stat().st_mtime_ns for folder in (here, here.parent / "model") for file in folder.glob("*.py"))
     return str(max(stamps, default=0))
+
+
+class _Writer(pickle.Pickler):
+    """A pickler that takes values apart into what `_Reader` may put together."""
+
+    def reducer_override(self, value: Any) -> Any:
+        """A class and its arguments: enumerations otherwise go by way of `getattr`, slots by something slow."""
+        match value:
+            case Enum():
+                return type(value), (value.value,)
+            case ZoneInfo():
+                return ZoneInfo, (value.key,)
+            case LeadTime() | Target() | Step() | Indicator() | Measure():
+                return type(value), tuple(getattr(value, name) for name in value.__slots__)
+            case _:
+                return NotImplemented
 
 
 class _Reader(pickle.Unpickler):

@@ -16,7 +16,7 @@ from tests.parts.waiting import until
 
 KILLS = 25
 WORKERS = 4  # each with a daemon and a desktop of its own
-AT_ONCE = 0.003  # seconds
+AT_ONCE = 0.002  # seconds
 
 
 class Victim:
@@ -52,14 +52,17 @@ class Victim:
 
 
 def before_the_send(victim: Victim, moments: list[float]) -> None:
-    """From the lock to the question that goes before `Notify`: the server hangs and cannot be told."""
+    """Half from the lock on, half with the send committed: the server hangs at the question before `Notify`."""
     daemon, lock = victim.daemon, victim.daemon.state / "daemon.lock"
     daemon.desktop.pause_server()
     for moment in moments:
         name = victim.add()
         process = f"{daemon.launch()}\n"
         until(lambda process=process: lock.exists() and lock.read_text() == process, step=AT_ONCE)
-        time.sleep(moment * 0.2)
+        if moment < 0.5:
+            time.sleep(moment * 0.2)
+        else:
+            until(lambda name=name: daemon.states().get(name) == "sending")
         victim.kill(name)
     daemon.desktop.resume_server()
     assert daemon.desktop.received() == []
@@ -67,14 +70,17 @@ def before_the_send(victim: Victim, moments: list[float]) -> None:
 
 
 def during_the_send(victim: Victim, moments: list[float]) -> None:
-    """The server has shown it and takes its time to answer."""
-    victim.daemon.desktop.start_server(delay=0.2)
+    """The server has shown it and does not answer."""
+    desktop = victim.daemon.desktop
+    desktop.start_server(delay=0.4)
     victim.daemon.start()
     for moment in moments:
         name = victim.add()
         until(lambda name=name: victim.copies(name), step=AT_ONCE)
+        desktop.pause_server()
         time.sleep(moment * 0.1)
         assert victim.kill(name) == "sending"
+        desktop.resume_server()
         victim.recover()
         assert victim.copies(name) == ["", " (repeated)"]
 
@@ -86,7 +92,7 @@ def after_the_send(victim: Victim, moments: list[float]) -> None:
         name = victim.add()
         until(lambda name=name: victim.copies(name), step=AT_ONCE)
         if moment < 0.5:
-            time.sleep(moment * 0.01)
+            time.sleep(moment * 0.004)
         else:
             until(lambda name=name: victim.daemon.states()[name] == "accepted", 2)
         state = victim.kill(name)

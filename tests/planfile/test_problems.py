@@ -157,6 +157,12 @@ def test_problem(text: str, code: str, hint: str) -> None:
     expect(text, code, hint)
 
 
+def test_what_lasts_one_day_and_ends_with_the_plan_is_right() -> None:
+    text = HEAD + M1 + "start = 2026-12-31\ndue = 2026-12-31\n" + M2 + "depends = ['M1', 'M1']\n"
+    assert problems(text + "[[milestones]]\nid = 'm'\ntitle = 't'\non = 2026-05-01\nuntil = 2026-05-01\n") == ()
+    assert problems(HEAD.replace("end", "start = 2026-12-31, end")) == ()
+
+
 def test_messages() -> None:
     """What a person reads, once for each code."""
     text = HEAD + M1 + 'section = "9"\ndepends = ["M2"]\nlead = ["县教育局"]\ndue = 2027-01-01\nprogress = 101\n'
@@ -196,6 +202,15 @@ def test_rings_are_told_where_they_close() -> None:
         if p.code == "dependency-cycle"
     ]
     assert found == [(6, "M0 → M1 → M2 → M0"), (10, "M1 → M2 → M1"), (18, "M3 → M4 → M3")]
+
+
+def test_of_rings_that_close_at_one_measure_one_is_told() -> None:
+    text = HEAD + M1 + 'depends = ["M2", "M3"]\n' + "".join(
+        f'[[measures]]\nid = "{name}"\ntitle = "t"\ndepends = ["M1"]\n' for name in ("M2", "M3")
+    )  # fmt: skip
+    assert [(problem.line, problem.message) for problem in problems(text)] == [
+        (6, "measures wait for each other: M1 → M2 → M1"),
+    ]
 
 
 def test_a_long_ring_makes_a_message_of_bounded_length() -> None:
