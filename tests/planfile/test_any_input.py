@@ -49,7 +49,11 @@ def followed_up(loaded: Loaded, day: date) -> None:
     plan = loaded.plan
     names = [measure.id for measure in plan.measures]
     assert len(set(names)) == len(names)
-    assert all(1 <= loaded.line_of(name) <= loaded.raw.count(b"\n") + 1 for name in names)
+    where = loaded.positions
+    tables = [path for path in where.tables if path[:1] == ("measures",) and len(path) < 3]
+    assert (
+        list(loaded.lines.values()) == [where.line_column(where.place(path).value)[0] for path in tables][: len(names)]
+    )
     assessment = assess(plan, day)
     assert all(0 <= standing.progress <= 100 for standing in assessment.standings)
     assert len(occurrences(plan, calendar_of(plan))) <= 4000 * len(plan.milestones)
@@ -57,6 +61,7 @@ def followed_up(loaded: Loaded, day: date) -> None:
     assert sum(summary.lights.values()) == len(names)
 
 
+@settings(deadline=timedelta(seconds=3))
 @given(st.binary(max_size=200) | st.binary(max_size=200).map(b"\xef\xbb\xbf".__add__), DAYS)
 @example(b"\xef\xbb\xbfversion = 1\nx = '\xff'", date.max)
 @example(b"\xef\xbb", date.max)
@@ -70,7 +75,7 @@ TOKENS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=250)
+@settings(max_examples=250, deadline=timedelta(seconds=3))
 @given(st.text(max_size=80) | st.lists(st.sampled_from(TOKENS), max_size=30).map("".join), DAYS)
 @example("x = " + "9" * 5000, date.max)
 @example("x = " + "[" * 2000, date.max)
@@ -127,9 +132,8 @@ def many(count: int, line: str = "") -> str:
 
 EVERYONE = ", ".join(f'"M{i}"' for i in range(250))
 SLOW = {
-    "one id for all": '[[measures]]\nid = "M"\ntitle = "t"\n' * 5000,
-    "one wrong key in all": many(5000, '"预算" = 1'),
-    "empty milestones": "[[milestones]]\n" * 3000,
+    "one id for all": '[[measures]]\nid = "M"\ntitle = "t"\n' * 12_000,
+    "empty milestones": "[[milestones]]\n" * 8000,
     "long names of units": many(2000, f'lead = ["县{{name}}局{"监" * 20}"]'),
     "all wait for all": many(250, f"depends = [{EVERYONE}]"),
     "one ring": many(3000, 'depends = ["M{following}"]'),
@@ -144,10 +148,10 @@ SLOW = {
 
 @pytest.mark.parametrize("text", SLOW.values(), ids=SLOW)
 def test_large_files_take_time_in_proportion(text: str) -> None:
-    """Each of these took from six seconds to minutes where work grew with the square of the file."""
+    """Work that grows with the square of the file, or goes through all the years there are, takes far longer."""
     begin = time.process_time()
     followed_up(checked((HEAD + text + "\nwrong = 1\n").encode()), date(2026, 6, 1))
-    assert time.process_time() - begin < 4
+    assert time.process_time() - begin < 6
 
 
 @pytest.mark.parametrize("rule", [
@@ -166,7 +170,7 @@ def test_rules_over_thousands_of_years(rule: str, start: date, end: date) -> Non
     assert len(days) <= 4000
     assert days == sorted(set(days))
     assert all(start <= day <= end for day in days)
-    assert time.process_time() - begin < 2
+    assert time.process_time() - begin < 3
 
 
 @pytest.mark.parametrize("rule", [

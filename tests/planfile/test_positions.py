@@ -67,7 +67,7 @@ def check(text: str) -> int:
     return count
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(DOCUMENTS, SOURCES)
 def test_the_text_at_each_place_reads_as_the_value(data: dict[str, Any], source: random.Random) -> None:
     text = Writer(source).document(data)
@@ -108,6 +108,7 @@ def test_the_plans_that_come_with_the_program(path: Path) -> None:
     assert check(path.read_text("utf-8")) >= 5
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text(st.characters(exclude_categories=["C"]), max_size=9), max_size=9),
     st.sampled_from(["\n", "\r\n"]),
