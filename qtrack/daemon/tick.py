@@ -23,7 +23,7 @@ from qtrack.state import health
 from qtrack.state.health import Health, PlanHealth
 from qtrack.state.outbox import Outbox
 
-TICK = timedelta(seconds=30)
+TICK = timedelta(seconds=25)
 """The longest time that a change of a file, the clock or a channel stays unnoticed."""
 _log = logging.getLogger(__name__)
 
