@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psutil
 
+from qtrack.state.lock import holder
 from tests.bench.rows import Row
 from tests.parts.desktop import Desktop
 
@@ -23,23 +24,22 @@ def rows(work: Path, plan: Path, environ: dict[str, str]) -> list[Row]:
     with Desktop(folder) as desktop:
         desktop.start_bus()
         desktop.start_server()
-        command = [sys.executable, "-m", "qtrack", "daemon", "run", "--plan", str(plan)]
+        command = [sys.executable, "-m", "qtrack", "--plan", str(plan), "daemon"]
         settings = {**environ, **desktop.env, "QTRACK_STATE_DIR": str(work / "daemon-state")}
         started = time.perf_counter()
-        daemon = subprocess.Popen(command, env=settings, stderr=subprocess.DEVNULL)
+        subprocess.run([*command, "start"], env=settings, check=True, stdout=subprocess.DEVNULL)
         try:
             while not desktop.received() and time.perf_counter() - started < _PATIENCE:
                 time.sleep(0.02)
             first = time.perf_counter() - started
             time.sleep(_SETTLED)
-            process = psutil.Process(daemon.pid)
+            process = psutil.Process(holder(work / "daemon-state"))
             before = sum(process.cpu_times()[:2])
             time.sleep(IDLE)
             spent = sum(process.cpu_times()[:2]) - before
             resident = process.memory_info().rss / 2**20
         finally:
-            daemon.terminate()
-            daemon.wait()
+            subprocess.run([*command, "stop"], env=settings, check=True, stdout=subprocess.DEVNULL)
         bare = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
         time.sleep(1)
         least = psutil.Process(bare.pid).memory_info().rss / 2**20

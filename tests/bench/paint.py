@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 COLUMNS, LINES = 120, 40
 _PATIENCE = 60.0
 """Seconds."""
+_ASKED, _ANSWER = b"\x1b[c", b"\x1b[?62;22c"
+"""What every terminal answers to who asks what it is."""
 
 
 def seconds_until(text: str, command: Sequence[str], environ: Mapping[str, str]) -> float:
@@ -32,7 +34,10 @@ def seconds_until(text: str, command: Sequence[str], environ: Mapping[str, str])
             ready, _w, _x = select.select([terminal], [], [], _PATIENCE)
             if not ready or time.perf_counter() - started > _PATIENCE:
                 raise TimeoutError(f"{text!r} never came from {' '.join(command)}")
-            seen = seen[-4096:] + os.read(terminal, 65536)
+            said = os.read(terminal, 65536)
+            if _ASKED in said:
+                os.write(terminal, _ANSWER)
+            seen = seen[-4096:] + said
         return time.perf_counter() - started
     finally:
         os.kill(pid, signal.SIGKILL)
