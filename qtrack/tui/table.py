@@ -42,6 +42,10 @@ class Shape:
     short_dates: bool
 
 
+_DATE = {"day": len("11-30"), "year": len("26-11-30"), "full": len("2026-11-30")}
+"""Cells of a date: its day where all fall into the present year, with the year where they do not."""
+
+
 @dataclass(frozen=True)
 class Table:
     """Columns laid out for a width; `title_width` is what is left for the title."""
@@ -90,20 +94,20 @@ def shape(assessment: Assessment) -> Shape:
     return Shape(
         word=min(10, max(cell_len(light_word(plan, light)) for light in Light)),
         number=max((min(10, cell_len(number(s))) for s in assessment.standings), default=2),
-        short_dates=all(s.due.year == plan.end.year for s in assessment.standings),
+        short_dates=all(s.due.year == assessment.day.year for s in assessment.standings),
     )
 
 
 def layout(assessment: Assessment, shape: Shape, width: int, glyphs: Glyphs) -> Table:
     """The columns that fit into `width`, the title taking what the others leave."""
-    short = shape.short_dates
+    date = _DATE["day"] if shape.short_dates else _DATE["full"] if width >= _WIDE else _DATE["year"]
     units, bars = (22, 16) if width >= _WIDE else (12, 9) if width >= _USUAL else (10, 5)
     columns = [
         Column("light", "light", _("Light"), 2 + shape.word, 7),
         Column("no", "no", _("No."), max(5, shape.number), 3),
         Column("title", "title", _("Measure"), 0, 9),
         Column("unit", "unit", _("Units"), units, 4),
-        Column("due", "due", _("Due"), 5 if short else 10, 6),
+        Column("due", "due", _("Due"), date, 6),
         Column("days", "due", _("Days"), 5, 5, right=True),
         Column("progress", "progress", _("Progress"), 5 + bars, 2),
     ]
@@ -137,7 +141,7 @@ def _unit(table: Table, column: Column, standing: Standing) -> Line:
 
 
 def _due(table: Table, column: Column, standing: Standing) -> Line:
-    text = f"{standing.due:%m-%d}" if table.shape.short_dates else standing.due.isoformat()
+    text = standing.due.isoformat()[-column.width :]
     return ((fit(text, column.width, table.glyphs), "dim" if standing.assumed_due else ""),)
 
 

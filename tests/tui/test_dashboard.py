@@ -295,3 +295,15 @@ async def test_an_empty_plan_says_so(tmp_path):
         assert "Nothing is overdue or at risk." in seen(pilot)
         await pilot.press("2", "j", "G", "enter")
         assert "The plan has no measures yet." in seen(pilot)
+
+
+@pytest.mark.parametrize(
+    ("year", "width", "written_as"), [(2026, 80, " 12-"), (2025, 80, " 26-12-"), (2025, 160, " 2026-12-")]
+)
+async def test_a_day_of_another_year_shows_its_year_and_the_progress_stays(tmp_path, year, width, written_as):
+    plan = written(tmp_path, plan_text(4).replace("2026-10-", "2026-12-").replace("start = 2026", "start = 2025"))
+    async with dashboard(plan, (width, 24), clock=NOW.replace(year=year).astimezone) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        assert written_as in seen(pilot)
+        assert "%" in lines(pilot)[2]
