@@ -18,6 +18,7 @@ from qtrack.remind.agenda import of_item
 from qtrack.remind.decide import decide
 from qtrack.remind.items import items
 from qtrack.remind.key import Kind
+from qtrack.remind.moments import Moments
 from qtrack.remind.reminder import Reminder
 from qtrack.state import history
 
@@ -62,9 +63,10 @@ def _story(context: Context, assessment: Assessment, name: str) -> Iterator[dict
     unseen = [one for one in of_item(plan, assessment.calendar, name) if str(one.key) not in seen]
     verdicts = _verdicts(plan, now)
     silent = {item.id: item.silence for item in items(plan, assessment.calendar) if item.silence}
+    over = now >= Moments(plan, assessment.calendar).quiet_from
     ahead = next((one for one in unseen if one.key.kind is Kind.OVERDUE and one.at > now), None)
     told = [
-        to_come(one, channel, *_verdict(one, now, verdicts, silent))
+        to_come(one, channel, *_verdict(one, now, verdicts, silent, over=over))
         for one in unseen
         if one.key.kind is not Kind.OVERDUE or one.at <= now or one is ahead  # the rest goes on as the first
         for channel in plan.reminders.channels
@@ -82,12 +84,15 @@ def _verdicts(plan: Plan, now: datetime) -> dict[str, tuple[str, str]]:
 
 
 def _verdict(
-    one: Reminder, now: datetime, verdicts: dict[str, tuple[str, str]], silent: dict[str, str],
+    one: Reminder, now: datetime, verdicts: dict[str, tuple[str, str]], silent: dict[str, str], *, over: bool,
 ) -> tuple[str, str]:  # fmt: skip
-    if one.at > now:
-        reason = {"done": _("done"), "dropped": _("dropped")}.get(silent.get(one.key.item, ""), "")
-        again = _("and so on until it is done") if one.key.kind is Kind.OVERDUE else ""
-        return ("suppressed", reason) if reason else ("pending", again)
+    """The state of a reminder without a trace, and why; `over` when the plan's reminders have ended."""
     if str(one.key) in verdicts:
         return verdicts[str(one.key)]
+    if one.key.item in silent:
+        return "suppressed", {"done": _("done"), "dropped": _("dropped")}[silent[one.key.item]]
+    if one.at > now:
+        return "pending", _("and so on until it is done") if one.key.kind is Kind.OVERDUE else ""
+    if over:
+        return "suppressed", _("the plan is over")
     return "coalesced", _("before anything was recorded; a later reminder stands for it")
