@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from qtrack.errors import PlanUnreadable
 from qtrack.i18n import _
 from qtrack.model.plan import Plan
-from qtrack.planfile import cache
+from qtrack.planfile import cache, sound
 from qtrack.planfile.positions import Positions
 from qtrack.problems import Problem
 
@@ -87,10 +88,26 @@ def parse(raw: bytes, path: Path, cache_dir: Path | None = None) -> Loaded:
     """Read the bytes of a plan file; `path` is only named in problems."""
     digest = hashlib.sha256(raw).hexdigest()
     if cache_dir is not None and (kept := cache.get(cache_dir, path, digest)) is not None:
+        sound.remember(raw)
         return Loaded(path, raw, digest, *kept)
     from qtrack.planfile.build import build  # noqa: PLC0415 - all that reads TOML, for a file that is not kept
 
     built = build(raw, path)
+    if built.plan is not None:
+        sound.remember(raw)
     if cache_dir is not None and built.lasting and built.plan and len(built.plan.measures) >= _WORTH_KEEPING:
         cache.put(cache_dir, path, digest, (built.plan, built.problems))
     return Loaded(path, raw, digest, built.plan, built.problems)
+
+
+def reread(loaded: Loaded, raw: bytes, measure_ids: Sequence[str]) -> Loaded:
+    """The file after an edit of ours: the same as `parse(raw)`, read anew in the tables of these measures alone.
+
+    Where anything else has changed, or the edit brings a problem or takes one away, all of it is read.
+    """
+    from qtrack.planfile.again import again  # noqa: PLC0415 - only for who edits
+
+    fresh = again(loaded.raw, loaded.plan, loaded.problems, raw, measure_ids) if loaded.plan else None
+    if fresh is None:
+        return parse(raw, loaded.path)
+    return Loaded(loaded.path, raw, hashlib.sha256(raw).hexdigest(), *fresh)
