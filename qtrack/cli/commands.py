@@ -25,16 +25,25 @@ COMMANDS = {
     "units": ("units", marked("progress by responsible unit")),
     "indicators": ("indicators", marked("figures to reach")),
     "summary": ("summary", marked("the plan in a few figures")),
+    "set": ("set_values", marked("change values of a measure or milestone")),
+    "done": ("done", marked("mark measures or steps as done")),
+    "postpone": ("postpone", marked("put a due date off: +1w, 月底, 下周五, a date")),
+    "add": ("add", marked("add a measure, step, indicator or milestone")),
+    "undo": ("undo", marked("take the last edit back")),
+    "redo": ("redo", marked("make an edit again that was taken back")),
     "export": ("export", marked("write the plan as JSON")),
     "remind": ("remind", marked("reminders to come and sent")),
     "why": ("why", marked("why a reminder came, will come, or did not")),
-    "daemon": ("daemon", marked("run, start or stop the reminder daemon")),
+    "snooze": ("snooze", marked("remind of it again later")),
+    "ack": ("ack", marked("acknowledge: no more reminders for this date")),
+    "daemon": ("daemon", marked("run, start, stop or install the reminder daemon")),
     "doctor": ("doctor", marked("find what keeps a reminder from coming")),
+    "serve": ("serve", marked("the dashboard in a browser")),
     "schema": ("schema", marked("print the JSON Schema of plan files")),
 }
 """Every command: its module in this package, which has `arguments` and `run`, and what it does."""
 
-_LASTING = frozenset({"tui", "daemon"})
+_LASTING = frozenset({"tui", "daemon", "serve"})
 """Commands that go on for hours."""
 
 _EVERYWHERE = marked(

@@ -1,6 +1,7 @@
 """The state directory and its files: the user's alone, also under a careless umask."""
 
 import os
+import stat
 from pathlib import Path
 
 from qtrack.errors import QtrackError
@@ -11,7 +12,8 @@ def prepare(state_dir: Path) -> None:
     """Make the directory, or take from others what they may do in it; QtrackError when that is not possible."""
     try:
         state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        state_dir.chmod(0o700)
+        if stat.S_IMODE(state_dir.stat().st_mode) != stat.S_IRWXU:  # a full or read-only disk refuses to be told again
+            state_dir.chmod(stat.S_IRWXU)
     except OSError as error:
         raise QtrackError(
             _("the state directory {path} cannot be used: {why}").format(path=state_dir, why=error.strerror or error),

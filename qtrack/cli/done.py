@@ -1,0 +1,18 @@
+"""``qtrack done``: mark measures or steps as done."""
+
+import argparse
+
+from qtrack.cli.context import Context
+from qtrack.cli.editing import change, names_of
+from qtrack.edits import intents
+from qtrack.i18n import _
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Which."""
+    parser.add_argument("ids", nargs="+", metavar="ID", help=_("measures; a step is M07#现场检查 or M07#2"))
+
+
+def run(context: Context, options: argparse.Namespace) -> int:
+    """Mark them."""
+    return change(context, names_of(options.ids), intents.done)

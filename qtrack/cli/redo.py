@@ -1,0 +1,16 @@
+"""``qtrack redo``: make the edit again that was taken back last."""
+
+import argparse
+
+from qtrack.cli.context import Context
+from qtrack.cli.editing import list_argument, step
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Or only show."""
+    list_argument(parser)
+
+
+def run(context: Context, options: argparse.Namespace) -> int:
+    """Make it again and say what it is."""
+    return step(context, options, back=False)

@@ -1,0 +1,26 @@
+"""``qtrack set``: give fields of measures, steps, indicators or milestones other values."""
+
+import argparse
+
+from qtrack.cli.context import Context
+from qtrack.cli.editing import assigned, change, names_of
+from qtrack.edits import intents
+from qtrack.errors import UsageError
+from qtrack.i18n import _
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What, and what it is to be."""
+    parser.usage = "qtrack set ID… FIELD=VALUE…"
+    parser.add_argument(
+        "words", nargs="+", metavar="ID FIELD=VALUE",
+        help=_("such as M07 progress=+5 lead=县质监局、县教育局 due=月底 note=; a part is M07#现场检查, M07#合格率"),
+    )  # fmt: skip
+
+
+def run(context: Context, options: argparse.Namespace) -> int:
+    """Change the values and say how."""
+    words, texts = assigned(options.words)
+    if not texts:
+        raise UsageError(_("no field is given"), _("write FIELD=VALUE, such as progress=60"))
+    return change(context, names_of(words), lambda loaded, ids, today: intents.set_values(loaded, ids, texts, today))

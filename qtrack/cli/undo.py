@@ -1,0 +1,16 @@
+"""``qtrack undo``: take the last edit back, wherever it was made."""
+
+import argparse
+
+from qtrack.cli.context import Context
+from qtrack.cli.editing import list_argument, step
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Or only show."""
+    list_argument(parser)
+
+
+def run(context: Context, options: argparse.Namespace) -> int:
+    """Take it back and say what it was."""
+    return step(context, options, back=True)
