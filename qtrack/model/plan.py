@@ -77,6 +77,32 @@ class ReminderRules:
 
 
 @dataclass(frozen=True)
+class Escalation:
+    """A step of ``[[escalation]]``: `when` before the date, or `after` it; it may `repeat` until the next one begins.
+
+    The `channels` are told of it besides the plan's.
+    """
+
+    name: str
+    when: LeadTime
+    after: bool = False
+    repeat: LeadTime | None = None
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Digest:
+    """``[digest]``: at what time of day, and for `weekly` on which day of the week, 0 for Monday.
+
+    Without `channels` the plan's are told.
+    """
+
+    daily: time | None = None
+    weekly: tuple[int, time] | None = None
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class LightRules:
     """``[lights]``: shares of the ideal pace (0…1), spans of time, and the words beside the colours."""
 
@@ -213,6 +239,8 @@ class Plan:
     issued: date | None = None
     note: str = ""
     reminders: ReminderRules = field(default_factory=ReminderRules)
+    escalation: tuple[Escalation, ...] = ()
+    digest: Digest = Digest()
     lights: LightRules = field(default_factory=LightRules)
     calendar: CalendarRules = field(default_factory=CalendarRules)
     units: tuple[Unit, ...] = ()

@@ -142,5 +142,11 @@ def state_word(state: str) -> str:
 
 def kind_of_reminder_word(kind: str) -> str:
     """What a reminder is about, in one word."""
-    words = {"measure": _("measure"), "step": _("step"), "milestone": _("milestone"), "overdue": _("overdue")}
+    words = {
+        "measure": _("measure"),
+        "step": _("step"),
+        "milestone": _("milestone"),
+        "overdue": _("overdue"),
+        "digest": _("digest"),
+    }
     return words.get(kind, kind)

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from qtrack.model.catalog import CATALOG
-from qtrack.model.plan import CalendarRules, LightRules, Milestone, Plan, ReminderRules
+from qtrack.model.plan import CalendarRules, Digest, LightRules, Milestone, Plan, ReminderRules
 from qtrack.model.recurrence import Recurrence
 from qtrack.planfile import crosscheck
 from qtrack.planfile.positions import Positions
@@ -58,6 +58,8 @@ def _plan(values: dict[str, Any], name: str) -> Plan:
         issued=head.get("issued"),
         note=head.get("note", ""),
         reminders=values.get("reminders", ReminderRules()),
+        escalation=values.get("escalation", ()),
+        digest=values.get("digest", Digest()),
         lights=values.get("lights", LightRules()),
         calendar=calendar,
         units=values.get("units", ()),

@@ -19,6 +19,8 @@ def run(plan: Plan, reading: Reading) -> None:
     _references(reading)
     _cycles(plan, reading)
     _dates(plan, reading)
+    _escalation(plan, reading)
+    _quiet(plan, reading)
     _alike(plan, reading)
 
 
@@ -85,6 +87,31 @@ def _dates(plan: Plan, reading: Reading) -> None:
         if measure.due and measure.due > plan.end:
             message = _("due on {due}, after the plan's end on {end}").format(due=measure.due, end=plan.end)
             reading.report((*path, "due"), "date-order", message, severity=Severity.WARNING)
+
+
+def _escalation(plan: Plan, reading: Reading) -> None:
+    """Warn of repeats that nobody is told of on the date: the last step lies ahead of it."""
+    steps = list(zip(plan.escalation, reading.ids.get("escalation step", ()), strict=True))
+    if steps and not any(step.after or not step.when.count for step in plan.escalation):
+        for step, (_moment, path) in steps:
+            if step.repeat is not None:
+                message = _("the repeats end with the date, for no step comes on it or after it")
+                hint = _('add a step with when = "0d" or when = "+1d"')
+                reading.report((*path, "repeat"), "bad-value", message, hint, severity=Severity.WARNING)
+
+
+_MINUTES = 24 * 60
+
+
+def _quiet(plan: Plan, reading: Reading) -> None:
+    """Quiet hours that cover the day would hold everything back for ever, so they hold back nothing."""
+    silent: set[int] = set()
+    for hours in plan.reminders.quiet:
+        start, end = (clock.hour * 60 + clock.minute for clock in (hours.start, hours.end))
+        silent.update(minute % _MINUTES for minute in range(start, end if start < end else end + _MINUTES))
+    if len(silent) == _MINUTES:
+        message = _("the quiet hours cover the whole day; they hold nothing back")
+        reading.report(("reminders", "quiet"), "bad-value", message)
 
 
 def _alike(plan: Plan, reading: Reading) -> None:

@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -19,6 +19,18 @@ from qtrack.planfile.positions import Path
 from qtrack.planfile.reading import DROPPED, Fault, Kind, Reading, wrong_type
 from qtrack.planfile.table import Table, header
 
+_WEEKDAYS = tuple(
+    (english, english[:3], *(f"{week}{figure}" for week in ("周", "星期", "礼拜") for figure in figures))
+    for english, figures in zip(
+        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+        ("一", "二", "三", "四", "五", "六", "日天"),
+        strict=True,
+    )
+)
+_WHEN = re.compile(
+    r"(?P<plus>\+)?(?P<past>逾期)?(?P<ahead>提前)?\s*(?P<span>[^@之前后+]*[^@之前后+\s])\s*(?:(?P<behind>之?后)|(?P<before>之?前))?"
+    r"\s*(?P<clock>@.*)?"
+)
 _QUIET = re.compile(r"\s*(\S+?)\s*[-–~]\s*(\S+)\s*")
 
 
@@ -218,6 +230,34 @@ def _parse_overdue(text: str) -> LeadTime | None:
     return lead
 
 
+def _parse_repeat(text: str) -> LeadTime:
+    repeat = _parse_overdue(text)
+    if repeat is None:
+        raise ValueError(text)
+    return repeat
+
+
+def _parse_when(text: str) -> tuple[LeadTime, bool]:
+    """A lead time, and whether it is counted after the date; what is after it is counted in whole days."""
+    found = _WHEN.fullmatch(text.strip().replace("当天", "0d").replace("当日", "0d"))
+    if found is None:
+        raise ValueError(text)
+    lead = LeadTime.parse(found["span"] + (found["clock"] or ""))
+    after = bool(found["plus"] or found["past"] or found["behind"])
+    if after and (found["ahead"] or found["before"] or lead.unit == "h"):
+        raise ValueError(text)
+    return lead, after and lead.count > 0
+
+
+def _parse_weekly(text: str) -> tuple[int, time]:
+    """A day of the week, 0 for Monday, and a time of day."""
+    word, _blank, clock = text.strip().rpartition(" ")
+    for number, names in enumerate(_WEEKDAYS):
+        if word.strip().casefold() in names:
+            return number, parse_clock(clock)
+    raise ValueError(text)
+
+
 def _parse_zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
@@ -237,6 +277,11 @@ def _parse_until(text: str) -> Recurrence | LeadTime:
 
 LEAD = Parsed(LeadTime.parse, lambda: _("a lead time"), ("30d", "10wd", "2w", "1m", "3h", "1d@08:30"))
 OVERDUE = Parsed(_parse_overdue, lambda: _('a span of days or "off"'), ("7d", "3wd", "off"))
+REPEAT = Parsed(_parse_repeat, lambda: _("a span of a day or more"), ("3wd", "7d", "1m"))
+WHEN = Parsed(
+    _parse_when, lambda: _("a lead time, with + for after the date"), ("7d", "0d", "+1d", "逾期3天", "10wd@08:30")
+)
+WEEKLY = Parsed(_parse_weekly, lambda: _("a day of the week and a time"), ("monday 08:30", "周一 08:30"))
 CLOCK = Parsed(parse_clock, lambda: _("a time of day"), ("09:00",))
 QUIET = Parsed(_parse_quiet, lambda: _("a span of hours"), ("12:00-14:00", "18:00-08:30"))
 ZONE = Parsed(_parse_zone, lambda: _("a time zone"), ("Asia/Shanghai",))

@@ -1,5 +1,6 @@
 """What may stand in a plan file: every table and key, once, for the reader and for the JSON Schema alike."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,8 @@ from qtrack.i18n import _, marked
 from qtrack.model.catalog import CATALOG
 from qtrack.model.plan import (
     CalendarRules,
+    Digest,
+    Escalation,
     Indicator,
     LightRules,
     Measure,
@@ -26,8 +29,11 @@ from qtrack.planfile.kinds import (
     ON,
     OVERDUE,
     QUIET,
+    REPEAT,
     TARGET,
     UNTIL,
+    WEEKLY,
+    WHEN,
     ZONE,
     Choice,
     Day,
@@ -133,6 +139,22 @@ def _milestone(values: dict[str, Any], path: Path, reading: Reading) -> Any:
     if start and end and end < start:
         reading.report((*path, "until"), "date-order", _("ends before it begins"))
     return milestone
+
+
+def _escalation(values: dict[str, Any], path: Path, reading: Reading) -> Any:
+    """A step is known by when it comes: a second one of the same moment would be the same reminder."""
+    if "when" not in values:
+        return DROPPED  # reported already
+    when, after = values.pop("when")
+    step = Escalation(values.pop("name", ""), when, after, **{key: values[key] for key in values if key != "extra"})
+    begun = reading.ids.setdefault("escalation step", [])
+    days = replace(when, count=7 * when.count, unit="d") if when.unit == "w" else when
+    moment = f"+{days}" if after else str(days)
+    if any(moment == other for other, _path in begun):
+        reading.report((*path, "when"), "bad-value", _("another step begins at the same time"))
+        return DROPPED
+    begun.append((moment, path))
+    return step
 
 
 def _without_extra(values: dict[str, Any], _path: Path, _reading: Reading) -> dict[str, Any]:
@@ -246,6 +268,23 @@ REMINDERS = Table(
     },
     lambda *read: ReminderRules(**_without_extra(*read)),
 )
+ESCALATION = Table(
+    {
+        "name": Key(Identity(kind="escalation"), marked("what the step is called, such as 红单"), required=True),
+        "when": Key(WHEN, marked("how long before the date; +1d after it, 0d on it"), required=True),
+        "repeat": Key(REPEAT, marked("how often until the next step begins")),
+        "channels": Key(_TEXTS, marked("who is told of this step besides the plan's channels")),
+    },
+    _escalation,
+)
+DIGEST = Table(
+    {
+        "daily": Key(CLOCK, marked("a time of day, on working days")),
+        "weekly": Key(WEEKLY, marked("a day of the week and a time; on the next working day if that day is off")),
+        "channels": Key(_TEXTS, marked("the ways it is sent; the plan's if left out")),
+    },
+    lambda *read: Digest(**_without_extra(*read)),
+)
 LABELS = Table(
     {
         light: Key(_NAMED, marked("the word shown for this light"))
@@ -278,6 +317,8 @@ FILE = Table(
         "version": Key(Number(1, 1), marked("the version of the format: 1"), required=True),
         "plan": Key(PLAN, marked("the plan as a whole"), required=True),
         "reminders": Key(REMINDERS, marked("when reminders come")),
+        "escalation": Key(ListOf(ESCALATION), marked("steps of reminding by name, instead of before and overdue")),
+        "digest": Key(DIGEST, marked("when a digest of everything comes")),
         "lights": Key(LIGHTS, marked("when which light is shown")),
         "calendar": Key(CALENDAR, marked("days and dates")),
         "units": Key(ListOf(UNIT), marked("the responsible units")),

@@ -1,59 +1,87 @@
 """What will come and when, for those who ask."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import count
 
 from qtrack.model.plan import Plan
 from qtrack.model.workdays import WorkCalendar
+from qtrack.remind.course import Timelines
+from qtrack.remind.digest import digests
 from qtrack.remind.items import Item, items, reminder_of
-from qtrack.remind.moments import Moment, Moments, release
+from qtrack.remind.moments import Moment, release
+from qtrack.remind.past import NO_MARKS, Mark, Marks, State
 from qtrack.remind.reminder import Reminder
+from qtrack.remind.routes import ANY, wants_digest
+
+_HELD = timedelta(days=1)
+"""Quiet hours hold back for so long at most."""
 
 
-def upcoming(plan: Plan, calendar: WorkCalendar, now: datetime, until: datetime) -> list[Reminder]:
-    """Every reminder that goes out after `now` and up to `until`, in order; `at` is when, after quiet hours."""
-    moments = Moments(plan, calendar)
-    start, stop = now.astimezone(UTC), min(until.astimezone(UTC), moments.quiet_from)
+def upcoming(
+    plan: Plan, calendar: WorkCalendar, now: datetime, until: datetime, channel: str = ANY,
+    *, marks: Marks = NO_MARKS,
+) -> list[Reminder]:  # fmt: skip
+    """Every reminder that goes out on `channel` after `now` and up to `until`, in order, but for the digests.
+
+    `at` is when, after quiet hours. Of a snoozed item the latest reminder comes at the end of the snooze.
+    """
+    lines = Timelines(plan, calendar)
+    start, stop = now.astimezone(UTC), min(until.astimezone(UTC), lines.moments.quiet_from)
     found = [
         _released(plan, reminder_of(plan, item, moment))
-        for item in items(plan, calendar)
+        for item in items(plan, calendar, channel)
         if not item.silence
-        for moment in _between(
-            moments, item, start - timedelta(days=1), stop
-        )  # quiet hours hold back for a day at most
+        for moment in _coming(lines, item, start, stop, marks.get(item.thread))
     ]
     inside = (reminder for reminder in found if start < reminder.at.astimezone(UTC) <= stop)
     return sorted(inside, key=lambda reminder: (reminder.at.astimezone(UTC), reminder.due, str(reminder.key)))
 
 
-def of_item(plan: Plan, calendar: WorkCalendar, item_id: str) -> list[Reminder]:
-    """All reminders, past and to come, of one measure with its steps or of one milestone, as they would go out.
+def digests_ahead(
+    plan: Plan, calendar: WorkCalendar, now: datetime, until: datetime, channel: str = ANY
+) -> list[Reminder]:
+    """The digests that fall after `now` and up to `until`; each comes only if there is something to say."""
+    if not wants_digest(plan, channel):
+        return []
+    end = min(until.astimezone(UTC), Timelines(plan, calendar).moments.quiet_from)
+    days = ((moment.astimezone(plan.timezone)).date() for moment in (now - _HELD, end))
+    return [one for one in digests(plan, calendar, *days) if now < one.at <= end]
+
+
+def of_item(plan: Plan, calendar: WorkCalendar, item_id: str, channel: str = ANY) -> list[Reminder]:
+    """All reminders on `channel`, past and to come, of one measure with its steps, one step, or one milestone.
 
     Repeats are given up to the end of the plan's reminders. A closed item has the moments it would have had.
     """
-    moments = Moments(plan, calendar)
+    lines = Timelines(plan, calendar)
     found = [
         _released(plan, reminder_of(plan, item, moment))
-        for item in items(plan, calendar)
+        for item in items(plan, calendar, channel)
         if item_id in {item.id, item.measure}
-        for moment in _between(moments, item, None, moments.quiet_from)
+        for moment in lines.of(item.day, item.course).between(None, lines.moments.quiet_from)
     ]
     return sorted(found, key=lambda reminder: (reminder.at.astimezone(UTC), str(reminder.key)))
 
 
-def _between(moments: Moments, item: Item, start: datetime | None, stop: datetime) -> Iterator[Moment]:
-    """Moments after `start` up to `stop`, both in UTC, of which repeats know no other end."""
-    for moment in moments.ahead(item.day, item.leads):
-        if (start is None or start < moment.at) and moment.at <= stop:
-            yield moment
-    if item.repeats:
-        for number in count(1 if start is None else moments.repeats_until(item.day, start) + 1):
-            repeat = moments.repeat(item.day, number)
-            if repeat is None or repeat.at > stop:
-                return
-            yield repeat
+def _coming(lines: Timelines, item: Item, now: datetime, stop: datetime, mark: Mark | None) -> Iterator[Moment]:
+    """Moments that may go out after `now` (UTC), those included that quiet hours still hold back."""
+    found = lines.between(item.day, item.course, now - _HELD, stop)
+    if mark is None:
+        yield from found
+    elif mark.until is not None and mark.until > now:
+        yield from _after_snooze(lines, item, found, mark.until)
+    elif mark.lead:
+        yield from (moment for moment in found if not lines.done_with(item.day, moment, mark.lead))
+    elif mark.state is not State.ACKED:
+        yield from found
+
+
+def _after_snooze(lines: Timelines, item: Item, found: Iterable[Moment], until: datetime) -> Iterator[Moment]:
+    passed, _next = lines.of(item.day, item.course).split(until)
+    if passed:
+        yield replace(passed[-1], at=until)
+    yield from (moment for moment in found if moment.at > until)
 
 
 def _released(plan: Plan, reminder: Reminder) -> Reminder:

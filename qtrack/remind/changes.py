@@ -6,22 +6,24 @@ from datetime import date
 from qtrack.i18n import _
 from qtrack.model.plan import Plan
 from qtrack.model.status import calendar_of
+from qtrack.remind.course import Timelines
 from qtrack.remind.items import Item, items, reminder_of
-from qtrack.remind.moments import Moments
+from qtrack.remind.key import key_in
 from qtrack.remind.past import ASLEEP, WAITING, Change, Past, State
+from qtrack.remind.routes import ANY
 
 
-def superseded(old: Plan, new: Plan, past: Past) -> list[Change]:
+def superseded(old: Plan, new: Plan, past: Past, channel: str = ANY) -> list[Change]:
     """For each unsent reminder of `old` whose item has another date in `new`, or is not in it, why it does not come."""
-    calendar = calendar_of(new)
-    dates = {item.thread: item.day for item in items(new, calendar)}
+    dates = {item.thread: item.day for item in items(new, calendar_of(new))}
     moved = {(kind, name): day for (kind, name, _old), day in dates.items()}
-    before = Moments(old, calendar_of(old))
+    before = calendar_of(old)
+    lines = Timelines(old, before)
     return [
         change
-        for item in items(old, before.calendar)
+        for item in items(old, before, channel)
         if item.thread not in dates and not item.silence
-        for change in _unsent(old, item, before, past, _reason(item, moved))
+        for change in _unsent(old, item, lines, past, _reason(item, moved))
     ]
 
 
@@ -30,12 +32,16 @@ def _reason(item: Item, moved: Mapping[tuple[str, str], date]) -> str:
     return _("no longer in the plan") if day is None else _("moved to {day}").format(day=day)
 
 
-def _unsent(plan: Plan, item: Item, moments: Moments, past: Past, reason: str) -> list[Change]:
+def _unsent(plan: Plan, item: Item, lines: Timelines, past: Past, reason: str) -> list[Change]:
+    """Leads that were not sent, and repeats that wait."""
     traces = past.get(item.thread, {})
     found = []
-    for moment in moments.ahead(item.day, item.leads):
+    ahead = {moment.lead: moment for moment in lines.of(item.day, item.course).starts}
+    for moment in ahead.values():
         trace = traces.get(moment.lead)
         if trace is None or trace.state in WAITING | (ASLEEP - {State.SUPERSEDED}):
-            reminder = reminder_of(plan, item, moment)
-            found.append(Change(reminder.key, State.SUPERSEDED, reason, reminder.at, reminder.title))
+            one = reminder_of(plan, item, moment)
+            found.append(Change(one.key, State.SUPERSEDED, reason, one.at, one.title, step=one.step))
+    repeats = (lead for lead, trace in traces.items() if trace.state in WAITING and lead not in ahead)
+    found += [Change(key_in(plan.id, item.thread, lead), State.SUPERSEDED, reason) for lead in repeats]
     return found

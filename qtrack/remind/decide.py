@@ -1,219 +1,177 @@
 """The heart: from a plan, a moment and what was done before to what is sent now and when to look again."""
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from qtrack.i18n import _
 from qtrack.model.plan import Plan
-from qtrack.model.status import calendar_of
+from qtrack.remind.digest import look_for_digest
+from qtrack.remind.frame import LONGEST_REST, Changes, Decision, Frame
 from qtrack.remind.items import Item, items, reminder_of
-from qtrack.remind.key import Key, Thread, key_in
-from qtrack.remind.moments import Moment, Moments, release
-from qtrack.remind.past import ASLEEP, TOLD, WAITING, Change, Past, State, Trace
-from qtrack.remind.ranking import ranked
-from qtrack.remind.reminder import Due, Group, Reminder
+from qtrack.remind.key import Thread, key_in
+from qtrack.remind.marks import reason_of
+from qtrack.remind.moments import Moment
+from qtrack.remind.past import ASLEEP, NO_MARKS, TOLD, WAITING, Mark, Marks, Past, State, Trace
+from qtrack.remind.routes import ANY
+
+__all__ = ["LONGEST_REST", "MISSED_FOR", "Changes", "Decision", "decide"]
 
 MISSED_FOR = timedelta(days=7)
 """How long a milestone that is over is still worth a word."""
-LONGEST_REST = timedelta(minutes=10)
-"""No retry waits longer; one that seems to was set before the clock was put back."""
-_Note = tuple[Item, Moment, State, str]
-_NOTHING: Mapping[str, Trace] = MappingProxyType({})
+_Traces = Mapping[str, Trace]
+_NOTHING: _Traces = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What to write down, spelled out only as it is asked for: a large new plan has tens of thousands of changes."""
-
-    plan: Plan
-    single: tuple[Change, ...]
-    notes: tuple[_Note, ...]
-
-    def __len__(self) -> int:
-        return len(self.single) + len(self.notes)
-
-    def __iter__(self) -> Iterator[Change]:
-        yield from self.single
-        for item, moment, state, reason in self.notes:
-            reminder = reminder_of(self.plan, item, moment)
-            yield Change(reminder.key, state, reason, reminder.at, reminder.title)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What to send, what to write down, and the moment at which to ask again (None: not before the plan changes)."""
-
-    groups: tuple[Group, ...]
-    changes: Changes
-    look_again: datetime | None
-
-
-def decide(plan: Plan, now: datetime, past: Past) -> Decision:
-    """What is to be done for `plan` at `now` (aware), given the states its reminders have on one channel."""
-    frame = _Frame(plan, now.astimezone(UTC), past)
-    for item in items(plan, frame.moments.calendar):
-        frame.look_at(item)
+def decide(plan: Plan, now: datetime, past: Past, channel: str = ANY, marks: Marks = NO_MARKS) -> Decision:
+    """What is to be done for `plan` at `now` (aware) on one channel, given its reminders' states there and `marks`."""
+    frame = Frame(plan, now.astimezone(UTC), past, marks)
+    unseen = dict.fromkeys(t for t, leads in past.items() if any(trace.state in WAITING for trace in leads.values()))
+    for item in items(plan, frame.calendar, channel):
+        unseen.pop(item.thread, None)
+        _look_at(frame, item)
+    look_for_digest(frame, channel, unseen)
+    if unseen:
+        _drop(frame, unseen)
     return frame.decision()
 
 
-@dataclass(slots=True)
-class _Frame:
-    """One decision while it is being made."""
+def _drop(frame: Frame, unseen: Mapping[Thread, None]) -> None:
+    """Close what waits and belongs to nothing that this channel is told of."""
+    elsewhere = {item.thread for item in items(frame.plan, frame.calendar)}
+    for thread in unseen:
+        other = thread in elsewhere
+        reason = _("no longer sent through this channel") if other else _("no longer in the plan")
+        for lead, trace in frame.past[thread].items():
+            if trace.state in WAITING:
+                frame.change(key_in(frame.plan.id, thread, lead), State.SUPERSEDED, reason)
 
-    plan: Plan
-    now: datetime  # in UTC
-    past: Past
-    moments: Moments = field(init=False)
-    today: date = field(init=False)
-    ready: list[Due] = field(default_factory=list)
-    resting: list[Due] = field(default_factory=list)
-    fresh: list[Reminder] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    notes: list[_Note] = field(default_factory=list)
-    next: datetime | None = None
-    gone: dict[Thread, None] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.moments = Moments(self.plan, calendar_of(self.plan))
-        self.today = self.now.astimezone(self.plan.timezone).date()
-        waiting = (t for t, leads in self.past.items() if any(trace.state in WAITING for trace in leads.values()))
-        self.gone = dict.fromkeys(waiting)
+def _look_at(frame: Frame, item: Item) -> None:
+    """Sort the reminders of one item into what is sent, what is written down, and what is to come."""
+    traces = frame.past.get(item.thread, _NOTHING)
+    passed, coming = frame.split(item, repeats=not item.silence)
+    if coming is not None and not item.silence and coming.at < frame.lines.moments.quiet_from:
+        frame.look_again_at(coming.at)
+    if traces:
+        _drop_leads(frame, item, traces, passed)
+    mark = frame.marks.get(item.thread) if frame.marks else None
+    if mark is not None and not frame.hush(item):
+        _look_at_marked(frame, item, traces, passed, mark)
+    else:
+        _sort(frame, item, traces, passed, _told(frame, item, traces, passed) if traces else 0)
 
-    def look_at(self, item: Item) -> None:
-        """Sort the reminders of one item into what is sent, what is written down, and what is to come."""
-        self.gone.pop(item.thread, None)
-        traces = self.past.get(item.thread, _NOTHING)
-        passed, coming = self._split(item)
-        if coming is not None and not item.silence and coming.at < self.moments.quiet_from:
-            self._look_again_at(coming.at)
-        if traces:
-            self._drop_waiting(item, traces, passed)
-        told = self._told(item, traces, passed) if traces else 0
-        old, news = (
-            [m for m in part if m.lead not in traces or traces[m.lead].state in WAITING | ASLEEP]
-            for part in (passed[:told], passed[told:])
-        )
-        for moment in old:
-            self._note(item, moment, traces, State.COALESCED, _into(passed[told - 1].lead))
-        if news:
-            self._settle(item, traces, news)
 
-    def decision(self) -> Decision:
-        """Everything looked at: group what is due, or hold it back."""
-        for thread in self.gone:
-            for lead, trace in self.past[thread].items():
-                if trace.state in WAITING:
-                    self._change(key_in(self.plan.id, thread, lead), State.SUPERSEDED, _("no longer in the plan"))
-        groups: tuple[Group, ...] = ()
-        free = release(self.now, self.plan.reminders.quiet, self.plan.timezone)
-        if free > self.now:
-            self._hold(free)
-        elif self.ready:
-            due = ranked(self.plan, self.today, [*self.ready, *self.resting])
-            batches = [due] if self.plan.reminders.group else [(one,) for one in due]
-            groups = tuple(Group(self.plan, batch) for batch in batches)
-        return Decision(groups, Changes(self.plan, tuple(self.changes), tuple(self.notes)), self.next)
-
-    def _split(self, item: Item) -> tuple[list[Moment], Moment | None]:
-        """The moments up to now in order, of the repeats only the latest; and the next one to come."""
-        leads = self.moments.ahead(item.day, item.leads)
-        count = bisect_right(leads, self.now, key=lambda moment: moment.at)
-        passed = list(leads[:count])
-        if count < len(leads):
-            return passed, leads[count]
-        if not item.repeats or item.silence:
-            return passed, None
-        number = self.moments.repeats_until(item.day, self.now)
-        last = self.moments.repeat(item.day, number) if number else None
-        if last is not None:
-            passed.append(last)
-        return passed, self.moments.repeat(item.day, number + 1)
-
-    def _drop_waiting(self, item: Item, traces: Mapping[str, Trace], passed: list[Moment]) -> None:
-        """Close what waits but is not the item's any more: a repeat of last week, a lead taken out of the plan."""
-        known = {moment.lead for moment in passed} | {str(lead) for lead in item.leads}
-        for lead, trace in traces.items():
-            if trace.state not in WAITING or lead in known:
-                continue
-            key = key_in(self.plan.id, item.thread, lead)
-            if hush := self._hush(item):
-                self._change(key, State.SUPPRESSED, hush)
-            elif not lead.startswith("+"):
-                self._change(key, State.SUPERSEDED, _("the plan no longer asks for this lead"))
-            elif passed and self.moments.repeat_day(item.day, lead) <= self.today:
-                self._change(key, State.COALESCED, _into(passed[-1].lead))
-
-    def _told(self, item: Item, traces: Mapping[str, Trace], passed: list[Moment]) -> int:
-        """How many of `passed` are no news: up to the latest that was told, or all after a later repeat was."""
-        told = [lead for lead, trace in traces.items() if trace.state in TOLD]
-        repeats = [self.moments.repeat_day(item.day, lead) for lead in told if lead.startswith("+")]
-        for count in range(len(passed), 0, -1):
-            lead = passed[count - 1].lead
-            day = self.moments.repeat_day(item.day, lead) if lead.startswith("+") else item.day
-            if lead in told or any(day <= repeat for repeat in repeats):
-                return count
-        return 0
-
-    def _settle(self, item: Item, traces: Mapping[str, Trace], news: list[Moment]) -> None:
-        """Of several reminders that nothing was done about only the latest goes, and only while it makes sense."""
-        if hush := self._hush(item):
-            for moment in news:
-                self._note(item, moment, traces, State.SUPPRESSED, hush)
-            return
-        for moment in news[:-1]:
-            self._note(item, moment, traces, State.COALESCED, _into(news[-1].lead))
-        missed = item.end is not None and self.today > item.end
-        if item.end is not None and self.today - item.end >= MISSED_FOR:
-            self._note(item, news[-1], traces, State.EXPIRED, _("it was over on {day}").format(day=item.end))
-        else:
-            self._due(item, news[-1], traces.get(news[-1].lead), missed=missed)
-
-    def _due(self, item: Item, moment: Moment, trace: Trace | None, *, missed: bool) -> None:
-        reminder = reminder_of(self.plan, item, moment)
-        if trace is None or trace.state in ASLEEP:
-            self.fresh.append(reminder)
-            self.ready.append(Due(reminder, missed))
-            return
-        due = Due(reminder, missed, trace.repeat, trace.attempts)
-        if trace.next_try is not None and self._rests(trace.state, trace.next_try):
-            self.resting.append(due)
-            self._look_again_at(trace.next_try)
-        else:
-            self.ready.append(due)
-
-    def _rests(self, state: State, until: datetime) -> bool:
-        return self.now < until and (state is State.SNOOZED or until <= self.now + LONGEST_REST)
-
-    def _hold(self, until: datetime) -> None:
-        """Nothing goes out in quiet hours; what fell due is written down as pending."""
-        local = until.astimezone(self.plan.timezone)
-        for reminder in self.fresh:
-            reason = _("quiet hours until {time:%H:%M}").format(time=local)
-            self._change(reminder.key, State.PENDING, reason, reminder.at, reminder.title)
-        if self.ready:
-            self._look_again_at(until)
-
-    def _hush(self, item: Item) -> str:
-        """Why `item` says nothing, "" when it may."""
-        if self.now >= self.moments.quiet_from:
-            return _("the plan is over")
-        return {"": "", "done": _("done"), "dropped": _("dropped")}[item.silence]
-
-    def _note(self, item: Item, moment: Moment, traces: Mapping[str, Trace], state: State, reason: str) -> None:
-        """Write a state down, unless the reminder has it already."""
+def _sort(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment], told: int) -> None:
+    """The first `told` of `passed` are no news; of the others the latest goes out."""
+    for moment in passed[:told]:
         trace = traces.get(moment.lead)
-        if trace is None or trace.state is not state:
-            self.notes.append((item, moment, state, reason))
+        if trace is None and moment.repeated:
+            continue  # a later one stands for it
+        if trace is None or trace.state in WAITING | ASLEEP:
+            frame.note(item, moment, trace, State.COALESCED, _into(passed[told - 1].lead))
+    news = [m for m in passed[told:] if m.lead not in traces or traces[m.lead].state in WAITING | ASLEEP]
+    if news:
+        _settle(frame, item, traces, news)
 
-    def _change(self, key: Key, state: State, reason: str, at: datetime | None = None, title: str = "") -> None:
-        self.changes.append(Change(key, state, reason, at, title))
 
-    def _look_again_at(self, moment: datetime) -> None:
-        if self.next is None or moment < self.next:
-            self.next = moment
+def _settle(frame: Frame, item: Item, traces: _Traces, news: Sequence[Moment]) -> None:
+    """Of several reminders that nothing was done about only the latest goes, and only while it makes sense."""
+    if hush := frame.hush(item):
+        for moment in news:
+            frame.note(item, moment, traces.get(moment.lead), State.SUPPRESSED, hush)
+        return
+    *earlier, last = news
+    for moment in earlier:
+        frame.note(item, moment, traces.get(moment.lead), State.COALESCED, _into(last.lead))
+    trace = traces.get(last.lead)
+    if item.end is not None and frame.today - item.end >= MISSED_FOR:
+        frame.note(item, last, trace, State.EXPIRED, _("it was over on {day}").format(day=item.end))
+    else:
+        missed = item.end is not None and frame.today > item.end
+        frame.due(reminder_of(frame.plan, item, last), trace, missed=missed)
+
+
+def _drop_leads(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment]) -> None:
+    """Close what waits but is not the item's any more: a repeat of last week, a lead taken out of the plan."""
+    known = {moment.lead for moment in passed}
+    known |= {moment.lead for moment in frame.lines.of(item.day, item.course).starts}
+    for lead, trace in traces.items():
+        if trace.state not in WAITING or lead in known:
+            continue
+        key = key_in(frame.plan.id, item.thread, lead)
+        if hush := frame.hush(item):
+            frame.change(key, State.SUPPRESSED, hush)
+        elif "+" not in lead:
+            frame.change(key, State.SUPERSEDED, _("the plan no longer asks for this lead"))
+        elif passed and frame.lines.at(item.day, lead) <= frame.now:
+            frame.change(key, State.COALESCED, _into(passed[-1].lead))
+
+
+def _told(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment]) -> int:
+    """How many of `passed` are no news: up to the latest that was told, or that fell due by then."""
+    told = [lead for lead, trace in traces.items() if trace.state in TOLD]
+    if not told or not passed:
+        return 0
+    if passed[-1].lead in told:
+        return len(passed)
+    latest = max(frame.lines.at(item.day, lead) for lead in told)
+    return next((n for n in range(len(passed), 0, -1) if passed[n - 1].lead in told or passed[n - 1].at <= latest), 0)
+
+
+def _look_at_marked(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment], mark: Mark) -> None:
+    """What a person has acknowledged or snoozed."""
+    told = _told(frame, item, traces, passed)
+    if mark.state is State.ACKED and not mark.lead:
+        _acknowledge(frame, item, traces, passed, mark)
+    elif mark.state is State.ACKED:
+        covered = sum(frame.lines.done_with(item.day, moment, mark.lead) for moment in passed)
+        done_with = {m.lead: traces[m.lead] for m in passed[:covered] if m.lead in traces}
+        _acknowledge(frame, item, done_with, passed[:covered], mark)
+        _sort(frame, item, traces, passed[covered:], max(told - covered, 0))
+    elif mark.until is None or _used_up(mark.until, traces):
+        _sort(frame, item, traces, passed, told)
+    elif frame.now < mark.until:
+        _snooze(frame, item, traces, passed, mark)
+    elif passed:
+        last = passed[-1]
+        again = {**traces, last.lead: _awake(traces.get(last.lead))}
+        _sort(frame, item, again, passed, min(told, len(passed) - 1))
+
+
+def _acknowledge(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment], mark: Mark) -> None:
+    """Write it down at what waits and at the latest reminder, unless it stands at the latest that was recorded."""
+    latest = max(traces, key=lambda lead: frame.lines.at(item.day, lead), default="")
+    known = latest in traces and traces[latest].state is State.ACKED
+    for moment in passed:
+        trace = traces.get(moment.lead)
+        if (trace is not None and trace.state in WAITING) or (moment is passed[-1] and not known):
+            frame.note(item, moment, trace, State.ACKED, reason_of(mark, frame.plan))
+
+
+def _used_up(until: datetime, traces: _Traces) -> bool:
+    """Whether a reminder went out after the snooze had ended."""
+    return any(trace.told_at is not None and trace.told_at >= until for trace in traces.values())
+
+
+def _snooze(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment], mark: Mark) -> None:
+    """Hold back the latest, and with it those before it, until the snooze ends."""
+    if mark.until is not None:
+        frame.look_again_at(mark.until)
+    for moment in passed[:-1]:
+        trace = traces.get(moment.lead)
+        if trace is None or trace.state in WAITING | ASLEEP:
+            frame.note(item, moment, trace, State.COALESCED, _into(passed[-1].lead))
+    for moment in passed[-1:]:
+        reason = reason_of(mark, frame.plan)
+        frame.note(item, moment, traces.get(moment.lead), State.SNOOZED, reason, until=mark.until)
+
+
+def _awake(trace: Trace | None) -> Trace:
+    """The trace of what is sent again because its snooze has ended, unless that is being tried already."""
+    if trace is not None and trace.state in {State.SENDING, *WAITING} - {State.SNOOZED}:
+        return trace
+    return Trace(State.PENDING)
 
 
 def _into(lead: str) -> str:

@@ -2,19 +2,20 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
-from qtrack.model.lead import LeadTime
 from qtrack.model.milestones import occurrences
-from qtrack.model.plan import Measure, Plan
+from qtrack.model.plan import Digest, Measure, Plan
 from qtrack.model.status import CLOSED, status_of
 from qtrack.model.workdays import WorkCalendar
 from qtrack.plain import plain
+from qtrack.remind.course import Course
 from qtrack.remind.key import Kind, Thread, key_in
 from qtrack.remind.moments import Moment
 from qtrack.remind.reminder import Reminder
+from qtrack.remind.routes import ANY, Courses
 
 _TITLE_IN_ID = 60
 _LONG_TITLE = 200
@@ -33,7 +34,7 @@ class Item:
     end: date | None  # None: for as long as it is open
     title: str
     units: tuple[str, ...]
-    leads: tuple[LeadTime, ...]
+    course: Course
     silence: str
     measure: str  # the id of the measure it belongs to, "" for a milestone
 
@@ -42,39 +43,49 @@ class Item:
         """What all its reminders share."""
         return self.kind.value, self.id, self.day
 
-    @property
-    def repeats(self) -> bool:
-        """Whether it goes on reminding after its date."""
-        return self.kind is Kind.MEASURE
 
-
-def items(plan: Plan, calendar: WorkCalendar) -> Iterator[Item]:
-    """Everything in `plan` that reminds, one after the other, so that a large plan takes no room."""
+def items(plan: Plan, calendar: WorkCalendar, channel: str = ANY) -> Iterator[Item]:
+    """Everything in `plan` that reminds on `channel`, one after the other, so that a large plan takes no room."""
+    courses = Courses(plan, channel)
     for measure in plan.measures:
-        yield from of_measure(plan, measure)
+        yield from _of_measure(plan, measure, courses)
     for occurrence in occurrences(plan, calendar):
         milestone = occurrence.milestone
-        leads = plan.reminders.milestone_before if milestone.remind is None else milestone.remind
-        yield Item(
-            Kind.MILESTONE, milestone.id, occurrence.start, occurrence.end, plain(milestone.title, _LONG_TITLE),
-            milestone.units, leads, "", "",
-        )  # fmt: skip
+        course = courses.of_milestone(milestone)
+        if course is not None:
+            yield Item(
+                Kind.MILESTONE, milestone.id, occurrence.start, occurrence.end, plain(milestone.title, _LONG_TITLE),
+                milestone.units, course, "", "",
+            )  # fmt: skip
 
 
-def of_measure(plan: Plan, measure: Measure) -> Iterator[Item]:
+def only(plan: Plan, ids: Collection[str]) -> Plan:
+    """The plan with nothing in it but what has the items of these ids; measures with all their steps, no digest."""
+    wanted = {*ids, *(name.partition("#")[0] for name in ids)}
+    return replace(
+        plan,
+        measures=tuple(one for one in plan.measures if one.id in wanted),
+        milestones=tuple(one for one in plan.milestones if one.id in wanted),
+        digest=Digest(),
+    )
+
+
+def _of_measure(plan: Plan, measure: Measure, courses: Courses) -> Iterator[Item]:
     """The measure itself, then its steps that have a date."""
-    leads = plan.reminders.before if measure.remind is None else measure.remind
+    course = courses.of_measure(measure)
+    if course is None:
+        return
     status = status_of(measure)
     silence = status.value if status in CLOSED else ""
     units = measure.lead + measure.joint or measure.support
     title = plain(measure.no + measure.title, _LONG_TITLE)
-    yield Item(Kind.MEASURE, measure.id, measure.due or plan.end, None, title, units, leads, silence, measure.id)
-    if measure.steps:
+    yield Item(Kind.MEASURE, measure.id, measure.due or plan.end, None, title, units, course, silence, measure.id)
+    if measure.steps and (course := courses.of_steps(measure)) is not None:
         for step, name in zip(measure.steps, step_ids(measure), strict=True):
             if step.due is not None:
                 title = plain(step.title, _LONG_TITLE)
                 hush = silence or ("done" if step.done else "")
-                yield Item(Kind.STEP, name, step.due, None, title, units, leads, hush, measure.id)
+                yield Item(Kind.STEP, name, step.due, None, title, units, course, hush, measure.id)
 
 
 def step_ids(measure: Measure) -> list[str]:
@@ -97,4 +108,5 @@ def _short(title: str) -> str:
 def reminder_of(plan: Plan, item: Item, moment: Moment) -> Reminder:
     """The reminder that falls due at `moment`, which is shown in the plan's time zone."""
     key = key_in(plan.id, item.thread, moment.lead)
-    return Reminder(key, item.title, moment.at.astimezone(plan.timezone), item.end, item.units, item.measure)
+    at = moment.at.astimezone(plan.timezone)
+    return Reminder(key, item.title, at, item.end, item.units, item.measure, moment.step)

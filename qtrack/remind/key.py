@@ -17,11 +17,15 @@ class Kind(StrEnum):
     STEP = "step"
     MILESTONE = "milestone"
     OVERDUE = "overdue"
+    DIGEST = "digest"
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A reminder's name, ``plan/kind/item/2015-11-30/7d``; a repeat after the date has the lead ``+14d``."""
+    """A reminder's name, ``plan/kind/item/2015-11-30/7d``.
+
+    A lead after the date is ``+14d``, a repeat of a step of the escalation ``7d+2d`` or ``+1d+3wd``.
+    """
 
     plan: str
     kind: Kind
@@ -47,12 +51,21 @@ class Key:
 def key_in(plan: str, thread: Thread, lead: str) -> Key:
     """The key of one lead of a thread."""
     kind, item, day = thread
-    return Key(plan, Kind.OVERDUE if lead.startswith("+") else Kind(kind), item, day, lead)
+    overdue = kind == Kind.MEASURE and lead.startswith("+")
+    return Key(plan, Kind.OVERDUE if overdue else Kind(kind), item, day, lead)
 
 
 def keys_of(plan: str) -> tuple[str, str]:
     """The first text a key of `plan` can have, and the first after the last."""
     return f"{_quoted(plan)}/", f"{_quoted(plan)}0"  # "0" follows "/"
+
+
+def keys_in(plan: str, thread: Thread) -> list[tuple[str, str]]:
+    """For each kind of key in a thread the first text it can have, and the first after the last."""
+    kind, item, day = thread
+    kinds = (Kind.MEASURE, Kind.OVERDUE) if kind == Kind.MEASURE else (Kind(kind),)
+    starts = (str(Key(plan, one, item, day, "")) for one in kinds)
+    return [(start, f"{start[:-1]}0") for start in starts]
 
 
 def _quoted(text: str) -> str:

@@ -1,8 +1,7 @@
 """From a date, a lead and the plan's rules to the moment at which a reminder is due."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from math import ceil
 from zoneinfo import ZoneInfo
 
 from qtrack.model.lead import LeadTime
@@ -19,85 +18,48 @@ class Moment:
 
     at: datetime
     lead: str
+    step: str = ""  # the name of the step of the escalation
+    repeated: bool = False  # one of a run of repeats
 
 
 class Moments:
-    """The moments of one plan; each (date, leads) is worked out once."""
+    """When reminders of one plan fall due, by its clock, working days and shift."""
 
     def __init__(self, plan: Plan, calendar: WorkCalendar) -> None:
         self.rules: ReminderRules = plan.reminders
         self.zone: ZoneInfo = plan.timezone
         self.calendar = calendar
-        last = _within(self.rules.until.after(_within(plan.end), calendar))
+        last = within(self.rules.until.after(within(plan.end), calendar))
         self.quiet_from = wall(last + _DAY, time(), self.zone).astimezone(UTC)
         """From here on the plan says nothing any more."""
-        self._interval = _interval(self.rules.overdue)
-        self._ahead: dict[tuple[date, tuple[LeadTime, ...]], tuple[Moment, ...]] = {}
-        self._repeats: dict[tuple[date, int], datetime] = {}
 
-    def ahead(self, day: date, leads: tuple[LeadTime, ...]) -> tuple[Moment, ...]:
-        """The moments of `leads` before `day`, in order; of two that fall together the nearer lead comes last."""
-        if (day, leads) not in self._ahead:
-            found = sorted((*self._before(day, lead), str(lead)) for lead in dict.fromkeys(leads))
-            self._ahead[day, leads] = tuple(Moment(at, lead) for at, _raw, lead in found)
-        return self._ahead[day, leads]
-
-    def repeat(self, day: date, number: int) -> Moment | None:
-        """The `number`-th repeat after `day`, 1 or above; None where the plan wants none."""
-        if self._interval is None:
-            return None
-        lead = LeadTime(number * self._interval.count, self._interval.unit)
-        return Moment(self._repeat_at(day, number), f"+{lead}")
-
-    def repeats_until(self, day: date, now: datetime) -> int:
-        """How many repeats after `day` are due by `now`: guessed from the days gone by, then set right."""
-        if self._interval is None:
-            return 0
-        number = max(0, self._elapsed(day, now.astimezone(self.zone).date()) // self._interval.count)
-        while number and self._repeat_at(day, number) > now:
-            number -= 1
-        while self._repeat_at(day, number + 1) <= now:
-            number += 1
-        return number
-
-    def repeat_day(self, day: date, lead: str) -> date:
-        """The bare day of a repeat written as ``+14d``, which sorts repeats of different intervals."""
-        return LeadTime.parse(lead.removeprefix("+")).after(day, self.calendar)
-
-    def _before(self, day: date, lead: LeadTime) -> tuple[datetime, datetime]:
-        """The moment, and what it was before it was moved onto a working day."""
-        day, clock = _within(day), lead.at or self.rules.at
+    def before(self, day: date, lead: LeadTime) -> tuple[datetime, datetime]:
+        """The moment `lead` before `day`, and what it was before it was moved onto a working day; both in UTC."""
+        day, clock = within(day), lead.at or self.rules.at
         if lead.unit == "h":
             raw = (wall(day, clock, self.zone).astimezone(UTC) - timedelta(hours=lead.count)).astimezone(self.zone)
         else:
-            raw = wall(_within(lead.before(day, self.calendar)), clock, self.zone)
+            raw = wall(within(lead.before(day, self.calendar)), clock, self.zone)
         shifted = min(self._workday(raw.date()), day)
         at = raw if shifted == raw.date() else wall(shifted, raw.time(), self.zone)
         return at.astimezone(UTC), raw.astimezone(UTC)
 
-    def _repeat_at(self, day: date, number: int) -> datetime:
-        if (day, number) not in self._repeats:
-            self._repeats[day, number] = self._after(day, number)
-        return self._repeats[day, number]
-
-    def _after(self, day: date, number: int) -> datetime:
-        if self._interval is None or self.rules.overdue is None:
-            return wall(_LAST, time(), self.zone).astimezone(UTC)
-        bare = _within(replace(self._interval, count=number * self._interval.count).after(day, self.calendar))
+    def after(self, day: date, span: LeadTime, clock: time | None = None) -> tuple[datetime, datetime]:
+        """The moment `span` after `day`, never on it, and what it was before it was moved; both in UTC."""
+        bare, clock = within(span.after(day, self.calendar)), clock or span.at or self.rules.at
         shifted = self._workday(bare)
         if shifted <= day:  # never back to the date itself or before it
             shifted = self.calendar.next(bare)
-        return wall(_within(shifted), self.rules.overdue.at or self.rules.at, self.zone).astimezone(UTC)
+        at, raw = (wall(within(moved), clock, self.zone).astimezone(UTC) for moved in (shifted, bare))
+        return at, raw
 
-    def _elapsed(self, day: date, today: date) -> int:
-        """Whole intervals' units gone by since `day`."""
-        match self._interval:
-            case LeadTime(unit="wd"):
-                return self.calendar.count(_within(day) + _DAY, _within(today) + _DAY)
-            case LeadTime(unit="m"):
-                return (today.year - day.year) * 12 + today.month - day.month
-            case _:
-                return (today - day).days
+    def local_day(self, at: datetime) -> date:
+        """The day in the plan's time zone."""
+        return at.astimezone(self.zone).date()
+
+    def midnight(self, day: date) -> datetime:
+        """The end of `day`, in UTC."""
+        return wall(within(day) + _DAY, time(), self.zone).astimezone(UTC)
 
     def _workday(self, day: date) -> date:
         match self.rules.shift:
@@ -151,18 +113,6 @@ def _quiet_end(moment: datetime, quiet: tuple[Quiet, ...], zone: ZoneInfo) -> da
     return None
 
 
-def _interval(overdue: LeadTime | None) -> LeadTime | None:
-    """The time between repeats in whole days, working days or months; None for no repeats."""
-    if overdue is None or not overdue.count:
-        return None
-    match overdue.unit:
-        case "h":
-            return LeadTime(ceil(overdue.count / 24), "d")
-        case "w":
-            return LeadTime(7 * overdue.count, "d")
-        case unit:
-            return LeadTime(overdue.count, unit)
-
-
-def _within(day: date) -> date:
+def within(day: date) -> date:
+    """`day`, or the nearest one that leaves room for time zones and shifts."""
     return min(max(day, _FIRST), _LAST)

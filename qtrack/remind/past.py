@@ -1,9 +1,10 @@
-"""What was done about reminders before: their states, and what of them the planner has to know."""
+"""What was done about reminders before, by qtrack and by a person, as far as the planner has to know it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from qtrack.remind.key import Key, Thread
 
@@ -35,16 +36,37 @@ TOLD = frozenset({State.ACCEPTED, State.MISSED, State.ACKED})
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What is known of one reminder; `repeat` when it may have been shown already."""
+    """What is known of one reminder; `repeat` when it may have been shown already.
+
+    `told_at`, the moment it was shown, is needed only where its thread has a mark.
+    """
 
     state: State
     next_try: datetime | None = None
     attempts: int = 0
     repeat: bool = False
+    told_at: datetime | None = None
 
 
 Past = Mapping[Thread, Mapping[str, Trace]]
 """For each thread the leads that left a trace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a person said about a thread: acknowledged, or snoozed `until` a moment (None otherwise).
+
+    An acknowledged `lead` is done with, and those before it; without one the whole thread is.
+    """
+
+    state: State
+    until: datetime | None
+    made: datetime
+    lead: str = ""
+
+
+Marks = Mapping[Thread, Mark]
+NO_MARKS: Marks = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +79,4 @@ class Change:
     at: datetime | None = None
     title: str = ""
     next_try: datetime | None = None
+    step: str = ""

@@ -1,10 +1,11 @@
 """A reminder, and what of it goes into one notification."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from qtrack.model.plan import Plan
 from qtrack.remind.key import Key
+from qtrack.remind.past import NO_MARKS, Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Reminder:
     end: date | None = None
     units: tuple[str, ...] = ()
     measure: str = ""  # the id of the measure it belongs to, "" for a milestone
+    step: str = ""  # the name of the step of the escalation, "" for the plain rules
 
     @property
     def due(self) -> date:
@@ -36,7 +38,8 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What goes out as one notification, the most urgent first."""
+    """What goes out as one notification, the most urgent first; a digest goes alone and passes over `marks`."""
 
     plan: Plan
     items: tuple[Due, ...]
+    marks: Marks = field(default_factory=lambda: NO_MARKS)

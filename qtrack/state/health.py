@@ -50,6 +50,10 @@ class Health:
         """The names of the channels that fail."""
         return tuple(channel.name for channel in self.channels if channel.failing)
 
+    def serves(self, plan: Path) -> bool:
+        """Whether a running daemon serves the file; also where it has said nothing of its plans yet."""
+        return not self.plans or plan.absolute() in {one.file for one in self.plans}
+
 
 def write(state_dir: Path, health: Health) -> None:
     """Leave word of the daemon's health; OSError when the disk does not take it."""

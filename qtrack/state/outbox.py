@@ -1,40 +1,23 @@
 """The outbox: what has been done about each reminder on each channel, committed before and after every send."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
 from qtrack.i18n import _
 from qtrack.remind.decide import LONGEST_REST
-from qtrack.remind.key import Key, keys_of
-from qtrack.remind.past import WAITING, Change, Past, State, Trace
+from qtrack.remind.key import Key
+from qtrack.remind.past import Change, Marks, Past, State
 from qtrack.remind.reminder import Due
-from qtrack.state import damage
+from qtrack.state import damage, marks, rows, stand_in
 from qtrack.state.place import prepare
-from qtrack.state.schema import NAME, connect, count_waiting, migrate
+from qtrack.state.schema import NAME, connect, count_waiting, migrate, transaction
 
 _FIRST_REST = timedelta(seconds=5)
-
-_EVENT = """
-    INSERT INTO events (time, key, channel, state, reason)
-    SELECT :time, :key, :channel, :state, :reason WHERE (:state, :reason) IS NOT
-        (SELECT state, reason FROM events WHERE key = :key AND channel = :channel ORDER BY seq DESC LIMIT 1)
-"""
-_NEW = """
-    INSERT OR IGNORE INTO deliveries (key, channel, plan, kind, id, title, occurrence, lead, state, reason, changed_at)
-    VALUES (:key, :channel, :plan, :kind, :id, :title, :occurrence, :lead, :state, :reason, :time)
-"""
-_UPDATE = """
-    UPDATE deliveries SET state = :state, reason = :reason, changed_at = :time, next_try = :next_try,
-        attempts = coalesce(:attempts, attempts), repeat = max(repeat, :repeat), at = coalesce(:at, at),
-        title = CASE :title WHEN '' THEN title ELSE :title END,
-        sent_at = coalesce(:sent_at, sent_at), receipt = coalesce(:receipt, receipt)
-    WHERE key = :key AND channel = :channel
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,31 +32,61 @@ class Outcome:
 class Outbox:
     """The deliveries of one state directory; only the process that has its lock may open it.
 
-    `set_aside` is where a damaged database was put. Every method may raise `sqlite3.Error`.
+    `set_aside` is where a damaged database was put. `unwritten` is why all this is kept in memory alone, "" while it is
+    on the disk. Every method may raise `sqlite3.Error`.
     """
 
-    def __init__(self, database: sqlite3.Connection, set_aside: Path | None) -> None:
-        self._database = database
+    def __init__(self, path: Path, database: sqlite3.Connection, set_aside: Path | None) -> None:
+        self._path, self._database = path, database
         self.set_aside = set_aside
+        self.unwritten = ""
+        self._on_disk = stand_in.last_event(database)
         self._owed: list[Callable[[], None]] = []
+        self._version = self._data_version()
 
     @classmethod
     def open(cls, state_dir: Path, now: datetime) -> Self:
-        """Open or make the database; what was being sent when the last process ended is unknown from here on."""
+        """Open or make the database; what was being sent when the last process ended is unknown from here on.
+
+        Where the disk takes nothing, a copy in memory is opened.
+        """
         prepare(state_dir)
         path = state_dir / NAME
-        aside = damage.set_aside(path, now)
-        database = connect(path)
+        try:
+            aside = damage.set_aside(path, now)
+            return cls._opened(path, connect(path), aside, now)
+        except (sqlite3.Error, OSError) as error:
+            if not stand_in.unwritable(error):
+                raise
+            outbox = cls._opened(path, stand_in.copy_from(path), None, now)
+            outbox.unwritten = str(error)
+            return outbox
+
+    @classmethod
+    def _opened(cls, path: Path, database: sqlite3.Connection, aside: Path | None, now: datetime) -> Self:
         try:
             migrate(database)
             if aside is not None:
                 damage.salvage(aside, database)
-            outbox = cls(database, aside)
+            outbox = cls(path, database, aside)
             outbox._end_interrupted(now)
         except BaseException:
             database.close()
             raise
         return outbox
+
+    def stand_in(self, error: Exception) -> bool:
+        """Go on in memory if `error` says that the disk takes nothing, until `settle` finds that it does again."""
+        if self.unwritten or not stand_in.unwritable(error):
+            return False
+        try:
+            memory = stand_in.copy_of(self._database)
+            self._on_disk = stand_in.last_event(memory)
+        except sqlite3.Error:  # it cannot be read either
+            return False
+        self._database.close()
+        self._database, self.unwritten = memory, str(error)
+        return True
 
     def close(self) -> None:
         """Write what is owed, as far as possible, and close."""
@@ -83,36 +96,42 @@ class Outbox:
 
     def past(self, plan: str, channel: str) -> Past:
         """The traces of a plan's reminders on one channel."""
-        found: dict[tuple[str, str, date], dict[str, Trace]] = {}
-        settled = {state: Trace(state) for state in State}
-        rows = self._database.execute(
-            "SELECT CASE kind WHEN 'overdue' THEN 'measure' ELSE kind END, id, occurrence, lead, state, next_try,"
-            " attempts, repeat FROM deliveries WHERE key >= ? AND key < ? AND channel = ?",
-            (*keys_of(plan), channel),
+        return rows.past(self._database, plan, channel)
+
+    def marks(self, plan: str) -> Marks:
+        """What was acknowledged and snoozed of a plan, by whatever process."""
+        return marks.read(self._database, plan)
+
+    def channels(self, plan: str) -> list[str]:
+        """The channels on which reminders of a plan wait, also those that the plan no longer uses."""
+        return rows.waiting_on(self._database, plan)
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another process has written since this was asked last."""
+        before, self._version = self._version, self._data_version()
+        return self._version != before
+
+    def sent_as(self, receipt: str, channel: str = "desktop") -> list[Key]:
+        """The reminders that were sent last under this receipt; a server gives its numbers anew."""
+        found = self._database.execute(
+            "SELECT key FROM deliveries WHERE receipt = ? AND channel = ? AND sent_at ="
+            " (SELECT max(sent_at) FROM deliveries WHERE receipt = ? AND channel = ?) ORDER BY key",
+            (receipt, channel, receipt, channel),
         )
-        days: dict[str, date] = {}
-        for kind, item, occurrence, lead, text, next_try, attempts, repeat in rows:
-            state = State(text)
-            day = days.get(occurrence) or days.setdefault(occurrence, date.fromisoformat(occurrence))
-            trace = settled[state]
-            if state in WAITING:
-                rest = datetime.fromisoformat(next_try) if next_try else None
-                trace = Trace(state, rest, attempts, bool(repeat))
-            found.setdefault((kind, item, day), {})[lead] = trace
-        return found
+        return [Key.parse(key) for (key,) in found]
 
     def record(self, changes: Iterable[Change], channel: str, now: datetime) -> None:
         """Write down what was decided without a send."""
-        with self._transaction():
+        with transaction(self._database):
             for change in changes:
-                self._write(change, channel, now)
+                rows.write(self._database, change, channel, now)
 
     def sending(self, items: Iterable[Due], channel: str, now: datetime) -> None:
         """Commit that these are on their way, before they are."""
-        with self._transaction():
+        with transaction(self._database):
             for due in items:
                 change = _change(due, State.SENDING, "")
-                self._write(change, channel, now, attempts=due.attempts + 1, event=due.attempts == 0)
+                rows.write(self._database, change, channel, now, attempts=due.attempts + 1, event=due.attempts == 0)
 
     def sent(self, items: tuple[Due, ...], channel: str, now: datetime, outcome: Outcome) -> datetime | None:
         """Commit how a send ended; the moment of the next try, None when there is no need of one.
@@ -126,16 +145,18 @@ class Outbox:
 
     def settle(self) -> None:
         """Write what could not be written before."""
+        if self.unwritten:
+            self._return()
         while self._owed:
             self._owed[0]()
             self._owed.pop(0)
 
     def put_off(self, items: Iterable[Due], channel: str, now: datetime, outcome: Outcome, until: datetime) -> None:
         """Commit that these were not tried, because the channel fails."""
-        with self._transaction():
+        with transaction(self._database):
             for due in items:
                 state = State.UNKNOWN if due.repeat else State.FAILED if due.attempts else State.PENDING
-                self._write(_change(due, state, outcome.reason, until), channel, now)
+                rows.write(self._database, _change(due, state, outcome.reason, until), channel, now)
 
     def waiting(self) -> int:
         """How many reminders still have to go out."""
@@ -147,65 +168,52 @@ class Outbox:
 
     def tell(self, notice: str, now: datetime) -> None:
         """Remember that the person was told."""
-        with self._transaction():
+        with transaction(self._database):
             self._database.execute("INSERT OR REPLACE INTO notices VALUES (?, ?)", (notice, now.isoformat()))
 
     def forget(self, notice: str) -> None:
         """It is over: should it happen again, it is told again."""
         if self.told(notice):
-            with self._transaction():
+            with transaction(self._database):
                 self._database.execute("DELETE FROM notices WHERE name = ?", (notice,))
+
+    def _return(self) -> None:
+        """Back to the disk, if it takes what was done meanwhile."""
+        try:
+            database = stand_in.bring_back(self._database, self._path, self._on_disk)
+        except (sqlite3.Error, OSError) as error:
+            if not stand_in.unwritable(error):
+                raise
+            return
+        self._database.close()
+        self._database, self.unwritten = database, ""
+
+    def _data_version(self) -> int:
+        """A number that is another one once a process other than this has written."""
+        return int(self._database.execute("PRAGMA data_version").fetchone()[0])
 
     def _sent(
         self, items: tuple[Due, ...], channel: str, now: datetime, outcome: Outcome, rest: datetime | None,
     ) -> None:  # fmt: skip
         sent_at = now.isoformat(timespec="seconds") if outcome.shown else None
-        with self._transaction():
+        with transaction(self._database):
             for due in items:
                 if outcome.shown:
                     state = State.MISSED if due.missed else State.ACCEPTED
                 else:
                     state = State.UNKNOWN if due.repeat or outcome.shown is None else State.FAILED
-                self._write(
+                rows.write(self._database,
                     _change(due, state, outcome.reason, rest), channel, now,
                     repeat=outcome.shown is None, sent_at=sent_at, receipt=outcome.receipt or None,
                 )  # fmt: skip
 
     def _end_interrupted(self, now: datetime) -> None:
-        rows = self._database.execute("SELECT key, channel FROM deliveries WHERE state = 'sending'").fetchall()
-        if rows:
-            with self._transaction():
-                for key, channel in rows:
+        interrupted = self._database.execute("SELECT key, channel FROM deliveries WHERE state = 'sending'").fetchall()
+        if interrupted:
+            with transaction(self._database):
+                for key, channel in interrupted:
                     reason = _("the daemon ended during the send")
-                    self._write(Change(Key.parse(key), State.UNKNOWN, reason), channel, now, repeat=True)
-
-    def _write(
-        self, change: Change, channel: str, now: datetime, *, attempts: int | None = None, repeat: bool = False,
-        sent_at: str | None = None, receipt: str | None = None, event: bool = True,
-    ) -> None:  # fmt: skip
-        key = change.key
-        row = {
-            "time": now.isoformat(timespec="seconds"), "key": str(key), "channel": channel, "plan": key.plan,
-            "kind": key.kind.value, "id": key.item, "occurrence": key.day.isoformat(), "lead": key.lead,
-            "title": change.title, "at": change.at and change.at.isoformat(), "state": change.state.value,
-            "reason": change.reason, "next_try": change.next_try and change.next_try.astimezone(UTC).isoformat(),
-            "attempts": attempts, "repeat": repeat, "sent_at": sent_at, "receipt": receipt,
-        }  # fmt: skip
-        if event:
-            self._database.execute(_EVENT, row)
-        self._database.execute(_NEW, row)
-        self._database.execute(_UPDATE, row)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._database.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._database.execute("COMMIT")
-        except BaseException:
-            if self._database.in_transaction:
-                self._database.execute("ROLLBACK")
-            raise
+                    rows.write(self._database, Change(Key.parse(key), State.UNKNOWN, reason), channel, now, repeat=True)
 
 
 def rest_after(attempts: int) -> timedelta:
@@ -216,4 +224,4 @@ def rest_after(attempts: int) -> timedelta:
 
 def _change(due: Due, state: State, reason: str, next_try: datetime | None = None) -> Change:
     reminder = due.reminder
-    return Change(reminder.key, state, reason, reminder.at, reminder.title, next_try)
+    return Change(reminder.key, state, reason, reminder.at, reminder.title, next_try, reminder.step)

@@ -12,7 +12,7 @@ from tests.parts.desktop import Desktop
 from tests.parts.waiting import until
 
 KEYS = ["key", "plan", "kind", "id", "title", "occurrence", "lead", "at", "state", "reason", "channel"]
-KEYS += ["attempts", "sent_at"]
+KEYS += ["attempts", "sent_at", "step"]
 WHEN = ("--today", "2026-11-23T10:00")
 
 
@@ -52,7 +52,7 @@ def test_why_tells_what_was_and_what_will_be(program: Program) -> None:
     states = {(row["id"], row["lead"]): (row["state"], row["reason"]) for row in found}
     assert states["M1", "7d"] == ("coalesced", "told with the later reminder +21d")
     assert states["M1", "+21d"] == ("pending", "goes out as soon as the daemon runs")
-    assert states["M1", "+28d"] == ("pending", "and so on until it is done")
+    assert states["M1", "+28d"] == ("pending", "and so on until it is done, acknowledged or moved")
     assert states["M1#印发方案", "1d"] == ("suppressed", "done")
     assert ("M1", "+35d") not in states
 
@@ -67,7 +67,7 @@ def test_why_of_what_was_done_late(program: Program) -> None:
     program.write(PLAN.replace("progress = 40", "progress = 100"))
     told = rows(program, "why", "M1")
     assert {(row["state"], row["reason"]) for row in told} == {("suppressed", "done")}
-    assert "+7d" in {row["lead"] for row in told}
+    assert {row["lead"] for row in told if row["id"] == "M1"} == {"30d", "7d", "1d", "0d"}  # no repeats are made up
 
 
 def test_why_of_a_plan_that_is_over(program: Program) -> None:
@@ -79,7 +79,155 @@ def test_why_of_a_plan_that_is_over(program: Program) -> None:
 def test_why_of_nothing_is_answered_with_no(program: Program) -> None:
     done = program("why", "M99", *WHEN)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "no measure or milestone M99" in done.stderr
+    assert "no measure, step or milestone M99" in done.stderr
+
+
+SLIPS = """
+[[escalation]]
+name = "提醒单"
+when = "7d"
+[[escalation]]
+name = "红单"
+when = "+1d"
+repeat = "3wd"
+channels = ["wecom"]
+[digest]
+daily = "08:30"
+[reminders]
+quiet = ["12:00-14:00"]
+"""
+
+
+def said(program: Program, *words: str, today: str = "2026-11-23T10:00") -> list[str]:
+    done = program(*words, "--today", today)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.splitlines()
+
+
+def test_upcoming_names_step_and_channel_and_the_next_digest(program: Program) -> None:
+    program.write(PLAN + SLIPS)
+    found = rows(program, "remind", "upcoming", "--days", "7")
+    told = [(row["id"], row["lead"], row["step"], row["channel"], row["at"][:16]) for row in found]
+    assert told == [
+        ("daily", "08:30", "", "desktop", "2026-11-24T08:30"),
+        ("M1", "+1d+18wd", "红单", "desktop", "2026-11-26T09:00"),
+        ("M1", "+1d+18wd", "红单", "wecom", "2026-11-26T09:00"),
+    ]
+    header = " ".join(said(program, "remind", "upcoming")[0].split())
+    assert header == "when state lead time escalation step kind id title for the day channel reason"
+    assert {row["id"] for row in rows(program, "remind", "upcoming", "M2")} == {"M2"}
+
+
+def test_why_names_the_rules_of_a_measure(program: Program) -> None:
+    program.write(PLAN + SLIPS)
+    told = said(program, "why", "M1")
+    assert told[0] == "M1           2026-10-30 (一)加强监督抽查"
+    assert "escalation   提醒单 7d; 红单 +1d, then every 3wd" in told
+    assert "channels     desktop; wecom (红单)" in told
+    assert "quiet hours  12:00-14:00" in told
+    assert said(program, "why", "(一)") == told
+
+
+def test_why_of_a_step_and_of_the_digest(program: Program) -> None:
+    program.write(PLAN + SLIPS)
+    assert {row["id"] for row in rows(program, "why", "M1#印发方案")} == {"M1#印发方案"}
+    (digest,) = rows(program, "why", "digest")
+    assert (digest["kind"], digest["at"]) == ("digest", "2026-11-24T08:30:00+08:00")
+    assert said(program, "why", "digest")[0] == "daily digest  08:30"
+
+
+def test_a_key_from_why_can_be_acknowledged_and_its_whole_story_told(program: Program) -> None:
+    keys = [line.split() for line in said(program, "why", "exam", "--keys")]
+    key = next(word for line in keys for word in line if word.endswith("/30d"))
+    assert said(program, "ack", key) == ["acknowledged: 年度考核"]
+    (row,) = rows(program, "why", key)
+    assert (row["key"], row["state"]) == (key, "acked")
+    told = said(program, "why", key)
+    assert told[-1] == "2026-11-23 10:00:00  desktop · acknowledged · acknowledged"
+    assert "exam       2026-11-23 10:00 acknowledged with 30d" in told
+    assert {row["lead"]: row["state"] for row in rows(program, "why", "exam")} == {
+        "30d": "acked", "14d": "pending", "3d": "pending", "0d": "pending",
+    }  # fmt: skip
+
+
+def test_what_is_acknowledged_is_no_longer_to_come_until_it_is_taken_back(program: Program) -> None:
+    assert said(program, "ack", "M2", "exam") == ["acknowledged: (二)开展校园食品安全检查", "acknowledged: 年度考核"]
+    assert {row["id"] for row in rows(program, "remind", "upcoming")}.isdisjoint({"M2", "exam"})
+    assert {(row["id"], row["reason"]) for row in rows(program, "remind", "log")} >= {
+        ("M2", "acknowledged"), ("exam", "acknowledged"),
+    }  # fmt: skip
+    assert said(program, "ack", "--undo", "M2") == ["taken back: (二)开展校园食品安全检查"]
+    assert "M2" in {row["id"] for row in rows(program, "remind", "upcoming")}
+    again = program("ack", "--undo", "M2", *WHEN)
+    assert (again.returncode, again.stderr) == (1, "qtrack: nothing of it was acknowledged or snoozed\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["M1"], "2026-11-24 09:00"),  # the next working day at the plan's time
+        (["M1", "2d"], "2026-11-25 09:00"),
+        (["M1", "3h"], "2026-11-23 13:00"),
+        (["M1", "5wd"], "2026-11-30 09:00"),
+        (["M1", "+1w"], "2026-11-30 09:00"),
+        (["M1", "14:00"], "2026-11-23 14:00"),
+        (["M1", "09:30"], "2026-11-24 09:30"),  # that is past today
+        (["M1", "周五"], "2026-11-27 09:00"),
+        (["M1", "下周一", "8:30"], "2026-11-30 08:30"),
+        (["M1", "明天@15:30"], "2026-11-24 15:30"),
+        (["(一)", "2026-12-01"], "2026-12-01 09:00"),
+    ],
+)
+def test_snoozed_until_when_one_says(program: Program, words: list[str], wanted: str) -> None:
+    assert said(program, "snooze", *words) == [f"until {wanted}: (一)加强监督抽查"]
+    (row,) = [row for row in rows(program, "remind", "upcoming", "M1") if row["state"] == "snoozed"]
+    assert (row["at"], row["reason"]) == (f"{wanted.replace(' ', 'T')}:00+08:00", f"snoozed until {wanted}")
+
+
+def test_a_snooze_is_in_the_log_and_can_be_ended(program: Program) -> None:
+    said(program, "snooze", "M1", "2d")
+    (row,) = rows(program, "remind", "log", "--state", "snoozed")
+    assert (row["id"], row["lead"], row["reason"]) == ("M1", "+21d", "snoozed until 2026-11-25 09:00")
+    assert said(program, "snooze", "M1", "off") == ["taken back: (一)加强监督抽查"]
+    assert rows(program, "remind", "log", "--state", "snoozed") == []
+    assert [row["state"] for row in rows(program, "remind", "log", row["key"])] == ["pending"]
+    assert {row["id"] for row in rows(program, "remind", "log", "M1")} == {"M1"}
+    assert rows(program, "remind", "log", "M2") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "wanted"),
+    [
+        (["ack", "M99"], 1, "nothing open is called M99"),
+        (["ack", "M3"], 1, "nothing open is called M3"),  # it is done
+        (["ack", "M1", "p/measure/M1/2026-10-31/7d"], 1, "nothing open is called p/measure"),
+        (["snooze", "M1", "昨天"], 2, "2026-11-22 09:00 is past"),
+        (["snooze", "M1", "then"], 1, "nothing open is called then"),
+        (["snooze", "M1", "off"], 1, "nothing of it was acknowledged or snoozed"),
+        (["snooze", "2d"], 1, "nothing open is called 2d"),
+        (["ack"], 2, "required"),
+        (["remind", "log", "--state", "lost"], 2, "lost"),
+    ],
+)
+def test_what_cannot_be_marked_marks_nothing(program: Program, words: list[str], code: int, wanted: str) -> None:
+    done = program(*words, *WHEN)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert wanted in done.stderr
+    assert rows(program, "remind", "log") == []
+
+
+def test_of_several_plans_the_name_decides(program: Program) -> None:
+    other = program.folder / "other.toml"
+    other.write_text(PLAN.replace('id = "p"', 'id = "q"').replace('id = "exam"', 'id = "visit"'), encoding="utf-8")
+    both = ("--plan", str(program.plan), "--plan", str(other))
+    assert said(program, *both, "ack", "visit", "exam", "q/measure/M1/2026-10-30/7d") == [
+        "acknowledged: 年度考核", "acknowledged: (一)加强监督抽查", "acknowledged: 年度考核",
+    ]  # fmt: skip
+    assert {(row["plan"], row["id"]) for row in rows(program, "remind", "log", "--state", "acked")} == {
+        ("p", "exam"), ("q", "visit"), ("q", "M1"),
+    }  # fmt: skip
+    done = program(*both, "ack", "M1", *WHEN)
+    assert (done.returncode, done.stderr) == (2, "qtrack: M1 is in several plans: p q (choose with --plan)\n")
 
 
 def test_doctor_finds_that_nobody_would_show_anything(process: Program, desktop: Desktop) -> None:
@@ -127,7 +275,8 @@ def test_the_daemon_is_started_asked_and_stopped_and_its_log_read(process: Progr
         assert process("daemon", "start").returncode == 0
         desktop.wait_for(1)
         said = until(lambda: (now := json.loads(process("daemon", "status", "--json").stdout))["pending"] == 0 and now)
-        assert set(said) == {"running", "pid", "since", "plans", "next_at", "pending", "failing", "channels"}
+        keys = {"running", "pid", "since", "plans", "next_at", "pending", "failing", "channels", "installed"}
+        assert set(said) == keys
         assert (said["running"], said["failing"]) == (True, [])
         assert process("daemon", "run").returncode == 1
         log = json.loads(process("remind", "log", "--json").stdout)

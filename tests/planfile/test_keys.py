@@ -68,6 +68,12 @@ KINDS = {
         ["1", "['12-15']", "2026-01-01T09:00:00"],
         ["''", "'2026-01-01'", "'13-01'", "'30'", "'every month end'", "'FREQ=DAILY'"],
     ),
+    "escalation": (
+        ["7", "['7d']"],
+        ["''", "'7'", "'-1d'", "'+3h'", "'1d 前后'", "'+7天前'", "'提前逾期'", "'off'", "'12345d'", "'+1d@25:00'"],
+    ),
+    "repeat": (["7", "['7d']"], ["''", "'0d'", "'12h'", "'off'", "'+1d'"]),
+    "weekly": (["1", "['monday 08:30']"], ["''", "'monday'", "'08:30'", "'mon 8'", "'周八 08:30'", "'moonday 08:30'"]),
     "tables": (["1", "'x'", "[‸1]", "[‸'x']", "[‸[]]"], []),
     "table": (["1", "'x'", "[]"], []),
     "include": (["'brand-day'", "[‸1]"], ["[‸'science-spring']", "[‸'']"]),
@@ -77,11 +83,13 @@ INDICATOR = "name:name target:target baseline:number actual:number as_of:day uni
 LABELS = "overdue:name red:name amber:name green:name waiting:name done:name dropped:name"
 KEYS = {
     # header: its keys, each with its kind
-    "": "version:version plan:table reminders:table lights:table calendar:table "
+    "": "version:version plan:table reminders:table escalation:tables digest:table lights:table calendar:table "
     "units:tables sections:tables measures:tables indicators:tables milestones:tables",
     "[plan]": "id:name title:name end:day start:day number:text issuer:text issued:day timezone:zone note:text",
     "[reminders]": "at:clock before:leads milestone_before:leads overdue:overdue shift:shift quiet:quiet group:flag "
     "until:lead channels:names",
+    "[[escalation]]": "name:name when:escalation repeat:repeat channels:names",
+    "[digest]": "daily:clock weekly:weekly channels:names",
     "[lights]": "green:share amber:share due_soon:lead stale:lead labels:table",
     "[lights.labels]": LABELS,
     "[calendar]": "include:include holidays:days workdays:days",
@@ -99,6 +107,7 @@ KEYS = {
 NEEDED = {
     # header: what must stand in the table
     "[plan]": {"id": "'p'", "title": "'计划'", "end": "2026-12-31"},
+    "[[escalation]]": {"name": "'红单'", "when": "'+1d'"},
     "[[units]]": {"name": "'县质监局'"},
     "[[sections]]": {"id": "'1'", "title": "'一'"},
     "[[measures]]": {"id": "'M1'", "title": "'甲'"},

@@ -2,21 +2,40 @@
 
 from datetime import UTC, timedelta
 
+from qtrack.model.status import calendar_of
 from qtrack.remind.decide import decide
-from qtrack.remind.past import State, Trace
+from qtrack.remind.marks import acknowledged, items_of, stronger
+from qtrack.remind.past import Mark, State, Trace
 
 
 class Desk:
-    def __init__(self, plan):
+    def __init__(self, plan, channel="desktop"):
         self.plan = plan
+        self.channel = channel
         self.past = {}
+        self.marks = {}
         self.works = True
         self.look_again = None
         self.missed = []
         self.sent = []
 
     def decide(self, now):
-        return decide(self.plan, now, self.past)
+        return decide(self.plan, now, self.past, self.channel, self.marks)
+
+    def ack(self, name, now):
+        """Acknowledge by key or id; the ids of what it was."""
+        calendar = calendar_of(self.plan)
+        found = items_of(self.plan, calendar, now.astimezone(self.plan.timezone).date(), name)
+        for item in found:
+            mark = acknowledged(self.plan, calendar, item, name, now)
+            self.marks[item.thread] = stronger(self.plan, calendar, item, self.marks.get(item.thread), mark)
+        return [item.id for item in found]
+
+    def snooze(self, name, now, until):
+        """Put off by key or id; the ids of what it was."""
+        found = items_of(self.plan, calendar_of(self.plan), now.astimezone(self.plan.timezone).date(), name)
+        self.marks |= {item.thread: Mark(State.SNOOZED, until, now) for item in found}
+        return [item.id for item in found]
 
     def at(self, now):
         """Carry out the decision of a moment; what was sent, as "kind item lead", the most urgent first."""
@@ -28,7 +47,7 @@ class Desk:
             for due in group.items:
                 key = due.reminder.key
                 if self.works:
-                    self._trace(key, Trace(State.MISSED if due.missed else State.ACCEPTED))
+                    self._trace(key, Trace(State.MISSED if due.missed else State.ACCEPTED, told_at=now))
                     sent.append(f"{key.kind} {key.item} {key.lead}")
                     self.missed += [key.item] * due.missed
                     self.sent.append(key)
@@ -40,7 +59,9 @@ class Desk:
 
     def write(self, changes):
         for change in changes:
-            self._trace(change.key, Trace(change.state, change.next_try))
+            before = self.past.get(change.key.thread, {}).get(change.key.lead)
+            told_at = before and before.told_at
+            self._trace(change.key, Trace(change.state, change.next_try, told_at=told_at))
 
     def states(self, item):
         """The state of each lead of an item and of its steps."""

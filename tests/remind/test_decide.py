@@ -211,6 +211,7 @@ def test_another_interval_of_repeats_tells_nothing_again():
     assert desk.at(at("2026-04-18T09:05")) == []
     desk.plan = replace(desk.plan, reminders=ReminderRules(overdue=LeadTime.parse("9d")))
     assert desk.at(at("2026-04-18T09:05")) == []
+    assert [lead for lead in desk.states("M1") if lead.startswith("+")] == ["+28d"]  # nor is it written down
 
 
 def test_a_lead_added_before_the_one_that_was_told_is_no_news():

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from qtrack.model.plan import Step
 from qtrack.remind.items import step_ids
-from qtrack.remind.key import Key, Kind, keys_of
+from qtrack.remind.key import Key, Kind, key_in, keys_in, keys_of
 from tests.model.building import measure
 
 texts = st.text(st.characters(exclude_categories=()), max_size=20)
@@ -44,3 +44,22 @@ def test_steps_of_one_name_are_told_apart_and_long_names_are_short():
     assert names[:2] == ["M1#检查", "M1#检查~2"]
     assert len(set(names)) == 4
     assert max(map(len, names)) < 100
+
+
+@given(texts, st.sampled_from(["measure", "step", "milestone"]), texts, st.dates(), texts)
+def test_a_thread_has_its_keys_and_no_others(plan, kind, item, day, other):
+    spans = keys_in(plan, (kind, item, day))
+
+    def within(key):
+        return any(first <= str(key) < last for first, last in spans)
+
+    assert all(within(key_in(plan, (kind, item, day), lead)) for lead in ("7d", "+14d", "30d+7d", "2h@14:00"))
+    assert not within(key_in(plan + "x", (kind, item, day), "7d"))
+    assert other == item or not within(key_in(plan, (kind, other, day), "7d"))
+    assert kind == "step" or not within(key_in(plan, ("step", item, day), "7d"))
+
+
+def test_what_follows_the_date_of_a_step_stays_with_the_step():
+    key = key_in("p", ("step", "M1#检查", date(2026, 3, 20)), "+1d")
+    assert (key.kind, key.thread[0]) == (Kind.STEP, "step")
+    assert key_in("p", ("measure", "M1", date(2026, 3, 20)), "+1d").kind is Kind.OVERDUE

@@ -3,9 +3,10 @@ from datetime import date, datetime
 import pytest
 
 from qtrack import i18n
-from qtrack.model.plan import ReminderRules, Step
+from qtrack.model.lead import LeadTime
+from qtrack.model.plan import Escalation, ReminderRules, Step
 from qtrack.remind.decide import decide
-from qtrack.remind.message import message
+from qtrack.remind.message import actions_of, message
 from qtrack.remind.past import State, Trace
 from tests.model.building import ZONE, measure, milestone, plan
 
@@ -108,3 +109,33 @@ def test_the_order_is_that_of_urgency_and_missed_ones_come_last():
     )  # fmt: skip
     lines = said(several, "2026-03-18T09:00").body.split("\n")
     assert [line.split(" · ")[1] for line in lines] == ["措施late", "措施soon", "评审会"]
+
+
+def test_the_step_of_the_escalation_stands_first_cut_to_a_word():
+    steps = (
+        Escalation("督办单" + "长" * 300, LeadTime.parse("0d")),
+        Escalation("红单", LeadTime.parse("1d"), after=True),
+    )
+    escalating = plan(MEASURE, milestones=(milestone(date(2026, 3, 25)),), escalation=steps)
+    lines = said(escalating, "2026-03-20T09:00").body.split("\n")
+    assert [line for line in lines if line.startswith("【督办单长长长长长长长长…】due today · (七)")] == lines[:1]
+    lines = said(escalating, "2026-03-23T09:00").body.split("\n")
+    assert sorted(line[:4] for line in lines) == ["2 da", "【红单】"]  # a milestone has no step
+
+
+@pytest.mark.parametrize(
+    ("of", "wanted"),
+    [
+        (plan(MEASURE), ("done", "later", "ack")),
+        (
+            plan(measure("M7", due=date(2026, 6, 1), steps=(Step("检查", due=date(2026, 3, 20)),))),
+            ("done", "later", "ack"),
+        ),
+        (plan(MEASURE, measure("M8", due=date(2026, 3, 20))), ("later", "ack")),
+        (plan(milestones=(milestone(date(2026, 3, 20)),)), ("later", "ack")),
+        (plan(milestones=(milestone(date(2026, 3, 16)),)), ()),  # it is over: told as missed
+    ],
+)
+def test_which_buttons_fit(of, wanted):
+    (group,) = decide(of, datetime(2026, 3, 18, 9, tzinfo=ZONE), {}).groups
+    assert actions_of(group) == wanted

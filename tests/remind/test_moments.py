@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from qtrack.model.lead import LeadTime
 from qtrack.model.plan import Quiet, ReminderRules, Shift
 from qtrack.model.status import calendar_of
-from qtrack.remind.moments import Moments, release, wall
+from qtrack.remind.course import Course, Stage, Timelines
+from qtrack.remind.moments import release, wall
 from tests.model.building import plan
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -16,14 +17,29 @@ BERLIN = ZoneInfo("Europe/Berlin")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
-def moments(zone=SHANGHAI, **rules):
+def timelines(zone=SHANGHAI, **rules):
     made = plan(timezone=zone, reminders=ReminderRules(**rules))
-    return Moments(made, calendar_of(made))
+    return Timelines(made, calendar_of(made))
 
 
-def shown(of, day, *leads):
-    found = of.ahead(day, tuple(LeadTime.parse(lead) for lead in leads))
-    return [f"{m.lead} {m.at.astimezone(of.zone):%Y-%m-%d %H:%M}" for m in found]
+def leads(*texts):
+    return tuple(LeadTime.parse(text) for text in texts)
+
+
+def line(of, day, *texts, repeat=None):
+    stages = (Stage(None, repeat=LeadTime.parse(repeat)),) if repeat else ()
+    return of.of(day, Course(leads(*texts), stages))
+
+
+def shown(of, day, *texts):
+    starts = line(of, day, *texts).starts
+    return [f"{m.lead} {m.at.astimezone(of.moments.zone):%Y-%m-%d %H:%M}" for m in starts]
+
+
+def repeats(of, day, repeat, count):
+    """The first repeats after `day`."""
+    found = line(of, day, repeat=repeat).between(None, datetime(2040, 1, 1, tzinfo=UTC))
+    return [moment for moment, _number in zip(found, range(count), strict=False)]
 
 
 @pytest.mark.parametrize(
@@ -44,18 +60,18 @@ def shown(of, day, *leads):
     ],
 )
 def test_a_lead_goes_before_the_date_onto_a_working_day(day, lead, wanted):
-    assert shown(moments(), date.fromisoformat(day), lead) == [f"{lead} {wanted}"]
+    assert shown(timelines(), date.fromisoformat(day), lead) == [f"{lead} {wanted}"]
 
 
 def test_shifting_forward_stops_at_the_date():
-    ahead = moments(shift=Shift.NEXT)
+    ahead = timelines(shift=Shift.NEXT)
     assert shown(ahead, date(2026, 3, 23), "1d") == ["1d 2026-03-23 09:00"]
     assert shown(ahead, date(2026, 3, 22), "1d", "0d") == ["1d 2026-03-22 09:00", "0d 2026-03-22 09:00"]
-    assert shown(moments(shift=Shift.NONE), date(2026, 3, 22), "0d") == ["0d 2026-03-22 09:00"]
+    assert shown(timelines(shift=Shift.NONE), date(2026, 3, 22), "0d") == ["0d 2026-03-22 09:00"]
 
 
 def test_of_leads_that_fall_together_the_nearer_comes_last():
-    assert shown(moments(), date(2026, 3, 22), "0d", "1d") == ["1d 2026-03-20 09:00", "0d 2026-03-20 09:00"]
+    assert shown(timelines(), date(2026, 3, 22), "0d", "1d") == ["1d 2026-03-20 09:00", "0d 2026-03-20 09:00"]
 
 
 @pytest.mark.parametrize(
@@ -90,37 +106,35 @@ def test_the_clock_shows_what_was_asked_for_or_the_end_of_a_gap(day, clock, zone
 
 
 def test_repeats_follow_the_date_on_working_days():
-    weekly = moments()
-    found = [weekly.repeat(date(2026, 3, 20), number) for number in (1, 2, 3)]
+    found = repeats(timelines(), date(2026, 3, 20), "7d", 3)
     assert [(m.lead, f"{m.at.astimezone(SHANGHAI):%m-%d %H:%M}") for m in found] == [
         ("+7d", "03-27 09:00"), ("+14d", "04-03 09:00"), ("+21d", "04-10 09:00"),
     ]  # fmt: skip
 
 
 def test_repeats_never_go_back_to_the_date():
-    daily = moments(overdue=LeadTime.parse("1d"))
-    friday = date(2026, 3, 20)
-    found = [daily.repeat(friday, number).at.astimezone(SHANGHAI).date() for number in (1, 2, 3, 4)]
-    assert found == [date(2026, 3, 23), date(2026, 3, 23), date(2026, 3, 23), date(2026, 3, 24)]
+    found = repeats(timelines(), date(2026, 3, 20), "1d", 4)
+    assert [m.at.astimezone(SHANGHAI).day for m in found] == [23, 23, 23, 24]
 
 
-@pytest.mark.parametrize("overdue", ["1d", "7d", "2w", "1m", "3wd", "36h"])
-def test_the_latest_repeat_is_found_however_late(overdue):
-    repeats = moments(overdue=LeadTime.parse(overdue))
-    day = date(2026, 3, 20)
+@pytest.mark.parametrize("repeat", ["1d", "7d", "2w", "1m", "3wd", "36h"])
+def test_the_latest_repeat_is_found_however_late(repeat):
+    whole = line(timelines(), date(2026, 3, 20), repeat=repeat)
     for now in (
         datetime(2026, 3, 20, 12, tzinfo=UTC),
         datetime(2026, 9, 1, 3, tzinfo=UTC),
         datetime(2031, 1, 1, tzinfo=UTC),
     ):
-        number = repeats.repeats_until(day, now)
-        assert repeats.repeat(day, number + 1).at > now
-        assert number == 0 or repeats.repeat(day, number).at <= now
+        passed, coming = whole.split(now)
+        assert coming is not None
+        assert coming.at > now
+        before = [moment.lead for moment in whole.between(None, now)]
+        assert [moment.lead for moment in passed] == before[-1:]
 
 
-def test_no_repeats_when_off_or_nothing():
-    for overdue in (None, LeadTime.parse("0d")):
-        assert moments(overdue=overdue).repeats_until(date(2026, 3, 20), datetime(2027, 1, 1, tzinfo=UTC)) == 0
+def test_no_repeats_of_nothing():
+    whole = line(timelines(), date(2026, 3, 20), repeat="0d")
+    assert whole.split(datetime(2027, 1, 1, tzinfo=UTC)) == ((), None)
 
 
 @given(
@@ -130,8 +144,7 @@ def test_no_repeats_when_off_or_nothing():
     st.sampled_from(Shift),
 )
 def test_no_lead_falls_after_its_date(day, lead, shift):
-    of = moments(shift=shift)
-    (moment,) = of.ahead(day, (lead,))
+    (moment,) = timelines(shift=shift).of(day, Course((lead,))).starts
     assert moment.at.astimezone(SHANGHAI).date() <= max(day, date(2, 1, 1))
 
 

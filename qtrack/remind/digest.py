@@ -1,0 +1,128 @@
+"""The digest: at set times what is late, due soon and ahead. Where there is nothing, nothing is said or recorded."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from qtrack.i18n import _
+from qtrack.model.plan import Plan
+from qtrack.model.status import calendar_of
+from qtrack.model.workdays import WorkCalendar
+from qtrack.remind.frame import Frame
+from qtrack.remind.items import Item, items
+from qtrack.remind.key import Key, Kind, Thread, key_in
+from qtrack.remind.moments import release, wall
+from qtrack.remind.past import TOLD, WAITING, Mark, Marks, State
+from qtrack.remind.ranking import ranked
+from qtrack.remind.reminder import Due, Reminder
+from qtrack.remind.routes import wants_digest
+
+SOON = timedelta(days=7)
+"""How far a digest looks ahead."""
+_DAY = timedelta(days=1)
+_FAR = timedelta(days=28)  # longer than any holiday
+_NOON = time(12)
+DAILY, WEEKLY = "daily", "weekly"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a digest tells, each by urgency: late, due within `SOON`, and milestones that begin within it."""
+
+    late: tuple[Due, ...]
+    soon: tuple[Due, ...]
+    ahead: tuple[Due, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.late or self.soon or self.ahead)
+
+
+def content(plan: Plan, now: datetime, marks: Marks) -> Content:
+    """What there is to say at `now`; what is acknowledged or snoozed is left out."""
+    today = now.astimezone(plan.timezone).date()
+    found: dict[str, list[Due]] = {"late": [], "soon": [], "ahead": []}
+    for where, item in _worth_telling(plan, calendar_of(plan), now, marks):
+        key = key_in(plan.id, item.thread, "0d")
+        found[where].append(Due(Reminder(key, item.title, now, item.end, item.units, item.measure)))
+    late, soon, ahead = (ranked(plan, today, listed) if listed else () for listed in found.values())
+    return Content(late, soon, ahead)
+
+
+def _worth_telling(plan: Plan, calendar: WorkCalendar, now: datetime, marks: Marks) -> Iterator[tuple[str, Item]]:
+    today = now.astimezone(plan.timezone).date()
+    for item in items(plan, calendar):
+        if item.silence or item.day > today + SOON or _quieted(marks.get(item.thread), now):
+            continue
+        if item.kind is Kind.MILESTONE:
+            if item.day >= today:
+                yield "ahead", item
+        else:
+            yield "late" if item.day < today else "soon", item
+
+
+def _quieted(mark: Mark | None, now: datetime) -> bool:
+    return mark is not None and (not mark.lead if mark.until is None else now < mark.until)
+
+
+def digests(plan: Plan, calendar: WorkCalendar, start: date, end: date) -> Iterator[Reminder]:
+    """The digests that fall on the days from `start` to `end`, in order, whether or not there will be anything to say.
+
+    A weekly one comes on the next working day if its own is off, and instead of the daily one of the same half day.
+    """
+    day = start
+    while day <= end:
+        if calendar.is_workday(day):
+            weekday, weekly = plan.digest.weekly or (0, None)
+            weekly = weekly if weekly and _week_begins(weekday, calendar, day) else None
+            daily = plan.digest.daily
+            if weekly and daily and (weekly < _NOON) == (daily < _NOON):
+                daily = None
+            clocks = [(clock, name) for clock, name in ((daily, DAILY), (weekly, WEEKLY)) if clock]
+            yield from (_digest(plan, day, clock, name) for clock, name in sorted(clocks))
+        day += _DAY
+
+
+def _week_begins(weekday: int, calendar: WorkCalendar, day: date) -> bool:
+    """Whether `day` is the weekday, or the first working day after one that was off."""
+    last = day - _DAY * ((day.weekday() - weekday) % 7)
+    return calendar.next(last) == day
+
+
+def _digest(plan: Plan, day: date, clock: time, name: str) -> Reminder:
+    key = Key(plan.id, Kind.DIGEST, name, day, f"{clock:%H:%M}")
+    title = _("weekly digest") if name == WEEKLY else _("daily digest")
+    at = release(wall(day, clock, plan.timezone), plan.reminders.quiet, plan.timezone)
+    return Reminder(key, title, at.astimezone(plan.timezone))
+
+
+def look_for_digest(frame: Frame, channel: str, unseen: dict[Thread, None]) -> None:
+    """Send today's latest digest once, if there is anything to say; what waits of others is taken out of `unseen`."""
+    current = _current(frame) if wants_digest(frame.plan, channel) and not frame.over else None
+    for thread in [thread for thread in unseen if thread[0] == Kind.DIGEST]:
+        del unseen[thread]
+        if current is None or thread != current.key.thread:
+            _expire(frame, thread)
+    if current is None:
+        return
+    traces = frame.past.get(current.key.thread, {})
+    if any(trace.state in {State.SENDING, *TOLD} for trace in traces.values()):
+        return
+    if any(_worth_telling(frame.plan, frame.calendar, current.at, frame.marks)):  # what was not said then is not late
+        frame.due(current, traces.get(current.key.lead), digest=True)
+
+
+def _expire(frame: Frame, thread: Thread) -> None:
+    for lead, trace in frame.past[thread].items():
+        if trace.state in WAITING:
+            frame.change(key_in(frame.plan.id, thread, lead), State.EXPIRED, _("its time is over"))
+
+
+def _current(frame: Frame) -> Reminder | None:
+    """The latest digest of today by now; the next one to come is looked for too."""
+    plan, today = frame.plan, frame.today
+    found = list(digests(plan, frame.calendar, today - _DAY, today + _FAR))
+    coming = next((one.at for one in found if one.at > frame.now), frame.now + _FAR)
+    if coming < frame.lines.moments.quiet_from:
+        frame.look_again_at(coming)
+    passed = [one for one in found if one.at <= frame.now and one.at.date() == today]
+    return passed[-1] if passed else None

@@ -1,0 +1,119 @@
+"""Why a reminder came, will come, or does not: what is to be told of one item on one channel, in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from qtrack.i18n import _
+from qtrack.model.plan import Plan
+from qtrack.model.workdays import WorkCalendar
+from qtrack.remind.course import Timelines
+from qtrack.remind.decide import decide
+from qtrack.remind.items import Item, items, only, reminder_of
+from qtrack.remind.marks import reason_of
+from qtrack.remind.moments import Moment, release
+from qtrack.remind.past import ASLEEP, Mark, Marks, Past, State
+from qtrack.remind.reminder import Reminder
+
+_Verdict = tuple[State, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A reminder without a trace, where it stands, and why."""
+
+    reminder: Reminder
+    state: State
+    reason: str
+
+
+class Story:
+    """What became of the reminders of the items called `name` at `now`, and what will become of them."""
+
+    def __init__(self, plan: Plan, calendar: WorkCalendar, now: datetime, name: str) -> None:
+        self._plan, self._calendar, self._now, self._name = only(plan, {name}), calendar, now.astimezone(UTC), name
+        self._lines = Timelines(plan, calendar)
+
+    def items(self, channel: str) -> list[Item]:
+        """The items that a channel is told of."""
+        found = items(self._plan, self._calendar, channel)
+        return [item for item in found if self._name in {item.id, item.measure}]
+
+    def untold(self, channel: str, past: Past, marks: Marks) -> Iterator[Chapter]:
+        """Every reminder that left no trace; of repeats the latest and the next."""
+        verdicts = self._decided(channel, past, marks)
+        for item in self.items(channel):
+            traces = past.get(item.thread, {})
+            for moment in self._moments(item):
+                if moment.lead not in traces:
+                    reminder = reminder_of(self._plan, item, moment)
+                    found = verdicts.get(str(reminder.key))
+                    state, reason = found or self._verdict(item, moment, marks.get(item.thread))
+                    yield Chapter(reminder, state, joined(reason, self.moved(item.day, moment.lead, state)))
+
+    def moved(self, day: date, lead: str, state: State) -> str:
+        """Why a reminder comes at another time than its lead says, if it comes."""
+        if state in ASLEEP:
+            return ""
+        at, raw = (moment.astimezone(self._plan.timezone) for moment in self._lines.moved(day, lead))
+        free = release(at, self._plan.reminders.quiet, self._plan.timezone)
+        shift = hold = ""
+        if at.date() != raw.date():
+            shift = _("moved from {weekday} {day}, a day off").format(weekday=_weekday(raw), day=raw.date())
+        if free > at:
+            local = free.astimezone(self._plan.timezone)
+            hold = _("held from {start:%H:%M} to {end:%H:%M} by quiet hours").format(start=at, end=local)
+        return joined(shift, hold)
+
+    def _moments(self, item: Item) -> list[Moment]:
+        line = self._lines.of(item.day, item.course)
+        if item.silence:
+            return list(line.starts)  # nobody knows which repeats came before it was closed
+        passed, _next = line.split(self._now)
+        coming = [run.moment(run.last(self._now) + 1) for run in line.runs]
+        repeats = [*(moment for moment in passed if moment.repeated), *coming]
+        over = self._lines.moments.quiet_from
+        return [*line.starts, *(moment for moment in repeats if moment is not None and moment.at < over)]
+
+    def _decided(self, channel: str, past: Past, marks: Marks) -> dict[str, _Verdict]:
+        """What the planner would do now, by key."""
+        decision = decide(self._plan, self._now, past, channel, marks)
+        found = {str(change.key): (change.state, change.reason) for change in decision.changes}
+        soon = _("goes out as soon as the daemon runs")
+        return found | {str(due.reminder.key): (State.PENDING, soon) for g in decision.groups for due in g.items}
+
+    def _verdict(self, item: Item, moment: Moment, mark: Mark | None) -> _Verdict:
+        if item.silence:
+            return State.SUPPRESSED, {"done": _("done"), "dropped": _("dropped")}[item.silence]
+        if moment.at >= self._lines.moments.quiet_from > self._now:
+            return State.SUPPRESSED, _("the plan is over by then")
+        if mark is not None and (found := self._marked(item, moment, mark)):
+            return found
+        if moment.at > self._now:
+            ends = self._lines.of(item.day, item.course).ends(moment) if moment.repeated else None
+            return State.PENDING, _until(ends) if moment.repeated else ""
+        if self._now >= self._lines.moments.quiet_from:
+            return State.SUPPRESSED, _("the plan is over")
+        return State.COALESCED, _("before anything was recorded; a later reminder stands for it")
+
+    def _marked(self, item: Item, moment: Moment, mark: Mark) -> _Verdict | None:
+        if mark.until is not None:
+            held = moment.at < mark.until and mark.until > self._now
+        else:
+            held = not mark.lead or self._lines.done_with(item.day, moment, mark.lead)
+        return (mark.state, reason_of(mark, self._plan)) if held else None
+
+
+def joined(*reasons: str) -> str:
+    """Reasons, any of which may be missing."""
+    return _("; ").join(filter(None, reasons))
+
+
+def _until(step: str | None) -> str:
+    if step is None:
+        return _("and so on until it is done, acknowledged or moved")
+    return _("and so on until {step}").format(step=step) if step else _("and so on until the date")
+
+
+def _weekday(day: date) -> str:
+    return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))[day.weekday()]
