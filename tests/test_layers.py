@@ -7,7 +7,17 @@ import sys
 import pytest
 
 SCREEN = {"textual", "rich"}
-HEAVY = SCREEN | {"apscheduler", "sqlalchemy", "plyer", "tomlkit", "watchfiles", "jeepney", "pypinyin", "dateutil"}
+HEAVY = SCREEN | {
+    "apscheduler",
+    "sqlalchemy",
+    "plyer",
+    "tomlkit",
+    "watchfiles",
+    "jeepney",
+    "pypinyin",
+    "dateutil",
+    "apprise",
+}
 
 
 def loaded(code: str) -> set[str]:
@@ -23,7 +33,7 @@ def loaded(code: str) -> set[str]:
         ("from qtrack.cli.main import main; main(['--version'])", HEAVY | {"sqlite3", "tomli", "chinese_calendar"}),
         ("import qtrack.cli.list_measures, qtrack.cli.next_measures, qtrack.cli.check", HEAVY | {"sqlite3"}),
         ("import qtrack.remind.decide, qtrack.remind.agenda, qtrack.model.summary", HEAVY | {"sqlite3", "tomli"}),
-        ("import qtrack.daemon.service", SCREEN | {"sqlalchemy", "plyer", "tomlkit", "pypinyin"}),
+        ("import qtrack.daemon.service", SCREEN | {"sqlalchemy", "plyer", "tomlkit", "pypinyin", "apprise"}),
         ("import qtrack.notify", {"jeepney", "plyer"}),
     ],
 )

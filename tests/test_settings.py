@@ -6,7 +6,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qtrack.settings import Glyphs, Places, Settings, choose_language, find_places, load_settings
+from qtrack.notify.channel import ChannelSetting
+from qtrack.settings import Glyphs, Places, Settings, Week, choose_language, find_places, load_settings
+
+SECRET = "S3cretT0ken"  # noqa: S105 - of nobody
+
+
+def private(path: Path) -> Path:
+    path.touch(0o600)
+    return path
 
 
 @pytest.fixture
@@ -125,11 +133,83 @@ def test_without_a_file_the_defaults_stand(tmp_path: Path) -> None:
 def test_every_setting_is_read(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text(
         'lang = "en"\n[daemon]\nautostart = false\n[channels]\n[keys]\ncomplete = "x"\n'
-        '[display]\ntheme = "nord"\nglyphs = "ascii"\n',
+        '[display]\ntheme = "nord"\nglyphs = "ascii"\nweek = "sunday"\n'
+        '[channels.mail]\nurl_env = "QTRACK_MAIL"\n[channels."企业微信"]\nurl_file = "wecom.url"\n'
+        '[filters]\n"本周" = "due:<7d"\n"红" = "light:red !tag:试点"\n',
     )
     assert load_settings(tmp_path) == Settings(
-        "en", autostart=False, theme="nord", glyphs=Glyphs.ASCII, keys={"complete": "x"}
+        "en", autostart=False, theme="nord", glyphs=Glyphs.ASCII, week=Week.SUNDAY, keys={"complete": "x"},
+        channels={
+            "mail": ChannelSetting(env="QTRACK_MAIL"), "企业微信": ChannelSetting(file=tmp_path / "wecom.url"),
+        },
+        filters={"本周": "due:<7d", "红": "light:red !tag:试点"},
+    )  # fmt: skip
+
+
+def test_where_the_file_of_an_address_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/li")
+    (tmp_path / "settings.toml").write_text(
+        '[channels]\na = {url_file = "../a"}\nb = {url_file = "/etc/b"}\nc = {url_file = "~/c"}'
     )
+    files = {name: setting.file for name, setting in load_settings(tmp_path).channels.items()}
+    assert files == {"a": tmp_path / "../a", "b": Path("/etc/b"), "c": Path("/home/li/c")}
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        ('[channels.desktop]\nurl = "json://x"', (1, 1), "desktop is built in"),
+        ("[channels.a]\n", (1, 1), "exactly one of these is wanted: url url_env url_file"),
+        ('[channels.a]\nurl_env = "A"\nurl_file = "b"', (1, 1), "exactly one of these"),
+        (f'[channels.a]\nurl = "{SECRET}"', (2, 7), "begins with the name of a service"),
+        (f'[channels.a]\nurl = "{SECRET}:x"', (2, 7), "begins with the name of a service"),
+        ('[channels.a]\nurl = "json://"', (2, 7), "begins with the name of a service"),
+        (f'[channels.a]\nurl = "json://{SECRET}\\n"', (2, 7), "begins with the name of a service"),
+        ("[channels.a]\nurl = 5", (2, 7), "a text in quotes"),
+        (f'[channels.a]\nurl_env = "json://{SECRET}"', (2, 11), "not its value"),
+        ('[channels.a]\nurl_file = ""', (2, 12), "must not be empty"),
+        ('[channels.a]\nuri = "json://x"\nurl_env = "A"', (2, 1), "unknown key uri"),
+        (f'[channels]\na = "json://{SECRET}"', (2, 5), "a table is wanted"),
+        (f'[channels.a]\nurl = "json://{SECRET}', (2, 19 + len(SECRET) - 4), "not valid TOML"),
+        ('[filters]\na = "due:soon"', (2, 5), "soon is nothing that due: can be"),
+        ('[filters]\na = "colour:red"', (2, 5), "unknown filter key colour:"),
+        ('[filters]\na = ""', (2, 5), "must not be empty"),
+        ("[filters]\na = 5", (2, 5), "a text in quotes"),
+        ("filters = 5", (1, 11), "a table is wanted"),
+    ],
+)
+def test_what_is_wrong_with_a_channel_or_a_filter_leaves_the_others(
+    tmp_path: Path, text: str, place: tuple[int, int], words: str
+) -> None:
+    private(tmp_path / "settings.toml").write_text(
+        f'{text}\n[channels.good]\nurl = "json://{SECRET}"\n' if "valid" not in words else text
+    )
+    read = load_settings(tmp_path)
+    assert [(problem.line, problem.column) for problem in read.problems[:1]] == [place]
+    assert words in read.problems[0].message
+    assert len(read.problems) == 1
+    assert list(read.channels) in (
+        ["good"],
+        ["a", "good"] if "uri" in text else [],
+        [] if "valid" in words else ["good"],
+    )
+    assert not read.filters
+    assert SECRET not in repr(read)
+
+
+def test_a_secret_that_others_may_read_is_warned_about(tmp_path: Path) -> None:
+    file = private(tmp_path / "settings.toml")
+    file.write_text(f'[channels.a]\nurl_env = "A"\n[channels.b]\nurl = "json://{SECRET}"')
+    assert load_settings(tmp_path).problems == ()
+    for mode in (0o640, 0o604, 0o644):
+        file.chmod(mode)
+        read = load_settings(tmp_path)
+        (problem,) = read.problems
+        assert (problem.line, problem.column, problem.severity, problem.code) == (4, 7, "warning", "open-secret")
+        assert read.channels["b"].url == f"json://{SECRET}"  # it is used all the same
+        assert SECRET not in str(problem) + repr(read)
+    file.write_text('[channels.a]\nurl_env = "A"')
+    assert load_settings(tmp_path).problems == ()
 
 
 @pytest.mark.parametrize(
@@ -142,6 +222,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ('keys = "x"', (1, 8), "wrong-type"),
         ("display = 1", (1, 11), "wrong-type"),
         ('[display]\ntheme = ""', (2, 9), "bad-value"),
+        ('[display]\nweek = "friday"', (2, 8), "bad-value"),
         ("lang = zh", (1, 8), "toml-syntax"),
         ('lang = "zh', (1, 11), "toml-syntax"),
     ],

@@ -1,31 +1,43 @@
-"""``qtrack daemon``: run, start, stop, and how it is."""
+"""``qtrack daemon``: run, start, stop, install, uninstall, and how it is."""
 
 import argparse
+from dataclasses import asdict
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from qtrack.cli.context import Context
-from qtrack.cli.output import print_json, say
+from qtrack.cli.output import print_json, print_text, say
+from qtrack.errors import AnswerIsNo, UsageError
 from qtrack.i18n import _, ngettext
+from qtrack.plain import plain
 from qtrack.state import health
+from qtrack.state.lock import holder
+
+if TYPE_CHECKING:
+    from qtrack.daemon.services.install import Installed
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What to do with it."""
-    parser.add_argument("what", choices=("run", "start", "stop", "status"), help=_("run stays in the foreground"))
+    parser.add_argument("what", choices=tuple(_DO), help=_("run stays in the foreground; install starts it at login"))
+    parser.add_argument("--dry-run", action="store_true", help=_("only show what install would write and do"))
 
 
 def run(context: Context, options: argparse.Namespace) -> int:
     """Do it and say so."""
-    return {"run": _run, "start": _start, "stop": _stop, "status": _status}[options.what](context)
+    if options.dry_run and options.what != "install":
+        raise UsageError(_("--dry-run goes with install"))
+    return _DO[options.what](context, options)
 
 
-def _run(context: Context) -> int:
+def _run(context: Context, _options: argparse.Namespace) -> int:
     from qtrack.daemon import service  # noqa: PLC0415 - the scheduler is only for who runs it
 
-    return service.run(context.require_plans(), context.places.state_dir)
+    places = context.places
+    return service.run(context.require_plans(), places.state_dir, places.config_dir)
 
 
-def _start(context: Context) -> int:
+def _start(context: Context, _options: argparse.Namespace) -> int:
     from qtrack.daemon import control  # noqa: PLC0415
 
     places = context.places
@@ -34,16 +46,62 @@ def _start(context: Context) -> int:
     return 0
 
 
-def _stop(context: Context) -> int:
+def _stop(context: Context, _options: argparse.Namespace) -> int:
     from qtrack.daemon import control  # noqa: PLC0415
 
     say(_("the daemon, process {pid}, has ended").format(pid=control.stop(context.places.state_dir)))
     return 0
 
 
-def _status(context: Context) -> int:
+def _install(context: Context, options: argparse.Namespace) -> int:
+    """Have the system start the daemon at login, and say what was written and how to undo it."""
+    from qtrack.daemon import control  # noqa: PLC0415
+    from qtrack.daemon.command import run_command  # noqa: PLC0415
+    from qtrack.daemon.services import install  # noqa: PLC0415
+    from qtrack.daemon.services.entry import mark  # noqa: PLC0415
+
+    places = context.places
+    command = run_command(context.require_plans(), places.state_dir, places.config_dir)
+    entry = install.choose(install.entries(places.state_dir, context.environ), context.environ)
+    if options.dry_run:
+        print_text(_("# would write {path}:").format(path=plain(str(entry.path))) + "\n")
+        print_text(entry.text(command, mark(places.state_dir)))
+        for words in entry.enable:
+            say(_("# would run: {command}").format(command=" ".join(words)))
+        return 0
+    install.occupied(entry, places.state_dir)
+    if entry.enable and holder(places.state_dir) is not None:
+        control.stop(places.state_dir)  # it makes room for the one that the system starts
+    install.install(entry, command, places.state_dir)
+    say(_("written: {path}").format(path=entry.path))
+    for words in entry.enable:
+        say(_("done: {command}").format(command=" ".join(words)))
+    if not entry.enable:
+        say(_("it starts with the next login; start it now with qtrack daemon start"))
+    say(_("qtrack daemon uninstall takes it away again"))
+    return 0
+
+
+def _uninstall(context: Context, _options: argparse.Namespace) -> int:
+    """Take away what install wrote for this state directory; 1 when there is nothing."""
+    from qtrack.daemon.services import install  # noqa: PLC0415
+
+    state_dir = context.places.state_dir
+    found = install.find(state_dir, context.environ)
+    if not found:
+        raise AnswerIsNo(_("no service is installed for {path}").format(path=state_dir))
+    for entry in found:
+        install.uninstall(entry, state_dir)
+        say(_("removed: {path}").format(path=entry.path))
+    return 0
+
+
+def _status(context: Context, _options: argparse.Namespace) -> int:
     """How the daemon is; 1 when none runs."""
+    from qtrack.daemon.services import install  # noqa: PLC0415
+
     said = health.read(context.places.state_dir)
+    installed = install.status(context.places.state_dir, context.environ)
     if context.as_json:
         print_json(
             {
@@ -57,10 +115,11 @@ def _status(context: Context) -> int:
                     {"name": channel.name, "failing": channel.failing, "since": _iso(channel.since)}
                     for channel in said.channels
                 ],
+                "installed": asdict(installed) if installed else None,
             },
         )  # fmt: skip
         return int(not said.running)
-    for line in _lines(said):
+    for line in (*_lines(said), _service(installed)):
         say(line)
     return int(not said.running)
 
@@ -86,5 +145,17 @@ def _lines(said: health.Health) -> list[str]:
     return lines + list(said.troubles)
 
 
+def _service(installed: "Installed | None") -> str:
+    if installed is None:
+        return _("it is not installed as a service; qtrack daemon install does so")
+    text = _("started at login by {path}") if installed.enabled else _("{path} is installed and not enabled")
+    return text.format(path=installed.file)
+
+
 def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
+
+
+_DO = {
+    "run": _run, "start": _start, "stop": _stop, "status": _status, "install": _install, "uninstall": _uninstall,
+}  # fmt: skip

@@ -9,8 +9,10 @@ import time
 from pathlib import Path
 
 from qtrack.daemon import record
+from qtrack.daemon.command import run_command
 from qtrack.errors import AnswerIsNo, QtrackError
-from qtrack.i18n import _, language
+from qtrack.i18n import _
+from qtrack.state import health
 from qtrack.state.lock import holder
 from qtrack.state.place import prepare
 
@@ -24,15 +26,15 @@ def start(plans: tuple[Path, ...], state_dir: Path, config_dir: Path | None = No
     """Start the daemon unless it runs, wait until it serves `state_dir`, and return its process id.
 
     Raises:
+        AnswerIsNo: one runs that does not serve all of `plans`.
         QtrackError: it did not start; the message is what it said last.
     """
     prepare(state_dir)
     running = holder(state_dir)
     if running is not None:
+        _check_served(plans, state_dir)
         return running
-    command = [sys.executable, "-m", "qtrack", "daemon", "run", "--state-dir", str(state_dir), "--lang", language()]
-    command += [part for plan in plans for part in ("--plan", str(plan.absolute()))]
-    command += ["--config-dir", str(config_dir)] if config_dir is not None else []
+    command = run_command(plans, state_dir, config_dir)
     log = record.open_file(state_dir)
     try:
         process = subprocess.Popen(  # noqa: S603 - our own program
@@ -42,6 +44,16 @@ def start(plans: tuple[Path, ...], state_dir: Path, config_dir: Path | None = No
         os.close(log)
     threading.Thread(target=process.wait, name="daemon's end", daemon=True).start()  # whoever lives longer
     return _until_it_serves(process, state_dir)
+
+
+def _check_served(plans: tuple[Path, ...], state_dir: Path) -> None:
+    said = health.read(state_dir)
+    missing = [str(plan) for plan in plans if not said.serves(plan)]
+    if missing:
+        raise AnswerIsNo(
+            _("the daemon runs, and does not serve {plans}").format(plans=", ".join(missing)),
+            _("qtrack daemon stop, then start it with every --plan"),
+        )
 
 
 def _until_it_serves(process: subprocess.Popen[bytes], state_dir: Path) -> int:

@@ -9,6 +9,8 @@ from qtrack.i18n import _
 from qtrack.notify.channel import Notification, Urgency
 from qtrack.state.outbox import Outbox
 
+_UNWRITTEN = "unwritten"
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -29,6 +31,12 @@ def notices(files: PlanFiles, outbox: Outbox, now: datetime) -> Iterator[Notice]
             outbox.forget(lost)
         elif file.word_at is not None and file.word_at <= now and not outbox.told(name):
             yield Notice(name, _channel(file), _broken(file))
+    if not outbox.unwritten:
+        outbox.forget(_UNWRITTEN)
+    elif not outbox.told(_UNWRITTEN):
+        title = _("The record of reminders cannot be written")
+        body = _("{why}. Reminders go on; what is sent now may come again after the daemon has ended.")
+        yield Notice(_UNWRITTEN, "desktop", Notification(title, body.format(why=outbox.unwritten)))
     if outbox.set_aside is not None:
         name = f"set aside:{outbox.set_aside.name}"
         if not outbox.told(name):

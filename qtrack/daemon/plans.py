@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from qtrack.daemon.machine_zone import machine_zone
 from qtrack.errors import PlanUnreadable
 from qtrack.i18n import _
 from qtrack.model.plan import Plan
@@ -43,6 +44,7 @@ class PlanFile:
         self.broken = ""
         self.since: datetime | None = None
         self._stamp: Stamp | None = (0, 0, 0, 0)
+        self._zone = ""
         self._digest = ""
         self._packed = b""
 
@@ -55,19 +57,20 @@ class PlanFile:
         return plan
 
     def refresh(self, now: datetime) -> Reread | None:
-        """Read the file again if it changed; None when it did not."""
-        stamp = _stamp(self.path)
-        if stamp == self._stamp:
+        """Read the file again if it, or the machine's time zone, changed; None when they did not."""
+        stamp, zone = stamp_of(self.path), machine_zone()
+        if (stamp, zone) == (self._stamp, self._zone):
             return None
-        self._stamp = stamp
+        self._stamp, self._zone = stamp, zone
         try:
             loaded = load(self.path)
         except PlanUnreadable as error:
             self._digest = ""
             return self._fail(error.message, now)
-        if loaded.digest == self._digest:
+        digest = f"{loaded.digest} {zone}"
+        if digest == self._digest:
             return None
-        self._digest = loaded.digest
+        self._digest = digest
         self.problems = len(loaded.problems)
         if loaded.plan is None or not _has_head(loaded):
             return self._fail(_first_error(loaded), now)
@@ -103,7 +106,7 @@ class PlanFiles:
                 yield file
 
 
-def _stamp(path: Path) -> Stamp | None:
+def stamp_of(path: Path) -> Stamp | None:
     """What changes with every save, also with one that keeps size and time; None without a file."""
     with suppress(OSError):
         now = path.stat()

@@ -4,45 +4,59 @@ import logging
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
+from threading import Lock
 
-from qtrack.i18n import _
+from qtrack.i18n import _, marked
 from qtrack.notify.channel import Channel, Notification, SendError, SendUnknown, Urgency
-from qtrack.remind.message import message
+from qtrack.remind.message import actions_of, message
 from qtrack.remind.reminder import Group
 from qtrack.state.health import ChannelHealth
 from qtrack.state.outbox import Outbox, Outcome
 
+LABELS = {"done": marked("Done"), "later": marked("Tomorrow"), "ack": marked("Seen")}
+"""What the buttons of a notification say, by what they do."""
 _log = logging.getLogger(__name__)
 
 
 class Post:
-    """The channels by name, made when first used, and how each is doing."""
+    """The channels by name, made when first used, and how each is doing; `turn` is held for every use of the outbox.
 
-    def __init__(self, channel: Callable[[str], Channel], clock: Callable[[], datetime]) -> None:
-        self._make, self._clock = channel, clock
+    Each channel is used by one thread at a time.
+    """
+
+    def __init__(self, channel: Callable[[str], Channel], clock: Callable[[], datetime], turn: Lock) -> None:
+        self._make, self._clock, self._turn = channel, clock, turn
         self._channels: dict[str, Channel] = {}
         self._health: dict[str, ChannelHealth] = {}
         self._resting: dict[str, tuple[Outcome, datetime]] = {}
 
-    def begin(self) -> None:
-        """A new round: every channel gets another chance."""
-        self._resting.clear()
+    def begin(self, name: str) -> None:
+        """A new round: the channel gets another chance."""
+        self._resting.pop(name, None)
+
+    def forget(self) -> None:
+        """Make the channels anew when they are used next."""
+        self._channels.clear()
+        self._health.clear()
 
     def health(self) -> tuple[ChannelHealth, ...]:
         """How each channel that was used is doing."""
-        return tuple(self._health.values())
+        return tuple(self._health.copy().values())
 
     def deliver(self, group: Group, name: str, outbox: Outbox) -> datetime | None:
         """Send one group; the moment to try again, None when it went out. A channel fails once a round."""
         if name in self._resting:
             outcome, until = self._resting[name]
-            outbox.put_off(group.items, name, self._clock(), outcome, until)
+            with self._turn:
+                outbox.put_off(group.items, name, self._clock(), outcome, until)
             return until
-        outbox.sending(group.items, name, self._clock())
+        with self._turn:
+            outbox.sending(group.items, name, self._clock())
         words = message(group, self._clock())
         urgency = Urgency.CRITICAL if words.pressing else Urgency.NORMAL
         again = any(due.repeat for due in group.items)
-        outcome = self.send(Notification(words.title, words.body, urgency), name, again=again)
+        actions = tuple((action, _(label)) for action, label in LABELS.items() if action in actions_of(group))
+        outcome = self.send(Notification(words.title, words.body, urgency, actions=actions), name, again=again)
         retry = self._commit(outbox, group, name, outcome)
         if retry is not None:
             self._resting[name] = outcome, retry
@@ -71,7 +85,8 @@ class Post:
 
     def _commit(self, outbox: Outbox, group: Group, name: str, outcome: Outcome) -> datetime | None:
         try:
-            return outbox.sent(group.items, name, self._clock(), outcome)
+            with self._turn:
+                return outbox.sent(group.items, name, self._clock(), outcome)
         except sqlite3.OperationalError as error:
             _log.error("outbox: %s", error)
             return None

@@ -13,10 +13,10 @@ NAME = "daemon.log"
 _MOST = 1 << 20
 
 
-def begin(stream: TextIO) -> None:
-    """Log to `stream` from now on."""
+def begin(stream: TextIO | None) -> None:
+    """Log to `stream` from now on; None is nowhere."""
     form = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
-    handler = logging.StreamHandler(stream)
+    handler = logging.StreamHandler(stream) if stream is not None else logging.NullHandler()
     handler.setFormatter(form)
     root = logging.getLogger()
     root.handlers[:] = [handler]
@@ -33,6 +33,8 @@ def open_file(state_dir: Path) -> int:
 def trim(state_dir: Path) -> None:
     """When stderr is the log file and has grown large, move what it says to a second file and begin anew."""
     path = state_dir / NAME
+    if sys.stderr is None:  # as under Windows' pythonw
+        return
     with suppress(OSError, ValueError):
         handle = sys.stderr.fileno()
         size, named = os.fstat(handle), path.stat()

@@ -15,17 +15,25 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from qtrack.daemon import record
+from qtrack.daemon.channels import Channels
 from qtrack.daemon.memory import one_heap
+from qtrack.daemon.services import notify_socket
 from qtrack.daemon.tick import TICK, Rounds
 from qtrack.daemon.watch import Watch
+from qtrack.notify.actions import Listener
+from qtrack.state import marks
 from qtrack.state.lock import Lock
 
 _log = logging.getLogger(__name__)
+_SILENT = 3 * TICK.total_seconds()
+"""Seconds without a round after which the service manager hears nothing more, and starts the daemon anew."""
 _JUMP = 1.0  # seconds that the clock on the wall may drift against the steady one between two looks
 
 
-def run(plans: tuple[Path, ...], state_dir: Path) -> int:
+def run(plans: tuple[Path, ...], state_dir: Path, config_dir: Path) -> int:
     """Deliver reminders until SIGTERM or SIGINT (0), or until the scheduler dies (1).
+
+    The channels are those of the settings in `config_dir`, which are followed as they change.
 
     Raises:
         AnswerIsNo: another process serves this state directory.
@@ -38,7 +46,7 @@ def run(plans: tuple[Path, ...], state_dir: Path) -> int:
     try:
         record.begin(sys.stderr)
         one_heap()
-        return _Service(plans, state_dir, lock, ends).run()
+        return _Service(plans, state_dir, Channels(config_dir), lock, ends).run()
     finally:
         lock.release()
 
@@ -46,12 +54,20 @@ def run(plans: tuple[Path, ...], state_dir: Path) -> int:
 class _Service:
     """The scheduler's thread, the watch's thread, and the main thread that waits for a reason to end."""
 
-    def __init__(self, plans: tuple[Path, ...], state_dir: Path, lock: Lock, ends: queue.SimpleQueue[int]) -> None:
+    def __init__(
+        self, plans: tuple[Path, ...], state_dir: Path, channels: Channels, lock: Lock, ends: queue.SimpleQueue[int],
+    ) -> None:  # fmt: skip
         self._state_dir, self._lock, self._ends = state_dir, lock, ends
         self._stopping = threading.Event()
         self._busy = threading.Lock()
-        self._rounds = Rounds(plans, state_dir, _now, stopping=self._stopping.is_set)
-        self._watch = Watch(tuple(file.path for file in self._rounds.files.files), self._hurry)
+        self._last_round = time.monotonic()
+        self._channels = channels
+        self._rounds = Rounds(
+            plans, state_dir, _now, channel=channels.named, stopping=self._ought_to_stop, hurry=self._hurry,
+        )  # fmt: skip
+        self._clicks = Listener(self._rounds.click)
+        watched = (*(file.path for file in self._rounds.files.files), state_dir / marks.NAME)
+        self._watch = Watch(watched, self._hurry)
         self._scheduler = BlockingScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(1)},  # rounds follow one another
@@ -66,13 +82,19 @@ class _Service:
         threading.Thread(target=self._schedule, name="scheduler", daemon=True).start()
         started.wait()
         self._watch.start()
+        self._clicks.start()
+        notify_socket.ready()
         _log.info("started, process %d", os.getpid())
         code = self._wait()
+        if code and not self._lock.holds():
+            _log.error("another daemon has taken over")
+        notify_socket.stopping()
         self._stopping.set()
         with self._busy:
             self._scheduler.shutdown(wait=False)  # waiting would be for ever: it holds what a round needs to end
         self._watch.stop()
         self._rounds.close()
+        self._clicks.stop()  # the last send may have gone through its connection
         _log.info("stopped")
         return code
 
@@ -86,19 +108,25 @@ class _Service:
     def _wait(self) -> int:
         """Wait for the end; meanwhile see to it that a clock put back does not put off the tick."""
         while True:
+            if self._rounds.sound and time.monotonic() - self._last_round < _SILENT:
+                notify_socket.alive()
             offset = time.time() - time.monotonic()
             try:
                 return self._ends.get(timeout=TICK.total_seconds())
             except queue.Empty:
                 if not self._lock.holds():
-                    _log.error("another daemon has taken over")
                     return 1
                 if abs(time.time() - time.monotonic() - offset) > _JUMP:
                     _log.info("the clock was changed")
                     self._scheduler.modify_job("tick", next_run_time=_now())
 
+    def _ought_to_stop(self) -> bool:
+        return self._stopping.is_set() or not self._lock.holds()
+
     def _hurry(self) -> None:
         """A round as soon as may be; one may be under way, and another one waiting behind it."""
+        if self._stopping.is_set():
+            return
         self._scheduler.add_job(self._round, id="changed", replace_existing=True, max_instances=2)
 
     def _round(self) -> None:
@@ -106,7 +134,13 @@ class _Service:
         with self._busy:
             if self._stopping.is_set():
                 return
+            if not self._lock.holds():
+                self._ends.put(1)
+                return
+            if self._channels.changed():
+                self._rounds.renew_channels()
             moment = self._rounds.round()
+            self._last_round = time.monotonic()
             record.trim(self._state_dir)
             if moment is not None:
                 self._scheduler.add_job(

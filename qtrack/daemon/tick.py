@@ -1,13 +1,23 @@
-"""One round of the daemon, as a plain function call: read, decide, send, write down."""
+"""One round of the daemon, as a plain function call: read, decide, send, write down.
+
+A round decides for every plan and channel and hands what is due to the channel's lane. It waits a moment for the lanes;
+one that takes longer goes on by itself and asks for another round at its end. So no channel holds up another one.
+Everybody who uses the outbox holds `_turn` meanwhile.
+"""
 
 import logging
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Lock
 
 from qtrack import notify
+from qtrack.daemon.clicks import answer
+from qtrack.daemon.lanes import Lanes, Work
 from qtrack.daemon.memory import give_back
 from qtrack.daemon.notices import Notice, notices
 from qtrack.daemon.plans import PlanFiles
@@ -15,54 +25,120 @@ from qtrack.daemon.post import Post
 from qtrack.errors import QtrackError
 from qtrack.i18n import _
 from qtrack.model.plan import Plan
-from qtrack.notify.channel import Channel
+from qtrack.notify.channel import Channel, Notification
 from qtrack.remind.changes import superseded
 from qtrack.remind.decide import decide
 from qtrack.remind.moments import release
+from qtrack.remind.reminder import Group
+from qtrack.remind.routes import channels_of
 from qtrack.state import health
 from qtrack.state.health import Health, PlanHealth
 from qtrack.state.outbox import Outbox
 
 TICK = timedelta(seconds=25)
 """The longest time that a change of a file, the clock or a channel stays unnoticed."""
+PATIENCE = 0.5
+"""Seconds that a round waits for what it sends: most servers answer within a few thousandths."""
+Click = tuple[int, str]
+"""The server's id of a notification, and what its button does."""
 _log = logging.getLogger(__name__)
 
 
 class Rounds:
-    """Everything the daemon does, a round at a time; `stopping` is asked between two sends."""
+    """Everything the daemon does, a round at a time.
+
+    `stopping` is asked between two sends, `hurry` is called from other threads when there is reason for a round.
+    """
 
     def __init__(
-        self, plans: tuple[Path, ...], state_dir: Path, clock: Callable[[], datetime],
-        *, channel: Callable[[str], Channel] = notify.channel, stopping: Callable[[], bool] = lambda: False,
+        self, plans: tuple[Path, ...], state_dir: Path, clock: Callable[[], datetime], *,
+        channel: Callable[[str], Channel] = notify.channel, stopping: Callable[[], bool] = lambda: False,
+        hurry: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
         self.files = PlanFiles(plans)
-        self._state_dir, self._clock, self._stopping = state_dir, clock, stopping
+        self._state_dir, self._clock, self._stopping, self._hurry = state_dir, clock, stopping, hurry
         self._since = self._last = clock()
         self._outbox = Outbox.open(state_dir, self._since)
-        self._post = Post(channel, clock)
-        self._next: datetime | None = self._since
+        self._turn = Lock()
+        self._post = Post(channel, clock, self._turn)
+        self._lanes = Lanes(self._ended_late)
+        self._clicks: SimpleQueue[Click] = SimpleQueue()
+        self._answers: list[Notification] = []
+        self._due = True
+        self._next: datetime | None = None
         self._trouble = ""
         self._said: Health | None = None
 
     def close(self) -> None:
-        """Close the outbox."""
+        """Let what is being sent come to its end, and close the outbox."""
+        self._lanes.close()
         self._outbox.close()
+
+    @property
+    def sound(self) -> bool:
+        """Whether the outbox could be used in the last round."""
+        return not self._trouble
+
+    def renew_channels(self) -> None:
+        """The settings have changed: channels are made anew, and all that waits is tried again."""
+        self._post.forget()
+        self._due = True
+
+    def click(self, number: int, action: str) -> None:
+        """Somebody pressed a button of a notification; done in the next round, which is asked for."""
+        self._clicks.put((number, action))
+        self._hurry()
 
     def round(self) -> datetime | None:
         """Do what is to be done now; the moment at which the next round is needed, None for none."""
         now = self._clock()
         try:
-            self._outbox.settle()
-            changed = self._reload(now)
-            if changed or now < self._last or (self._next is not None and now >= self._next):
-                self._next = self._serve(now)
+            with self._turn:
+                moments = self._begin(now)
+            if moments is not None:
+                moments += self._lanes.finished(PATIENCE)
+                self._next = min((moment for moment in moments if moment is not None), default=None)
                 give_back()
             self._trouble = ""
         except sqlite3.Error as error:
-            self._recover(error, now)
+            with self._turn:
+                stood_in = self._outbox.stand_in(error)
+            if stood_in:
+                _log.error("outbox: %s", error)
+                self._due = True
+                return self.round()
+            with self._turn:
+                self._recover(error, now)
         self._last = now
-        self._report()
+        with self._turn:
+            self._report()
         return self._next
+
+    def _begin(self, now: datetime) -> list[datetime | None] | None:
+        """Take up what is new and start the lanes; the moments known so far, None where there is no need of a round."""
+        before = self._outbox.unwritten
+        self._outbox.settle()
+        self._click_all(now)
+        changed = self._reload(now) or self._outbox.unwritten != before
+        over = self._next is not None and now >= self._next
+        if not (changed or self._due or over or now < self._last or self._outbox.changed_elsewhere()):
+            return None
+        self._due = False
+        return self._serve(now)
+
+    def _ended_late(self) -> None:
+        self._due = True
+        self._hurry()
+
+    def _click_all(self, now: datetime) -> None:
+        while not self._clicks.empty():
+            number, action = self._clicks.get()
+            keys = self._outbox.sent_as(str(number))
+            if keys:
+                _log.info("button %s: %s", action, ", ".join(map(str, keys)))
+                said = answer(keys, action, self.files, self._state_dir, now)
+                self._answers += [said] if said else []
+                self._due = True
 
     def _reload(self, now: datetime) -> bool:
         """Look at the files; what an edit took away is written down."""
@@ -78,39 +154,67 @@ class Rounds:
 
     def _supersede(self, before: Plan, after: Plan, now: datetime) -> None:
         if before.id == after.id:
-            for name in after.reminders.channels:
+            for name in self._channels(after):
                 past = self._outbox.past(after.id, name)
                 self._outbox.record(superseded(before, after, past), name, now)
 
-    def _serve(self, now: datetime) -> datetime | None:
-        """Everything that is due in every plan on every channel."""
-        self._post.begin()
-        moments = [self._tell(notice) for notice in notices(self.files, self._outbox, now)]
+    def _serve(self, now: datetime) -> list[datetime | None]:
+        """Decide for every plan on every channel that is not at work, and start what is due."""
+        lanes: dict[str, list[Work]] = {}
+        for notice in notices(self.files, self._outbox, now):
+            lanes.setdefault(notice.channel, []).append(partial(self._tell, notice))
+        if self._answers and self._lanes.idle("desktop"):
+            lanes.setdefault("desktop", []).extend(partial(self._say, said) for said in self._answers)
+            self._answers = []
+        moments: list[datetime | None] = [
+            f.word_at for f in self.files.files if f.word_at is not None and f.word_at > now
+        ]
         for file in self.files.served():
-            plan = file.plan
-            if plan is not None:
-                moments += [self._serve_plan(plan, name, now) for name in dict.fromkeys(plan.reminders.channels)]
-        moments += [file.word_at for file in self.files.files if file.word_at is not None and file.word_at > now]
+            if (plan := file.plan) is not None:
+                idle = [name for name in self._channels(plan) if self._lanes.idle(name)]
+                moments += [self._serve_plan(plan, name, now, lanes.setdefault(name, [])) for name in idle]
+        for name, works in lanes.items():
+            if works and self._lanes.idle(name):
+                self._post.begin(name)
+                self._lanes.start(name, partial(self._work_off, works))
+        return moments
+
+    def _channels(self, plan: Plan) -> Iterable[str]:
+        """Those a plan uses, and those on which something of it waits that it used before."""
+        return dict.fromkeys((*channels_of(plan), *self._outbox.channels(plan.id)))
+
+    def _serve_plan(self, plan: Plan, channel: str, now: datetime, works: list[Work]) -> datetime | None:
+        """Decide for one plan on one channel; the moment to look again. What is to be sent joins `works`."""
+        decision = decide(plan, now, self._outbox.past(plan.id, channel), channel, self._outbox.marks(plan.id))
+        self._outbox.record(decision.changes, channel, now)
+        works += [partial(self._deliver, group, channel) for group in decision.groups]
+        again = decision.look_again
+        return None if again is None else release(again, plan.reminders.quiet, plan.timezone)
+
+    def _work_off(self, works: list[Work]) -> datetime | None:
+        """In a lane: one after the other; the earliest moment to try something again."""
+        moments = []
+        for work in works:
+            if self._stopping():
+                return self._clock()
+            moments.append(work())
         return min((moment for moment in moments if moment is not None), default=None)
 
-    def _serve_plan(self, plan: Plan, channel: str, now: datetime) -> datetime | None:
-        decision = decide(plan, now, self._outbox.past(plan.id, channel))
-        self._outbox.record(decision.changes, channel, now)
-        moments, groups = [decision.look_again] if decision.look_again else [], decision.groups
-        del decision  # thousands of changes
-        for group in groups:
-            if self._stopping():
-                return now
-            retry = self._post.deliver(group, channel, self._outbox)
-            moments += [] if retry is None else [retry]
-        return min((release(moment, plan.reminders.quiet, plan.timezone) for moment in moments), default=None)
+    def _deliver(self, group: Group, channel: str) -> datetime | None:
+        retry = self._post.deliver(group, channel, self._outbox)
+        return None if retry is None else release(retry, group.plan.reminders.quiet, group.plan.timezone)
+
+    def _say(self, notification: Notification) -> None:
+        """The answer to a click; where it cannot be shown nobody waits for it either."""
+        self._post.send(notification, "desktop")
 
     def _tell(self, notice: Notice) -> datetime | None:
         """Something about the daemon itself, told once; the moment to try again if it could not be."""
         outcome = self._post.send(notice.notification, notice.channel)
         if outcome.shown is False:
             return self._clock() + TICK
-        self._outbox.tell(notice.name, self._clock())
+        with self._turn:
+            self._outbox.tell(notice.name, self._clock())
         return None
 
     def _recover(self, error: sqlite3.Error, now: datetime) -> None:
@@ -128,9 +232,11 @@ class Rounds:
     def _report(self) -> None:
         """Leave word for status and dashboard, when something is new."""
         try:
+            unwritten = _("the record of reminders cannot be written: {why}").format(why=self._outbox.unwritten)
+            troubles = (unwritten,) if self._outbox.unwritten else (self._trouble,) if self._trouble else ()
             said = Health(
                 running=True, pid=os.getpid(), since=self._since, next_at=self._next, pending=self._outbox.waiting(),
-                channels=self._post.health(), troubles=(self._trouble,) if self._trouble else (),
+                channels=self._post.health(), troubles=troubles,
                 plans=tuple(PlanHealth(f.path, f.id, f.problems, f.broken) for f in self.files.files),
             )  # fmt: skip
             if said != self._said:

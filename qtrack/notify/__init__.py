@@ -1,14 +1,21 @@
 """Channels: the ways a reminder takes to a person, one small file each, loaded when asked for."""
 
-from importlib import import_module
+from collections.abc import Mapping
+from types import MappingProxyType
 
-from qtrack.notify.channel import Channel
+from qtrack.notify.channel import Channel, ChannelSetting
 
-CHANNELS = {"desktop": ("qtrack.notify.desktop", "DesktopChannel")}  # name → module and class
+DESKTOP = "desktop"  # the channel that needs no settings
+_NONE: Mapping[str, ChannelSetting] = MappingProxyType({})
 
 
-def channel(name: str) -> Channel:
-    """The channel of that name; KeyError where there is none."""
-    module, kind = CHANNELS[name]
-    made: Channel = getattr(import_module(module), kind)()
-    return made
+def channel(name: str, configured: Mapping[str, ChannelSetting] = _NONE) -> Channel:
+    """The channel of that name, built in or `configured`; KeyError where there is none."""
+    if name == DESKTOP:
+        from qtrack.notify.desktop import DesktopChannel  # noqa: PLC0415 - only for who sends
+
+        return DesktopChannel()
+    setting = configured[name]
+    from qtrack.notify.remote import RemoteChannel  # noqa: PLC0415 - only for who has such a channel
+
+    return RemoteChannel(name, setting)

@@ -1,7 +1,8 @@
 """What a channel is: a notification goes in; a receipt comes out, or the reason why there is none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from qtrack.plain import plain, plain_block
@@ -26,6 +27,7 @@ class Notification:
     body: str  # several lines
     urgency: Urgency = Urgency.NORMAL
     replaces: int = 0  # a server's id, 0 for none
+    actions: tuple[tuple[str, str], ...] = ()  # id and label of each button, where the channel has buttons
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,15 @@ class SendError(Exception):
 
 class SendUnknown(SendError):
     """No answer came: the notification may have been shown, or may still be."""
+
+
+@dataclass(frozen=True)
+class ChannelSetting:
+    """Where the address of a channel stands: one of the three. The address is a secret and never shown."""
+
+    url: str = field(default="", repr=False)
+    env: str = ""  # the name of an environment variable
+    file: Path | None = None  # absolute
 
 
 class Channel(Protocol):

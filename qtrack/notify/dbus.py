@@ -1,20 +1,22 @@
 """The confirmed way on Linux: org.freedesktop.Notifications on the session bus, spoken by jeepney.
 
-Each send has a connection of its own, so a bus that was restarted at the same address is found again. Nothing is
-introspected. The server is asked for its capabilities before it is told to show something: whatever fails up to
-there, a hung server too, is a `SendError` and surely nothing was shown. Once `Notify` is on the wire, silence, a
-broken connection and a server that dies are `SendUnknown`.
+Each send has a connection of its own, so a bus that was restarted at the same address is found again. Only what has
+buttons goes through the connection that hears of clicks, while there is one (`use`): some servers tell of a click to
+nobody but the connection that sent the notification. Nothing is introspected. The server is asked for its capabilities
+before it is told to show something: whatever fails up to there, a hung server too, is a `SendError` and surely nothing
+was shown. Once `Notify` is on the wire, silence, a broken connection and a server that dies are `SendUnknown`.
 """
 
 import html
 import os
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import count
 from pathlib import Path
-from socket import socket
-from typing import Any
+from select import POLLIN, poll
+from socket import SHUT_RDWR, socket
+from typing import Any, Protocol
 from urllib.parse import unquote
 
 from jeepney import DBusAddress, HeaderFields, Message, MessageType, Parser, message_bus, new_method_call
@@ -26,6 +28,7 @@ from qtrack.plain import plain
 
 PREPARE = 2.0  # seconds for all that comes before Notify
 LIMIT = 4.5  # seconds for the whole send; the promise is 5
+LABEL = 40  # characters of a button
 
 SERVER = DBusAddress(
     "/org/freedesktop/Notifications",
@@ -43,13 +46,29 @@ class NoBus(SendError):
     """No session bus is there to be reached; nothing was shown."""
 
 
+class Bus(Protocol):
+    """A connection to a bus. Deadlines are seconds of `time.monotonic`; missing one raises TimeoutError."""
+
+    def send(self, message: Message, deadline: float) -> int:
+        """Put `message` on the wire; the serial number its answer will name."""
+        ...
+
+    def answer(self, serial: int, deadline: float) -> Message:
+        """The answer to the message of that number."""
+        ...
+
+
+Session = Callable[[float], AbstractContextManager[Bus]]
+"""Gives a connection that has been let in before the deadline; SendError otherwise."""
+
+
 def send(notification: Notification) -> Receipt:
     """Have the server show it; the receipt carries the server's id. Ends within `LIMIT` seconds."""
     start = time.monotonic()
-    with _session(start + PREPARE) as bus:
-        markup = "body-markup" in _capabilities(bus, start + PREPARE)
+    with (_with_buttons if notification.actions else _session)(start + PREPARE) as bus:
+        capabilities = _capabilities(bus, start + PREPARE)
         try:
-            serial = bus.send(_notify(notification, markup=markup), start + LIMIT)
+            serial = bus.send(_notify(notification, capabilities), start + LIMIT)
         except OSError as error:
             raise SendError(_unreachable(error)) from error
         try:
@@ -72,8 +91,14 @@ def probe() -> str:
     return ""
 
 
-class _Bus:
-    """A connection to a bus. Deadlines are seconds of `time.monotonic`; missing one raises TimeoutError.
+def use(session: Session | None) -> None:
+    """Send what has buttons through `session` from now on; None: through a connection of its own again."""
+    global _with_buttons  # noqa: PLW0603 - a process has one desktop and so one listener, which comes and goes
+    _with_buttons = session or _session
+
+
+class Connection:
+    """A `Bus` for one thread.
 
     jeepney's own blocking connection waits for the answer to its first call without end.
     """
@@ -92,33 +117,72 @@ class _Bus:
 
     def answer(self, serial: int, deadline: float) -> Message:
         """The answer to the message of that number; signals and the like are passed over."""
-        while True:
-            message = self._parser.get_next_message()
-            if message is None:
-                self._socket.settimeout(_left(deadline))
-                self._parser.add_data(self._received())
-            elif message.header.fields.get(HeaderFields.reply_serial) == serial:
-                return message
+        while answers(message := self._received(deadline)) != serial:
+            pass
+        return message
 
-    def _received(self) -> bytes:
+    def next(self) -> Message:
+        """The next message, whatever it is and however long it takes."""
+        waiting = poll()  # not by a time limit: that is the socket's, and another thread may be sending
+        waiting.register(self._socket, POLLIN)
+        while (message := self._parser.get_next_message()) is None:
+            waiting.poll()
+            self._read()
+        return message
+
+    def end(self) -> None:
+        """Break off, so that whoever waits for something stops waiting."""
+        with suppress(OSError):  # it is over already
+            self._socket.shutdown(SHUT_RDWR)
+
+    def close(self) -> None:
+        """Give the socket back."""
+        self._socket.close()
+
+    def _received(self, deadline: float) -> Message:
+        while (message := self._parser.get_next_message()) is None:
+            self._socket.settimeout(_left(deadline))
+            self._read()
+        return message
+
+    def _read(self) -> None:
         data = self._socket.recv(4096)
         if not data:
             raise ConnectionResetError
-        return data
+        self._parser.add_data(data)
+
+
+def answers(message: Message) -> int | None:
+    """The serial number that `message` answers, None for a signal or a call."""
+    number: int | None = message.header.fields.get(HeaderFields.reply_serial)
+    return number
 
 
 @contextmanager
-def _session(deadline: float) -> Iterator[_Bus]:
-    """A connection to the session bus that has been let in."""
-    with _connected(deadline) as connection:
-        bus = _Bus(connection)
-        try:
-            bus.answer(bus.send(message_bus.Hello(), deadline), deadline)
-        except TimeoutError as error:
-            raise SendError(_("the session bus does not answer")) from error
-        except OSError as error:
-            raise SendError(_unreachable(error)) from error
-        yield bus
+def _session(deadline: float) -> Iterator[Connection]:
+    """A connection that lasts as long as the block."""
+    connection = connect(deadline)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+_with_buttons: Session = _session
+
+
+def connect(deadline: float, *orders: Message) -> Connection:
+    """A connection to the session bus that has been let in and given `orders`, whose answers are not waited for."""
+    connection = Connection(_connected(deadline))
+    try:
+        connection.answer(connection.send(message_bus.Hello(), deadline), deadline)
+        for order in orders:
+            connection.send(order, deadline)
+    except OSError as error:
+        connection.close()
+        silent = isinstance(error, TimeoutError)
+        raise SendError(_("the session bus does not answer") if silent else _unreachable(error)) from error
+    return connection
 
 
 def _connected(deadline: float) -> socket:
@@ -159,7 +223,7 @@ def addresses(environ: Mapping[str, str]) -> list[str]:
     return found
 
 
-def _capabilities(bus: _Bus, deadline: float) -> list[str]:
+def _capabilities(bus: Bus, deadline: float) -> list[str]:
     """What the server can do; nothing where it does not know the question."""
     match _ask(bus, "GetCapabilities", deadline).body:
         case (list(names),):
@@ -167,7 +231,7 @@ def _capabilities(bus: _Bus, deadline: float) -> list[str]:
     return []
 
 
-def _ask(bus: _Bus, method: str, deadline: float) -> Message:
+def _ask(bus: Bus, method: str, deadline: float) -> Message:
     """The server's answer, or its word that it does not know `method`; SendError where there is no server."""
     try:
         reply = bus.answer(bus.send(new_method_call(SERVER, method), deadline), deadline)
@@ -180,7 +244,7 @@ def _ask(bus: _Bus, method: str, deadline: float) -> Message:
     return reply
 
 
-def _notify(notification: Notification, *, markup: bool) -> Message:
+def _notify(notification: Notification, capabilities: list[str]) -> Message:
     """The call. Where the server reads markup in bodies, what looks like it is escaped; titles never hold any."""
     title, body = shown(notification)
     # No qtrack.desktop is installed among the applications: GNOME takes an application's notifications away
@@ -190,8 +254,10 @@ def _notify(notification: Notification, *, markup: bool) -> Message:
         "category": ("s", "x-qtrack.reminder"),
         "desktop-entry": ("s", "qtrack"),
     }
-    text = html.escape(body, quote=False) if markup else body
-    arguments: tuple[Any, ...] = ("qtrack", notification.replaces, "", title, text, [], hints, -1)
+    text = html.escape(body, quote=False) if "body-markup" in capabilities else body
+    buttons = notification.actions if "actions" in capabilities else ()
+    actions = [word for key, label in buttons for word in (key, plain(label, LABEL))]
+    arguments: tuple[Any, ...] = ("qtrack", notification.replaces, "", title, text, actions, hints, -1)
     return new_method_call(SERVER, "Notify", "susssasa{sv}i", arguments)
 
 

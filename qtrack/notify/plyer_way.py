@@ -7,16 +7,12 @@ are replaced by their full-width twins, which look the same and mean nothing.
 """
 
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 from qtrack.i18n import _
-from qtrack.notify import plyer_child
+from qtrack.notify import child, plyer_child
 from qtrack.notify.channel import Notification, Receipt, SendError, SendUnknown, shown
 from qtrack.plain import plain
 
@@ -32,11 +28,14 @@ def send(notification: Notification, platform: str) -> Receipt:
     title, body = texts(notification, platform)
     order = {"title": title, "message": body, "app_name": "qtrack", "timeout": ON_SCREEN}
     try:
-        code, said = _run(json.dumps(order).encode())
+        said = child.run(plyer_child.__file__, json.dumps(order).encode(), LIMIT)
+    except TimeoutError as error:
+        raise SendUnknown(_("plyer did not finish in time; it may have been shown")) from error
     except OSError as error:
         raise SendError(_("plyer could not show it: {reason}").format(reason=error.strerror)) from error
-    if code:
-        last = next((line for line in reversed(said.decode(errors="replace").splitlines()) if line.strip()), str(code))
+    if said.code:
+        lines = [line for line in said.complaint.decode(errors="replace").splitlines() if line.strip()]
+        last = lines[-1] if lines else str(said.code)
         raise SendError(_("plyer could not show it: {reason}").format(reason=plain(last, 200)))
     return Receipt(None, "plyer")
 
@@ -73,31 +72,3 @@ def _fitted(text: str, units: int) -> str:
     """`text` cut to so many UTF-16 units, not through the middle of a character."""
     raw = text.encode("utf-16-le")
     return text if len(raw) <= units * 2 else raw[: (units - 1) * 2].decode("utf-16-le", errors="ignore") + "…"
-
-
-def _run(order: bytes) -> tuple[int, bytes]:
-    """The child's exit code and what it said; SendUnknown when its time ran out."""
-    # -P: no module is picked up from the current directory; plyer warns about what it did not find
-    command = [sys.executable, "-P", "-W", "ignore", plyer_child.__file__]
-    with subprocess.Popen(  # noqa: S603 - our own file
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    ) as child:
-        try:
-            said = child.communicate(order, timeout=LIMIT)[1]
-        except subprocess.TimeoutExpired as error:
-            _end(child)
-            raise SendUnknown(_("plyer did not finish in time; it may have been shown")) from error
-        return child.returncode, said
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """Kill the child and, where a session holds them together, what it started."""
-    if sys.platform == "win32":
-        child.kill()
-    else:
-        os.killpg(child.pid, signal.SIGKILL)

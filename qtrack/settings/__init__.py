@@ -3,14 +3,19 @@
 The values and the places are light, for they are wanted at every call; `reading` is loaded where there is a file.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qtrack.i18n import from_locale
 from qtrack.problems import Problem
 from qtrack.settings.places import PLAN_NAME, Places, find_places
+
+if TYPE_CHECKING:
+    from qtrack.notify.channel import ChannelSetting
 
 __all__ = [
     "NAME",
@@ -19,6 +24,7 @@ __all__ = [
     "Language",
     "Places",
     "Settings",
+    "Week",
     "choose_language",
     "find_places",
     "load_settings",
@@ -41,15 +47,28 @@ class Glyphs(StrEnum):
     ASCII = "ascii"
 
 
+class Week(StrEnum):
+    """The day on which a week of the calendar begins."""
+
+    MONDAY = "monday"
+    SUNDAY = "sunday"
+
+
 @dataclass(frozen=True)
 class Settings:
-    """The person's settings; `keys` maps actions to keys, `lang` is None where the locale decides."""
+    """The person's settings; `lang` is None where the locale decides.
+
+    `keys` maps actions to keys, `channels` names to addresses, `filters` names to filter texts.
+    """
 
     lang: Language | None = None
     autostart: bool = True
     theme: str = ""
     glyphs: Glyphs = Glyphs.UNICODE
+    week: Week = Week.MONDAY
     keys: Mapping[str, str] = field(default_factory=dict)
+    channels: Mapping[str, "ChannelSetting"] = field(default_factory=dict)
+    filters: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
 
@@ -58,7 +77,7 @@ def load_settings(config_dir: Path) -> Settings:
     path = config_dir / NAME
     try:
         with path.open("rb") as file:
-            raw = file.read()
+            raw, mode = file.read(), os.fstat(file.fileno()).st_mode
     except FileNotFoundError:
         return Settings()
     except OSError as error:
@@ -67,7 +86,7 @@ def load_settings(config_dir: Path) -> Settings:
         return unreadable(path, error)
     from qtrack.settings.reading import read_settings  # noqa: PLC0415
 
-    return read_settings(raw, path)
+    return read_settings(raw, path, mode)
 
 
 def choose_language(wish: str | None, environ: Mapping[str, str], settings: Settings | None) -> str:

@@ -9,8 +9,17 @@ import time
 from pathlib import Path
 from typing import Any, Self
 
+from jeepney import DBusAddress, MessageType, new_method_call
+from jeepney.io.blocking import open_dbus_connection
+
 from . import first_line, notification_server
 from .bus import Bus
+
+_SERVER = DBusAddress(
+    "/org/freedesktop/Notifications",
+    bus_name="org.freedesktop.Notifications",
+    interface="org.freedesktop.Notifications",
+)
 
 
 class Desktop:
@@ -41,11 +50,14 @@ class Desktop:
         """Kill the bus; its clients lose their connections."""
         self.bus.stop()
 
-    def start_server(self, *, refuse: int = 0, capabilities: str = "body", delay: float = 0) -> None:
+    def start_server(
+        self, *, refuse: int = 0, capabilities: str = "body", delay: float = 0, unicast: bool = False,
+    ) -> None:  # fmt: skip
         """Start a notification server and wait until it owns the name; what is shown is kept from one to the next."""
         self.stop_server()
         command = [sys.executable, notification_server.__file__, str(self._file)]
         command += [f"--refuse={refuse}", f"--capabilities={capabilities}", f"--delay={delay}"]
+        command += ["--unicast"] if unicast else []
         words = self.folder / "server.err"
         with words.open("a") as stderr:
             environ = os.environ | self.env
@@ -68,6 +80,19 @@ class Desktop:
         """Let it go on (SIGCONT)."""
         assert self.server
         self.server.send_signal(signal.SIGCONT)
+
+    def click(self, number: int, action: str) -> None:
+        """Let somebody click on a button of the notification of that number."""
+        self._tell("TestClick", "us", (number, action))
+
+    def close(self, number: int, reason: int = 2) -> None:
+        """Let somebody close it (2), or its time run out (1)."""
+        self._tell("TestClose", "uu", (number, reason))
+
+    def _tell(self, method: str, signature: str, body: tuple[object, ...]) -> None:
+        with open_dbus_connection(self.bus.address) as connection:
+            reply = connection.send_and_get_reply(new_method_call(_SERVER, method, signature, body), timeout=10)
+        assert reply.header.message_type is MessageType.method_return, reply.body
 
     def received(self) -> list[dict[str, Any]]:
         """Every notification shown so far, oldest first; fields as in `notification_server`."""

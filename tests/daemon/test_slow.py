@@ -1,0 +1,197 @@
+"""Channels that take their time, or break, while plans, clicks and the record go on: nothing is lost or doubled."""
+
+import sqlite3
+import threading
+from datetime import timedelta
+
+import pytest
+
+from qtrack.notify.channel import Receipt, SendError
+from qtrack.state import history
+from tests.daemon.test_tick import HEAD, ONE, Office, Recorder
+from tests.parts.waiting import until
+
+SLOW = ONE.replace('id = "p"', 'id = "q"').replace("[[measures]]", '[reminders]\nchannels = ["slow"]\n[[measures]]')
+
+
+class Gated(Recorder):
+    """A channel that takes as long as its gate is closed, and breaks as it is told."""
+
+    def __init__(self):
+        super().__init__()
+        self.gate, self.inside = threading.Event(), threading.Event()
+
+    def send(self, notification):
+        self.inside.set()
+        assert self.gate.wait(20)
+        return super().send(notification)
+
+
+class Post(Office):
+    """An office whose first channel is gated; the second, "desktop", is not unless it is alone."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.slow, self.hurried = Gated(), threading.Event()
+
+    def open(self, *more, alone=True):
+        self._open(more, {"slow": self.slow, "desktop": self.slow if alone else self.channel})
+
+    def _open(self, more, channels):
+        from qtrack.daemon.tick import Rounds  # noqa: PLC0415
+
+        self.rounds = Rounds(
+            (self.plan, *more), self.state, lambda: self.now, channel=channels.__getitem__, hurry=self.hurried.set,
+        )  # fmt: skip
+
+    def late(self):
+        """Let what is being sent come to its end; the round that it asks for."""
+        self.slow.gate.set()
+        assert self.hurried.wait(10)
+        self.hurried.clear()
+        self.slow.gate.clear()
+        return self.round()
+
+
+@pytest.fixture
+def post(tmp_path):
+    made = Post(tmp_path)
+    yield made
+    made.slow.gate.set()
+    made.rounds.close()
+
+
+def test_after_a_slow_send_the_next_moment_is_known(post):
+    post.open()
+    post.round()
+    assert post.next == post.now.replace(day=19)
+    post.late()
+    assert post.next == post.now.replace(day=19)
+    post.slow.gate.set()
+    post.round("2026-03-19T09:00")
+    assert len(post.slow.shown) == 2
+
+
+def test_what_falls_due_during_a_slow_send_comes_after_it(post):
+    post.open()
+    post.round()
+    post.plan.write_text(ONE + '[[measures]]\nid = "M2"\ntitle = "二"\ndue = 2026-03-19\n', encoding="utf-8")
+    assert post.round("2026-03-13T09:00:01") == 0
+    post.late()
+    post.slow.gate.set()
+    until(lambda: len(post.slow.shown) == 2)
+    assert [shown.body.split(" · ")[1] for shown in post.slow.shown] == ["措施", "二"]
+
+
+def test_a_lane_that_ends_while_another_round_waits_is_decided_for_again(post):
+    """The round that passes it over must not be the last one."""
+    other = post.folder / "slow.toml"
+    other.write_text(SLOW, encoding="utf-8")
+    post.open(other, alone=False)
+    post.round()
+    post.channel.send = lambda note: (post.slow.gate.set(), Recorder.send(post.channel, note))[1]
+    post.round("2026-03-19T09:00")  # the send on one channel lets the other one end
+    until(post.hurried.is_set)
+    post.slow.gate.set()
+    until(lambda: (post.round(), len(post.slow.shown))[1] == 2)
+    post.round("2026-03-20T09:00")
+    until(lambda: len(post.slow.shown) == 3)
+
+
+def test_after_a_lane_broke_the_others_are_served_as_before(post):
+    other = post.folder / "slow.toml"
+    other.write_text(SLOW, encoding="utf-8")
+    post.open(other, alone=False)
+    post.slow.gate.set()
+    with sqlite3.connect(post.state / "outbox.db", isolation_level=None) as elsewhere:
+        elsewhere.execute(
+            "CREATE TRIGGER broken BEFORE INSERT ON deliveries WHEN new.channel = 'slow'"
+            " BEGIN SELECT RAISE(ABORT, 'no more'); END"
+        )
+    post.round()
+    assert len(post.channel.shown) == 1
+    with sqlite3.connect(post.state / "outbox.db", isolation_level=None) as elsewhere:
+        elsewhere.execute("DROP TRIGGER broken")
+    elsewhere.close()
+    post.now += timedelta(seconds=25)
+    post.round()
+    until(lambda: len(post.slow.shown) == 1)
+    assert post.next == post.now.replace(day=19, hour=9, minute=0, second=0)
+
+
+@pytest.mark.parametrize("error", [KeyError("url"), ValueError("secret://token"), RecursionError()])
+def test_a_channel_that_raises_anything_is_a_failing_one(post, caplog, error):
+    post.open(alone=False)
+    post.channel.fails = error
+    post.round()
+    [row] = [row for row in history.log(post.state) if row.lead == "7d"]
+    assert (row.state, row.reason) == ("unknown", f"the channel broke off: {type(error).__name__}")
+    assert "token" not in caplog.text
+    post.channel.fails = None
+    post.now += timedelta(seconds=5)
+    assert post.round() == 1
+
+
+def test_a_round_that_breaks_off_is_made_up_for(post):
+    post.open(alone=False)
+    post.rounds.files.files[0].refresh = lambda _now: [][1]
+    with pytest.raises(IndexError):
+        post.round()
+    del post.rounds.files.files[0].refresh
+    assert post.round() == 1
+
+
+def test_a_click_waits_until_what_it_stands_under_is_written_down(post):
+    """A server gives its numbers anew: what it shows just now may have the number of something long gone."""
+    post.open()
+    post.slow.gate.set()
+    post.round()
+    post.slow.gate.clear()
+    post.slow.send = lambda note: (Gated.send(post.slow, note), Receipt(1, "again"))[1]
+    post.plan.write_text(ONE + '[[measures]]\nid = "M2"\ntitle = "二"\ndue = 2026-03-19\n', encoding="utf-8")
+    post.round("2026-03-13T10:00")
+    post.rounds.click(1, "ack")
+    post.hurried.clear()
+    post.round()
+    assert "acked" not in {row.state for row in history.log(post.state)}
+    post.late()
+    assert {row.id: row.state for row in history.log(post.state) if row.lead == "7d"} == {
+        "M1": "accepted", "M2": "acked",
+    }  # fmt: skip
+
+
+def test_a_record_put_aside_during_a_send_still_learns_how_it_ended(post):
+    post.open()
+    post.round()
+    assert post.slow.inside.wait(5)
+    post.rounds._recover(sqlite3.DatabaseError("malformed"), post.now)
+    post.late()
+    assert post.states()["7d"] == "accepted"
+    assert len(post.slow.shown) == 1
+
+
+def test_a_word_of_the_daemon_s_own_rests_between_two_tries(post):
+    post.plan.write_text("[", encoding="utf-8")
+    post.open()
+    post.round()
+    post.slow.fails = SendError("it hangs")
+    post.round("2026-03-13T09:00:03")
+    post.slow.inside.clear()
+    post.late()
+    assert post.next == post.now + timedelta(seconds=25)
+    assert not post.slow.inside.wait(0.3)
+    post.slow.fails = None
+    post.slow.gate.set()
+    post.round("2026-03-13T09:00:28")
+    until(lambda: len(post.slow.shown) == 1)
+
+
+def test_an_edit_of_a_file_that_is_not_served_takes_nothing_away(post):
+    copy = post.folder / "copy.toml"
+    copy.write_text(ONE, encoding="utf-8")
+    post.open(copy, alone=False)
+    post.round()
+    copy.write_text(HEAD, encoding="utf-8")
+    post.round("2026-03-13T10:00")
+    assert set(post.states().values()) == {"accepted"}
+    assert post.round("2026-03-19T09:00") == 1
