@@ -3,7 +3,7 @@
 import argparse
 import sys
 from contextlib import suppress
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 
@@ -21,33 +21,33 @@ def arguments(_parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context, _options: argparse.Namespace) -> int:
     """Open the dashboard on the plan, or on the example where there is none."""
-    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+    served = "TEXTUAL_DRIVER" in context.environ  # the browser is the terminal
+    drawn = context.environ.get("TERM") != "dumb"
+    if not served and not (drawn and all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))):
         raise UsageError(_("the dashboard wants a terminal"), _("qtrack summary answers in plain text"))
     from qtrack.tui.app import run as open_dashboard  # noqa: PLC0415 - Textual takes a third of a second
 
     places = context.places
-    plan = places.plans[0] if places.plans else path_of("demo")
-    if len(places.plans) > 1:
-        raise UsageError(_("the dashboard shows one plan at a time"))
+    plans = places.plans or (path_of("demo"),)
     if places.plans:
-        _start_daemon(context, plan)
+        _start_daemon(context, plans)
 
     def create() -> Path:
         path = init.write(places.config_dir, None, context.now(UTC).year)[0]
-        _start_daemon(context, path)
+        _start_daemon(context, (path,))
         return path
 
     example = not places.plans
-    open_dashboard(plan, places.state_dir, context.settings, context.now, example=example, create=create)
+    open_dashboard(plans, places.state_dir, context.settings, context.now, datetime.now, example=example, create=create)
     return 0
 
 
-def _start_daemon(context: Context, plan: Path) -> None:
+def _start_daemon(context: Context, plans: tuple[Path, ...]) -> None:
     """In a thread beside the first paint, unless the person wants none; the dashboard shows whether one runs."""
 
     def start() -> None:
         with suppress(QtrackError):
-            control.start((plan,), context.places.state_dir, context.places.config_dir)
+            control.start(plans, context.places.state_dir, context.places.config_dir)
 
     if context.settings.autostart and context.environ.get("QTRACK_AUTOSTART") != "0":
         Thread(target=start, name="starts the daemon", daemon=True).start()

@@ -97,7 +97,7 @@ def _counted(text: str) -> list[str | int]:
 
 
 @lru_cache(maxsize=1 << 14)
-def _collated(text: str) -> bytes:
+def collated(text: str) -> bytes:
     """`text` in an order known from Chinese lists: GB 18030 has the usual characters by their pinyin."""
     return text.casefold().encode("gb18030", "replace")
 
@@ -105,8 +105,8 @@ def _collated(text: str) -> bytes:
 SORTS: dict[str, Callable[[Standing], Any]] = {
     "no": lambda _s: 0,  # the order of the file
     "light": lambda s: (_ORDER[s.light], s.due),
-    "title": lambda s: _collated(s.measure.title),
-    "unit": lambda s: [_collated(unit) for unit in s.measure.units],
+    "title": lambda s: collated(s.measure.title),
+    "unit": lambda s: [collated(unit) for unit in s.measure.units],
     "due": lambda s: s.due,
     "progress": lambda s: s.progress,
     "urgency": lambda s: -s.urgency,

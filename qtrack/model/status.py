@@ -1,10 +1,10 @@
 """What follows from a plan and a day for each measure: progress, expected progress, light, flags, urgency."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from qtrack.model.milestones import Occurrence, occurrences
 from qtrack.model.plan import Measure, Plan, Status
@@ -98,7 +98,13 @@ class Assessment:
 
 def calendar_of(plan: Plan) -> WorkCalendar:
     """The working days as the plan's ``[calendar]`` has them."""
-    return WorkCalendar(plan.calendar.holidays, plan.calendar.workdays)
+    return _calendar(plan.calendar.holidays, plan.calendar.workdays)
+
+
+@lru_cache(maxsize=16)
+def _calendar(holidays: frozenset[date], workdays: frozenset[date]) -> WorkCalendar:
+    """The same calendar for the same overrides: making one takes some thousandths of a second."""
+    return WorkCalendar(holidays, workdays)
 
 
 def assess(plan: Plan, day: date, changed: Mapping[str, date] | None = None) -> Assessment:
@@ -106,6 +112,24 @@ def assess(plan: Plan, day: date, changed: Mapping[str, date] | None = None) -> 
     calendar = calendar_of(plan)
     frame = _Frame(plan, day, calendar, changed or {})
     return Assessment(plan, day, calendar, tuple(frame.standing(measure) for measure in plan.measures))
+
+
+def reassess(before: Assessment, plan: Plan, ids: Collection[str]) -> Assessment:
+    """What `assess` gives for a plan that differs from the one of `before` in nothing but measures of these ids.
+
+    Only they and those that wait for them are looked at, unless the weights or the measures themselves are others.
+    """
+    calendar = before.calendar
+    frame, old = (_Frame(one, before.day, calendar, {}) for one in (plan, before.plan))
+    same = [m.id for m in plan.measures] == [m.id for m in before.plan.measures]
+    if not same or frame.heaviest != old.heaviest:
+        return assess(plan, before.day)
+    wanted = {*ids}
+    standings = tuple(
+        frame.standing(measure) if measure.id in wanted or not wanted.isdisjoint(measure.depends) else standing
+        for measure, standing in zip(plan.measures, before.standings, strict=True)
+    )
+    return Assessment(plan, before.day, calendar, standings)
 
 
 def progress_of(measure: Measure) -> float:

@@ -94,6 +94,11 @@ def tally(name: str, key: str, standings: Sequence[Standing]) -> Tally:
     )  # fmt: skip
 
 
+def roll_up(assessments: Iterable[Assessment]) -> Tally:
+    """Several plans in one: every measure counts by its own weight, whichever plan it stands in."""
+    return tally("", "", [standing for assessment in assessments for standing in assessment.standings])
+
+
 def _sections(assessment: Assessment) -> tuple[Tally, ...]:
     members: dict[str, list[Standing]] = {section.id: [] for section in assessment.plan.sections}
     for standing in assessment.standings:
@@ -108,8 +113,9 @@ def _units(assessment: Assessment) -> tuple[Tally, ...]:
     for standing in assessment.standings:
         for name in dict.fromkeys(assessment.names(unit)[0] for unit in standing.measure.units):
             members.setdefault(name, []).append(standing)
-    return _by_lateness(tally(name, name, rows) for name, rows in members.items())
+    return by_lateness(tally(name, name, rows) for name, rows in members.items())
 
 
-def _by_lateness(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
+def by_lateness(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
+    """The groups with most late measures first."""
     return tuple(sorted(tallies, key=lambda t: (-t.late, -t.open, t.progress)))

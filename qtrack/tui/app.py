@@ -1,9 +1,11 @@
-"""The dashboard: views, the keys they share, and the plan that is read again whenever its file changes."""
+"""The dashboard: views, the keys they share, and the plans that are read again whenever a file changes."""
 
 import asyncio
 import os
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from datetime import datetime, tzinfo
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -17,56 +19,62 @@ from qtrack.settings import Settings
 from qtrack.tui import theme
 from qtrack.tui.board import Board
 from qtrack.tui.commander import Commander
-from qtrack.tui.keys import BY_ID, bindings, clashes, keymap
-from qtrack.tui.screens.overview import Overview
+from qtrack.tui.keys import BY_ID, VIEWS, bindings, clashes, keymap
+from qtrack.tui.memory import Memory
 from qtrack.tui.screens.view import View
-from qtrack.tui.source import Clock, Reading, Source
+from qtrack.tui.source import Clock, Reading, Source, TimeMachine
 from qtrack.tui.terminal import background_is_dark
 from qtrack.tui.widgets.bars import Asked
 
 if TYPE_CHECKING:
     from qtrack.tui.screens.measures import Measures
+    from qtrack.tui.screens.plans import Plans
 
 _TICK = 1.0
-"""Seconds between looks at the file's age and the date."""
+"""Seconds between looks at the files' age and the date."""
 _DELIVERY_TICK = 10.0
 """Seconds between looks at the daemon's state."""
-_VIEWS = ("overview", "measures")
 
 
 class QtrackApp(Commander):
-    """One plan in several views."""
+    """One plan in several views, and where there are several plans, all of them side by side."""
 
     CSS_PATH = "app.tcss"
     TITLE = "qtrack"
-    DEFAULT_MODE = "overview"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (160, "-huge")]  # noqa: RUF012 - so declared in Textual
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (34, "-tall")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (16, "-short"), (34, "-tall")]  # noqa: RUF012
 
     def __init__(
-        self, source: Source, settings: Settings, *,
+        self, sources: Sequence[Source], settings: Settings, *,
         example: bool = False, create: Callable[[], Path] | None = None, dark: bool | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(settings)
-        self.source = source
+        self.memory = Memory(sources[0].state_dir)
+        self.DEFAULT_MODE = self._first_view(sources)  # type: ignore[misc]  # where Textual begins
+        super().__init__(settings, sources)
         self.example, self.create = example and create is not None, create
         self.stop_watching = asyncio.Event()
         for one in theme.OWN:
             self.register_theme(one)
         name = theme.chosen(settings.theme, os.environ, dark=dark)
         self.theme = name if name in self.available_themes else theme.DARK.name
-        self.add_mode("overview", lambda: Overview(settings))
-        self.add_mode("measures", self._measures)
+        for name in (*VIEWS, "plans"):
+            self.add_mode(name, partial(self._made, name))
         self.set_keymap(keymap(settings.keys))
 
-    def _measures(self) -> "Measures":
-        from qtrack.tui.screens.measures import Measures  # noqa: PLC0415 - after the first paint
+    def _first_view(self, sources: Sequence[Source]) -> str:
+        if len(sources) > 1:
+            return "plans"
+        last = self.memory.view(sources[0].path)
+        return last if last in VIEWS else "overview"
 
-        return Measures(self.settings)
+    def _made(self, name: str) -> View:
+        """A view, its module loaded when it is first wanted."""
+        kind = getattr(import_module(f"qtrack.tui.screens.{name}"), name.capitalize())
+        return cast("View", kind(self.settings))
 
-    # -- the plan ------------------------------------------------------------------------------------------------
+    # -- the plans -----------------------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
         """Paint the frame first, then read."""
@@ -75,61 +83,83 @@ class QtrackApp(Commander):
         self.call_after_refresh(self._begin_reading)
 
     def _begin_reading(self) -> None:
-        self.look()
-        self.run_worker(self._watch_file(), group="watch", exclusive=True)
+        for number in range(len(self.shelf.sources)):
+            self.look(number)
+        self._watch_files()
         self.set_interval(_TICK, self._look_around)
-        self.set_interval(_DELIVERY_TICK, self._prepare)
+        self.set_interval(_DELIVERY_TICK, self.prepare)
 
-    def look(self) -> None:
-        """Read the file in a thread."""
-        self.run_worker(self.source.read, thread=True, exclusive=True, group="read", name="read")
+    def look(self, number: int | None = None) -> None:
+        """Read a file in a thread: the one in sight, or that of a number."""
+        number = self.shelf.active if number is None else number
+        source = self.shelf.sources[number]
+        self.run_worker(source.read, thread=True, exclusive=True, group=f"read {number}", name=f"read {number}")
 
-    async def _watch_file(self) -> None:
+    def _watch_files(self) -> None:
+        self.stop_watching.set()
+        self.stop_watching = asyncio.Event()
+        for number in range(len(self.shelf.sources)):
+            self.run_worker(self._watch_file(number, self.stop_watching), group=f"watch {number}", exclusive=True)
+
+    async def _watch_file(self, number: int, stop: asyncio.Event) -> None:
         from qtrack.tui.watch import changes  # noqa: PLC0415 - loads the watcher after the first paint
 
-        async for _change in changes(self.source.path, self.stop_watching):
-            await self._look_if_changed()
+        async for _change in changes(self.shelf.sources[number].path, stop):
+            await self._look_if_changed(number)
 
     async def _look_around(self) -> None:
         """What the watcher may have missed, and midnight."""
-        await self._look_if_changed()
-        board = self.reading.board
-        if board is not None and self.source.clock(board.plan.timezone).date() != board.assessment.day:
-            self.look()
+        for number, source in enumerate(self.shelf.sources):
+            await self._look_if_changed(number)
+            reading = self.shelf.readings.get(number)
+            board = reading.board if reading else None
+            if board is not None and source.clock(board.plan.timezone).date() != board.assessment.day:
+                self.look(number)
 
-    def _prepare(self) -> None:
-        """In a thread: reminders and delivery, then what the filter will need."""
-        if (board := self.reading.board) is not None:
-            self.run_worker(
-                lambda: self._freshened(board), thread=True, exclusive=True, group="prepare", name="prepare"
-            )
+    def prepare(self, *numbers: int) -> None:
+        """In a thread: reminders and delivery of the plans in sight, or of some, then what the filter will need."""
+        in_sight = self.shelf.readings if self.current_mode == "plans" else (self.shelf.active,)
+        for number in numbers or tuple(in_sight):
+            reading = self.shelf.readings.get(number)
+            if reading is not None and reading.board is not None:
+                freshened = partial(self._freshened, self.shelf.sources[number], reading.board)
+                name = f"prepare {number}"
+                self.run_worker(freshened, thread=True, exclusive=True, group=name, name=name)
 
-    def _freshened(self, board: Board) -> None:
+    def _freshened(self, source: Source, board: Board) -> None:
         from qtrack.tui.look import warm  # noqa: PLC0415 - after the first paint
 
-        fresh = self.source.freshened(board)
+        fresh = source.freshened(board)
         if fresh is not board:
-            self.call_later(self._take, board, fresh)
+            self.call_later(self.take, board, fresh)
         warm()
 
-    def _take(self, old: Board, new: Board) -> None:
-        if self.reading.board is old:
-            self.reading = replace(self.reading, board=new)
+    def take(self, old: Board, new: Board) -> None:
+        """Show `new` in place of `old`, unless something newer is shown already."""
+        if self.shelf.put_board(old, new):
             self._fill_views()
 
-    async def _look_if_changed(self) -> None:
-        if await asyncio.to_thread(self.source.signature) != self.source.seen:
-            self.look()
+    def show_reading(self, reading: Reading) -> None:
+        """Show what was just read of the plan in sight; other views see it when they are shown."""
+        self.shelf.put(self.shelf.active, reading)
+        self._fill(self.view)
+
+    async def _look_if_changed(self, number: int) -> None:
+        source = self.shelf.sources[number]
+        if await asyncio.to_thread(source.signature) != source.seen:
+            self.look(number)
 
     @on(Worker.StateChanged)
     def _reading_done(self, event: Worker.StateChanged) -> None:
-        if event.worker.name == "read" and event.state is WorkerState.SUCCESS:
-            self.reading = cast("Reading", event.worker.result)
+        name, _blank, number = event.worker.name.partition(" ")
+        if name == "read" and number and event.state is WorkerState.SUCCESS:
+            self.shelf.put(int(number), cast("Reading", event.worker.result))
             self._fill_views()
-            self._prepare()
+            if int(number) == self.shelf.active or self.current_mode == "plans":
+                self.prepare(int(number))
 
     def _fill_views(self) -> None:
-        for mode in _VIEWS:
+        for mode in (*VIEWS, "plans"):
             for screen in self._screen_stacks.get(mode, [])[:1]:
                 self._fill(cast("View", screen))
 
@@ -138,53 +168,96 @@ class QtrackApp(Commander):
         self._fill(event.view)
 
     def _fill(self, view: View) -> None:
-        if view.is_mounted and self.source.seen_once:
-            view.show(self.reading.board, self.reading.trouble, example=self.example)
+        if not view.is_mounted:
+            return
+        if view.view_id == "plans":
+            cast("Plans", view).show_all(self.shelf)
+        elif self.source.seen_once:
+            view.recall(self.memory.of(self.source.path, view.view_id))
+            view.show(self.reading.board, self.reading.trouble, example=self.example, off=self.days_off())
+
+    def real_now(self, zone: tzinfo) -> datetime:
+        """The moment on the wall, whatever day is shown."""
+        clock = self.source.clock
+        return clock.real(zone) if isinstance(clock, TimeMachine) else clock(zone)
+
+    def days_off(self) -> int:
+        """How many days the day that is shown lies ahead of today."""
+        board, clock = self.reading.board, self.source.clock
+        return clock.off(board.plan.timezone) if board is not None and isinstance(clock, TimeMachine) else 0
 
     # -- views ---------------------------------------------------------------------------------------------------
 
     async def action_view(self, name: str) -> None:
         """Show a view."""
+        self.remember()
         await self.switch_mode(name)
+        self._fill(self.view)
 
     async def action_turn(self, step: int) -> None:
         """Show the view beside this one."""
-        await self.switch_mode(_VIEWS[(_VIEWS.index(self.current_mode) + step) % len(_VIEWS)])
+        views = ("plans", *VIEWS) if self.shelf.several else VIEWS
+        await self.action_view(views[(views.index(self.current_mode) + step) % len(views)])
+
+    def remember(self) -> None:
+        """Keep how the view in sight is set, and which one it is."""
+        if self.current_mode in VIEWS:
+            self.memory.keep(self.source.path, self.current_mode, self.view.remembered())
+
+    async def enter(self, number: int, *, look: bool = False) -> None:
+        """Show the plan of that number; with `look`, only let it be the one that commands are about."""
+        self.shelf.active = number
+        if look:
+            return
+        self._fill_views()
+        self.prepare()
+        await self.action_view("overview")
 
     async def _open_measures(self) -> "Measures":
-        await self.switch_mode("measures")
+        await self.action_view("measures")
         view = cast("Measures", self.view)
         self._fill(view)
         return view
 
     @on(View.Wanted)
     async def _wanted(self, event: View.Wanted) -> None:
-        (await self._open_measures()).drill(event.query, event.measure)
+        origin = self.current_mode
+        (await self._open_measures()).drill(event.query, event.measure, origin)
 
     async def go_to(self, measure_id: str) -> None:
         """Show one measure."""
-        (await self._open_measures()).drill("", measure_id)
+        origin = self.current_mode
+        (await self._open_measures()).drill("", measure_id, origin)
 
     @on(Asked)
     async def _asked(self, event: Asked) -> None:
         what, _colon, which = event.command.partition(":")
+        origin = self.current_mode
         match what:
             case "light":
-                (await self._open_measures()).drill(event.command, None)
+                (await self._open_measures()).drill(event.command, None, origin)
             case "filter":
                 (await self._open_measures()).action_filter()
+            case "query":
+                (await self._open_measures()).drill(which, None, origin)
             case "milestone" | "reminder":
                 self.dialogs.behind(what, which)
             case "sort":
-                table = (await self._open_measures()).table
-                self.dialogs.orders(table.by, reverse=table.reverse, sort_by=cast("Measures", self.view).sort_by)
+                self.dialogs.orders(cast("Measures", self.view))
+            case "group":
+                self.dialogs.groups(cast("Measures", self.view))
+            case "plan" | "at":
+                await self.enter(int(which), look=what == "at")
             case "copied":
                 self.say(_("copied"))
             case _ if what in BY_ID:
                 await self.run_command(BY_ID[what])
 
+    # -- what keys do --------------------------------------------------------------------------------------------
+
     def action_reload(self) -> None:
         """Read the file again."""
+        self.source.seen = None
         self.look()
         self.say(_("read again"))
 
@@ -194,6 +267,48 @@ class QtrackApp(Commander):
 
         await edit(self, *self.source.place_of(self.view.measure_id()))
         self.look()
+
+    def action_edit(self, what: str) -> None:
+        """Change the plan: `what` names an edit of `changing`."""
+        from qtrack.tui import changing  # noqa: PLC0415 - after the first paint
+
+        changing.begin(self, what)
+
+    def action_undo(self) -> None:
+        """Take the last edit back."""
+        self.action_edit("undo")
+
+    def action_redo(self) -> None:
+        """Make it again."""
+        self.action_edit("redo")
+
+    def action_filters(self) -> None:
+        """Use a saved filter, or save the present one."""
+        from qtrack.tui import filters  # noqa: PLC0415 - seldom
+
+        filters.choose(self)
+
+    def action_remind(self, what: str) -> None:
+        """Acknowledge, snooze, or ask why."""
+        from qtrack.tui import reminding  # noqa: PLC0415 - seldom
+
+        reminding.begin(self, what)
+
+    def action_shift(self, days: int) -> None:
+        """Show the plan as of another day."""
+        for source in self.shelf.sources:
+            if isinstance(source.clock, TimeMachine):
+                source.clock.days += days
+        for number in range(len(self.shelf.sources)):
+            self.look(number)
+
+    async def action_today(self) -> None:
+        """Back to today; from there, to what is due next."""
+        clock = self.source.clock
+        if isinstance(clock, TimeMachine) and clock.days:
+            self.action_shift(-clock.days)
+        else:
+            self.view.action_today()
 
     def action_create(self) -> None:
         """Make the person's own plan and show it."""
@@ -205,24 +320,29 @@ class QtrackApp(Commander):
             self.say(f"{error.message} {error.hint}".strip(), severity="error")
             return
         self.example = False
-        self.source = Source(path, self.source.state_dir, self.source.clock)
-        self.stop_watching.set()
-        self.stop_watching = asyncio.Event()
-        self.run_worker(self._watch_file(), group="watch", exclusive=True)
+        self.shelf.sources[self.shelf.active] = Source(path, self.source.state_dir, self.source.clock)
+        self._watch_files()
         self.look()
         self.say(_("your plan: {path}").format(path=path))
 
     def exit(self, *args: Any, **keywords: Any) -> None:
-        """Let the watcher go first, so that nothing waits for it."""
+        """Let the watchers go first, so that nothing waits for them, and keep how things were set."""
         self.stop_watching.set()
+        if self._screen_stacks.get(self._current_mode):
+            self.remember()
+        self.memory.save()
         super().exit(*args, **keywords)
 
 
 def run(
-    plan: Path, state_dir: Path, settings: Settings, clock: Clock, *,
+    plans: Sequence[Path], state_dir: Path, settings: Settings, clock: Clock, real: Clock, *,
     example: bool = False, create: Callable[[], Path] | None = None,
 ) -> None:  # fmt: skip
-    """Open the dashboard on a plan and stay until it is closed; `create` makes the person's own from the example."""
+    """Open the dashboard on plans and stay until it is closed; `create` makes the person's own from the example.
+
+    `clock` gives the moment everything is shown as of, `real` the moment it is.
+    """
     auto = settings.theme in {"", "auto"} and not os.environ.get("NO_COLOR") and theme.many_colours(os.environ)
     dark = background_is_dark() if auto else None
-    QtrackApp(Source(plan, state_dir, clock), settings, example=example, create=create, dark=dark).run()
+    sources = [Source(plan, state_dir, TimeMachine(clock, real)) for plan in plans]
+    QtrackApp(sources, settings, example=example, create=create, dark=dark).run()

@@ -23,7 +23,8 @@ if TYPE_CHECKING:  # the frame is painted before any of these is loaded
 class Board:
     """A plan file as it stands at a moment; `late` is what is overdue or at risk, the worst first.
 
-    `upcoming` and `health` are None until somebody has looked: they take longer than the rest.
+    `upcoming` and `health` are None until somebody has looked: they take longer than the rest. `log` is what was done
+    about reminders, the latest first.
     """
 
     loaded: "Loaded"
@@ -35,12 +36,20 @@ class Board:
     ahead: tuple[Occurrence, ...]
     upcoming: "tuple[Reminder, ...] | None" = None
     health: "Health | None" = None
-    deliveries: "Mapping[str, tuple[Delivery, ...]]" = field(default_factory=dict, repr=False)
+    log: "tuple[Delivery, ...]" = field(default=(), repr=False)
 
     @property
     def plan(self) -> Plan:
         """The plan."""
         return self.assessment.plan
+
+    @cached_property
+    def deliveries(self) -> "Mapping[str, tuple[Delivery, ...]]":
+        """What went out, or should have, by measure, in order."""
+        found: dict[str, list[Delivery]] = {}
+        for row in reversed(self.log):
+            found.setdefault(row.id.partition("#")[0] if row.kind == "step" else row.id, []).append(row)
+        return {name: tuple(sorted(rows, key=lambda row: row.at or "")) for name, rows in found.items()}
 
     @cached_property
     def _named(self) -> dict[str, list[Occurrence]]:

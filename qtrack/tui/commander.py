@@ -1,6 +1,8 @@
 """Commands by name: what the keys, the help, the palette and clicks have in common."""
 
 import os
+from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import App
@@ -10,10 +12,14 @@ from qtrack.settings import Settings
 from qtrack.tui.glyphs import glyphs
 from qtrack.tui.keys import Command
 from qtrack.tui.screens.view import View
-from qtrack.tui.source import Reading
+from qtrack.tui.shelf import Shelf
+from qtrack.tui.source import Reading, Source
 
 if TYPE_CHECKING:
+    from qtrack.tui.board import Board
+    from qtrack.tui.changing.desk import Desk
     from qtrack.tui.dialogs import Dialogs
+    from qtrack.tui.memory import Memory
 
 
 class Commander(App[None]):
@@ -21,11 +27,22 @@ class Commander(App[None]):
 
     ENABLE_COMMAND_PALETTE = False  # ours finds measures too, in Chinese and by pinyin, and reads no markup
     example = False
+    memory: "Memory"
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, sources: Sequence[Source]) -> None:
         super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
         self.settings, self.glyphs = settings, glyphs(settings.glyphs)
-        self.reading = Reading(None, None, changed=False)
+        self.shelf = Shelf(list(sources))
+
+    @property
+    def source(self) -> Source:
+        """The plan file in sight."""
+        return self.shelf.source
+
+    @property
+    def reading(self) -> Reading:
+        """What was last read of it."""
+        return self.shelf.reading
 
     @property
     def view(self) -> View:
@@ -38,21 +55,49 @@ class Commander(App[None]):
 
     def available(self, command: Command) -> bool:
         """Whether a command does something in this view now."""
-        if command.id == "create":
-            return self.example
-        return command.where in {"app", "view", "rows", self.current_mode}
+        there = {"app", "view", "rows", self.current_mode}
+        there |= {"edit"} if self.view.chosen() else set()
+        there |= {"remind"} if self.view.reminded() else set()
+        out = command.id == "back" and self.current_mode == "overview" and self.shelf.several
+        here = self._wanted_here(command.id) and (out or self.view.offers(command.id))
+        return here and bool(there & set(command.where.split()))
+
+    def _wanted_here(self, name: str) -> bool:
+        suspends = self._driver is not None and self._driver.can_suspend
+        return {"create": self.example, "plans": self.shelf.several, "suspend": suspends}.get(name, True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that would do nothing are no keys."""
-        if self.screen.is_modal and action not in {"quit", "help_quit"}:
+        if self.screen.is_modal and action not in {"quit", "help_quit", "suspend_process"}:
             return False
-        return self.example if action == "create" else super().check_action(action, parameters)
+        if action == "create" or (action == "view" and parameters == ("plans",)):
+            return self._wanted_here("create" if action == "create" else "plans")
+        return super().check_action(action, parameters)
 
     async def run_command(self, command: Command) -> None:
         """Do what its key would do."""
         view = self.view
         node = (view.focused or view) if command.where == "rows" else view
-        await self.run_action(command.action, self if command.where == "app" else node)
+        await self.run_action(command.action, self if command.action.startswith("app.") else node)
+
+    def show_reading(self, reading: Reading) -> None:
+        """Show what was just read of the plan in sight."""
+        raise NotImplementedError
+
+    def take(self, old: "Board", new: "Board") -> None:
+        """Show `new` in place of `old`, unless something newer is shown already."""
+        raise NotImplementedError
+
+    def prepare(self, *numbers: int) -> None:
+        """Look for what takes longer than the rest."""
+        raise NotImplementedError
+
+    @cached_property
+    def desk(self) -> "Desk":
+        """Where edits are made."""
+        from qtrack.tui.changing.desk import Desk  # noqa: PLC0415 - with the first edit
+
+        return Desk(self)
 
     @property
     def dialogs(self) -> "Dialogs":

@@ -1,7 +1,7 @@
 """What the finder finds: commands, measures, orders, themes."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from qtrack.i18n import _
 from qtrack.model.selection import Query, QueryError, select
@@ -22,6 +22,38 @@ _MOST = 50
 """Measures shown for one search."""
 
 Run = Callable[[Command], None]
+
+
+class Sortable(Protocol):
+    """A view whose rows can be put in another order."""
+
+    @property
+    def by(self) -> str:
+        """The present order, one of `orders`."""
+
+    @property
+    def reverse(self) -> bool:
+        """Whether it is turned round."""
+
+    def orders(self) -> Mapping[str, str]:
+        """The orders there are, with their names."""
+
+    def sort_by(self, by: str) -> None:
+        """Take an order; the same again turns it round."""
+
+
+class Groupable(Protocol):
+    """A view whose rows can be put under headings."""
+
+    @property
+    def group(self) -> str:
+        """The present grouping, one of `groups`."""
+
+    def groups(self) -> Mapping[str, str]:
+        """The ways there are, with their names."""
+
+    def group_by(self, by: str) -> None:
+        """Take one."""
 
 
 def command_hits(keys: Mapping[str, str], available: Callable[[Command], bool], run: Run) -> list[Hit]:
@@ -67,12 +99,8 @@ def palette_search(
     return search
 
 
-def order_hits(by: str, *, reverse: bool, sort_by: Callable[[str], None]) -> list[Hit]:
-    """The orders of the table, the present one marked."""
-    names = {
-        "no": _("as in the file"), "light": _("light"), "urgency": _("urgency"), "due": _("due date"),
-        "progress": _("progress"), "unit": _("unit"), "section": _("section"), "title": _("title"),
-    }  # fmt: skip
+def order_hits(names: Mapping[str, str], by: str, *, reverse: bool, sort_by: Callable[[str], None]) -> list[Hit]:
+    """The orders of a table by their ids, the present one marked."""
     turned = _("now the other way round") if reverse else _("again to turn it round")
     return [
         Hit(name, turned if key == by else "", "", lambda key=key: sort_by(key), current=key == by)  # type: ignore[misc]
@@ -128,9 +156,18 @@ class Dialogs:
         hits = theme_hits(self.app.available_themes, self.app.theme, lambda name: setattr(self.app, "theme", name))
         self.find(_("Theme"), searching(hits))
 
-    def orders(self, by: str, *, reverse: bool, sort_by: Callable[[str], None]) -> None:
-        """The orders of the table."""
-        self.find(_("Sort by"), searching(order_hits(by, reverse=reverse, sort_by=sort_by)))
+    def orders(self, view: "Sortable") -> None:
+        """The orders of a view's table."""
+        hits = order_hits(view.orders(), view.by, reverse=view.reverse, sort_by=view.sort_by)
+        self.find(_("Sort by"), searching(hits))
+
+    def groups(self, view: "Groupable") -> None:
+        """The ways of grouping a view's table."""
+        hits = [
+            Hit(name, "", "", lambda key=key: view.group_by(key), current=key == view.group)  # type: ignore[misc]
+            for key, name in view.groups().items()
+        ]
+        self.find(_("Group by"), searching(hits))
 
     def behind(self, what: str, which: str) -> None:
         """The measures a milestone names, or the measure a reminder is about."""

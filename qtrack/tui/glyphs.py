@@ -22,10 +22,35 @@ class Glyphs:
     ascending: str
     descending: str
     bullet: str
+    unfolded: str
+    folded: str
+    marked: str
+    dashed: str
+    late: str
+    today: str
+    grid: str
+    off: str
+    milestone: str
+    step: str
+    today_full: str
+    today_track: str
+    sum_full: str
+    sum_track: str
+    point: str
 
 
-UNICODE = Glyphs(GLYPHS["unicode"], "━", "╸", "─", "┻", "─", "▌", "…", "▴", "▾", "·")
-ASCII = Glyphs(GLYPHS["ascii"], "=", "-", ".", "|", "-", ">", "~", "^", "v", "-")
+UNICODE = Glyphs(
+    GLYPHS["unicode"],
+    full="━", half="╸", track="─", mark="┻", rule="─", cursor="▌", ellipsis="…", ascending="▴", descending="▾",
+    bullet="·", unfolded="▾", folded="▸", marked="»", point="◉", dashed="┄", late="╍", today="│",
+    today_full="┿", today_track="┼", sum_full="▂", sum_track="▁", grid="┊", off="·", milestone="◇", step="•",
+)  # fmt: skip
+ASCII = Glyphs(
+    GLYPHS["ascii"],
+    full="=", half="-", track=".", mark="|", rule="-", cursor=">", ellipsis="~", ascending="^", descending="v",
+    bullet="-", unfolded="-", folded="+", marked="#", point="O", dashed=":", late="!", today="|",
+    today_full="|", today_track="|", sum_full="#", sum_track="_", grid="'", off=",", milestone="@", step="s",
+)  # fmt: skip
 
 
 def glyphs(name: str) -> Glyphs:

@@ -1,6 +1,6 @@
 """Looking at plan and state for the views: everything here runs in a thread beside the screen."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from qtrack.errors import QtrackError
@@ -11,14 +11,17 @@ from qtrack.model.summary import LATE, summarize
 from qtrack.model.workdays import WorkCalendar
 from qtrack.planfile import Loaded
 from qtrack.remind.agenda import upcoming
+from qtrack.remind.past import NO_MARKS, Marks
 from qtrack.remind.reminder import Reminder
 from qtrack.state.health import Health, read
-from qtrack.state.history import Delivery, log
+from qtrack.state.history import Delivery, log, marks_of
 from qtrack.tui.board import Board
 from qtrack.tui.table import shape
 
-_SPANS = (7, 60, 370)
-"""Days ahead in which reminders are looked for; with 10,000 measures a week of them is a long list."""
+_SPANS = (2, 7, 30, 370)
+"""Days ahead in which reminders are looked for, until there are enough: a large plan has thousands in a week."""
+_ENOUGH = 50
+_LAST = datetime(9999, 12, 30, tzinfo=UTC)
 _LOG = 2000
 """Deliveries looked back at, the latest."""
 
@@ -31,25 +34,32 @@ def make(loaded: Loaded, plan: Plan, now: datetime) -> Board:
     return Board(loaded, now, assessment, summarize(assessment), shape(assessment), tuple(late), ahead)
 
 
-def coming(plan: Plan, calendar: WorkCalendar, now: datetime) -> tuple[Reminder, ...]:
-    """The next reminders: those of the nearest span that has any."""
+def coming(plan: Plan, calendar: WorkCalendar, now: datetime, state_dir: Path) -> tuple[Reminder, ...]:
+    """The next reminders: those of the nearest span that has enough of them."""
+    found: list[Reminder] = []
+    marks = marked(state_dir, plan.id)
     for days in _SPANS:
-        if found := upcoming(plan, calendar, now, now + timedelta(days=days)):
-            return tuple(found)
-    return ()
+        until = now + min(timedelta(days=days), _LAST - now)
+        found = upcoming(plan, calendar, now, until, marks=marks)
+        if len(found) >= _ENOUGH:
+            break
+    return tuple(found)
 
 
-def delivered(state_dir: Path, plan_id: str) -> dict[str, tuple[Delivery, ...]]:
-    """What went out, or should have, by measure, in order; nothing where the record cannot be read."""
-    found: dict[str, list[Delivery]] = {}
+def recorded(state_dir: Path, plan_id: str) -> tuple[Delivery, ...]:
+    """What was done about the plan's reminders, the latest first; nothing where the record cannot be read."""
     try:
-        rows = log(state_dir, _LOG)
+        return tuple(row for row in log(state_dir, _LOG) if row.plan == plan_id)
     except QtrackError:
-        return {}  # the state of the daemon says so already
-    for row in reversed(rows):
-        if row.plan == plan_id:
-            found.setdefault(row.id.partition("#")[0] if row.kind == "step" else row.id, []).append(row)
-    return {name: tuple(sorted(rows, key=lambda row: row.at or "")) for name, rows in found.items()}
+        return ()  # the state of the daemon says so already
+
+
+def marked(state_dir: Path, plan_id: str) -> Marks:
+    """What was acknowledged and snoozed; nothing where the record cannot be read."""
+    try:
+        return marks_of(state_dir, plan_id)
+    except QtrackError:
+        return NO_MARKS
 
 
 def warm() -> None:

@@ -66,21 +66,6 @@ def lights_line(assessment: Assessment, summary: Summary, width: int, glyphs: Gl
     return tuple(run for part in parts for run in (part, (gap, "")))[:-1]
 
 
-def strip_line(summary: Summary, width: int, glyphs: Glyphs) -> Line:
-    """All measures as one band, each light its share of it."""
-    total = sum(summary.lights.values())
-    if not total:
-        return ((glyphs.track * width, "track"),)
-    runs, seen, at = [], 0, 0
-    for light in Light:
-        seen += summary.lights[light]
-        end = round(width * seen / total)
-        sign = glyphs.full if glyphs.full != "=" else glyphs.lights[light]
-        runs.append((sign * (end - at), light.value))
-        at = end
-    return tuple(runs)
-
-
 def progress_line(summary: Summary, plan: Plan, width: int, glyphs: Glyphs) -> Line:
     """Progress of the whole plan against what the day asks."""
     head = _("Progress") + " "

@@ -2,28 +2,40 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from qtrack.i18n import _, ngettext
 from qtrack.model.lead import LeadTime
+from qtrack.model.wording import state_word
 from qtrack.plain import plain
 from qtrack.tui.glyphs import Glyphs
-from qtrack.tui.text import Line, Run, fit
+from qtrack.tui.text import Line, Run, fit, length
 
 if TYPE_CHECKING:
     from qtrack.remind.reminder import Reminder
     from qtrack.state.health import Health
+    from qtrack.state.history import Delivery
+
+_WHEN, _STATE, _ROOMY = 11, 6, 90
+_TONES = {
+    "accepted": "green", "acked": "done", "failed": "red", "unknown": "amber", "missed": "amber", "snoozed": "accent",
+    "pending": "accent", "sending": "accent", "expired": "red",
+}  # fmt: skip
+"""The tone of each state; those that ask for nothing are dim."""
 
 
 def lead_words(lead: str) -> str:
-    """A lead as a reminder's key has it, in words."""
-    span = LeadTime.parse(lead.removeprefix("+"))
-    if not span.count:
-        return _("on the day")
-    text = _SPANS[span.unit](span.count).format(n=span.count)
-    return (_("{span} late") if lead.startswith("+") else _("{span} before")).format(span=text)
+    """A lead as a reminder's key has it, in words: ``7d``, ``+14d``, ``+1d+3wd``; of a digest, its time of day."""
+    try:
+        spans = [LeadTime.parse(part) for part in lead.removeprefix("+").split("+")]
+    except ValueError:
+        return plain(lead, 20)
+    first, *repeats = (_SPANS[span.unit](span.count).format(n=span.count) for span in spans)
+    said = (_("{span} late") if lead.startswith("+") else _("{span} before")).format(span=first)
+    return (said if spans[0].count else _("on the day")) + "".join(f" +{span}" for span in repeats)
 
 
 _SPANS: dict[str, Callable[[int], str]] = {
@@ -36,21 +48,75 @@ _SPANS: dict[str, Callable[[int], str]] = {
 
 
 def reminder_row(reminder: "Reminder", now: datetime, width: int, glyphs: Glyphs) -> Line:
-    """When it comes and what it is about."""
-    at = reminder.at
-    same_year = at.year == now.year
-    when = f"{at:%m-%d %H:%M}" if same_year else f"{at:%Y-%m-%d %H:%M}"
+    """When it comes and what it is about; the step of an escalation stands before it."""
+    when = _moment(reminder.at, now)
     tail = " " + lead_words(reminder.key.lead)
-    room = max(4, width - cell_len(when) - 2 - cell_len(tail))
-    return ((when + "  ", "accent"), (fit(plain(reminder.title, 200), room, glyphs), ""), (tail, "dim"))
+    head: Line = ((when + "  ", "accent"),)
+    if reminder.step:
+        head = (*head, (plain(reminder.step, 12) + " ", "strong"))
+    room = max(4, width - length(head) - cell_len(tail))
+    return (*head, (fit(plain(reminder.title, 200), room, glyphs), ""), (tail, "dim"))
 
 
-def delivery_note(health: "Health | None") -> Run:
-    """Whether reminders are being delivered now."""
+def delivery_row(delivery: "Delivery", now: datetime, width: int, glyphs: Glyphs) -> Line:
+    """When it was due, where it stands, what it is about, and why it stands there where there is room."""
+    at = datetime.fromisoformat(delivery.at) if delivery.at else None
+    when = fit(_moment(at.astimezone(now.tzinfo), now) if at else "", _WHEN, glyphs)
+    state = fit(state_word(delivery.state), _STATE, glyphs)
+    head: Line = ((when + " ", "accent"), (state + " ", _TONES.get(delivery.state, "dim")))
+    if step := delivery.step:
+        head = (*head, (plain(step, 12) + " ", "strong"))
+    tail = " " + lead_words(delivery.lead)
+    if width >= _ROOMY and delivery.reason:
+        tail = "  " + fit(plain(delivery.reason, 200), width // 3, glyphs) + tail
+    room = max(4, width - length(head) - cell_len(tail))
+    return (*head, (fit(plain(delivery.title, 200), room, glyphs), ""), (tail, "dim"))
+
+
+def _moment(at: datetime, now: datetime) -> str:
+    return f"{at:%m-%d %H:%M}" if at.year == now.year else f"{at:%Y-%m-%d %H:%M}"
+
+
+def delivery_lines(health: "Health | None", plan: Path, width: int) -> tuple[Line, ...]:
+    """The daemon in one line, and its channels, or what is wrong, in another."""
+    if health is None:
+        return ()
+    note, tone = delivery_note(health, plan)
+    parts: list[Run] = [(note, "problem" if tone == "problem" else "strong")]
+    if health.running and health.since:
+        parts.append((_("since {time}").format(time=f"{health.since:%m-%d %H:%M}"), "dim"))
+    if health.next_at:
+        parts.append((_("next reminder at {time}").format(time=f"{health.next_at.astimezone():%m-%d %H:%M}"), ""))
+    if health.pending:
+        count = ngettext("{n} reminder waits", "{n} reminders wait", health.pending).format(n=health.pending)
+        parts.append((count, "amber"))
+    channels = [
+        (f"{plain(c.name, 20)}: {plain(c.failing, 80) or _('works')}", "problem" if c.failing else "dim")
+        for c in health.channels
+    ]
+    if not health.running:
+        channels = [(_("start it with qtrack daemon start"), "dim")]
+    return _spaced(parts, width), _spaced(channels, width)
+
+
+def _spaced(parts: list[Run], width: int) -> Line:
+    """As many of `parts` as fit, three blanks between them."""
+    runs: list[Run] = []
+    for part in parts:
+        if runs and length((*runs, part)) + 3 > width:
+            break
+        runs += [*([("   ", "")] if runs else []), part]
+    return tuple(runs)
+
+
+def delivery_note(health: "Health | None", plan: Path) -> Run:
+    """Whether reminders of the plan file are being delivered now."""
     if health is None:
         return "", ""
     if not health.running:
         return _("the daemon is not running"), "problem"
+    if not health.serves(plan):
+        return _("the daemon does not serve this plan"), "problem"
     if health.failing:
         return _("failing: {channels}").format(channels=plain(", ".join(health.failing), 60)), "problem"
     if health.troubles:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -17,6 +17,29 @@ if TYPE_CHECKING:  # loaded in the thread that reads, after the first paint
 
 Clock = Callable[[tzinfo], datetime]
 """The moment everything is shown as of, in a time zone."""
+
+
+@dataclass
+class TimeMachine:
+    """The clock of the dashboard: `base` moved by whole days; `real` is what the clock on the wall says."""
+
+    base: Clock
+    real: Clock
+    days: int = 0
+
+    def __call__(self, zone: tzinfo) -> datetime:
+        """The moment shown."""
+        moment = self.base(zone)
+        try:
+            return moment + timedelta(days=self.days)
+        except OverflowError:
+            return moment
+
+    def off(self, zone: tzinfo) -> int:
+        """How many days what is shown lies ahead of today; below zero, behind it."""
+        return (self(zone).date() - self.real(zone).date()).days
+
+
 Signature = tuple[int, ...] | None
 """Device, inode, time and size of the file behind the path; None where there is none."""
 
@@ -68,9 +91,12 @@ class Source:
             return self._read()
 
     def _read(self) -> Reading:
+        now = self.signature()
+        if self.seen_once and now is not None and now == self.seen:  # a day goes by, or we wrote the file ourselves
+            return Reading(self.board(), self.trouble, changed=False)
         from qtrack.planfile import load  # noqa: PLC0415 - after the first paint
 
-        self.seen = self.signature()
+        self.seen = now
         try:
             loaded = load(self.path, self.state_dir / "cache")
         except PlanUnreadable as error:
@@ -92,16 +118,16 @@ class Source:
 
     def freshened(self, board: Board) -> Board:
         """The same board with the reminders still ahead and the daemon as it is now; itself where nothing changed."""
-        from qtrack.tui.look import coming, delivered, health_of  # noqa: PLC0415 - after the first paint
+        from qtrack.tui.look import coming, health_of, recorded  # noqa: PLC0415 - after the first paint
 
         now = self.clock(board.plan.timezone)
         ahead, health = board.upcoming, health_of(self.state_dir)
-        if ahead is None or (ahead and ahead[0].at <= now):
-            ahead = coming(board.plan, board.assessment.calendar, now)
-        past = delivered(self.state_dir, board.plan.id)
-        if (ahead, health, past) == (board.upcoming, board.health, board.deliveries):
+        past = recorded(self.state_dir, board.plan.id)
+        if ahead is None or past != board.log or (ahead and ahead[0].at <= now):
+            ahead = coming(board.plan, board.assessment.calendar, now, self.state_dir)
+        if (ahead, health, past) == (board.upcoming, board.health, board.log):
             return board
-        return replace(board, now=now, upcoming=ahead, health=health, deliveries=past)
+        return replace(board, now=now, upcoming=ahead, health=health, log=past)
 
     def signature(self) -> Signature:
         """What changes whenever the file does."""

@@ -78,9 +78,9 @@ class Table:
             start += column.width + 1
         return None
 
-    def row(self, standing: Standing, *, at_cursor: bool) -> Line:
-        """One measure."""
-        runs: list[tuple[str, str]] = [(self.glyphs.cursor if at_cursor else " ", "accent")]
+    def row(self, standing: Standing, sign: str) -> Line:
+        """One measure, `sign` before it."""
+        runs: list[tuple[str, str]] = [(sign, "accent")]
         for column in self.columns:
             runs += [*_CELLS[column.id](self, column, standing), (" ", "")]
         if standing.light in _CLOSED:

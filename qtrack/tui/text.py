@@ -11,10 +11,11 @@ Run = tuple[str, str]
 Line = tuple[Run, ...]
 
 TONES = (
-    "strong", "dim", "accent", "head", "track", "mark", "problem", "key", "tab",
+    "strong", "dim", "accent", "head", "track", "mark", "problem", "key", "tab", "shifted", "today", "picked", "off",
     "overdue", "red", "amber", "green", "waiting", "done", "dropped",
 )  # fmt: skip
-"""The tones there are; "" is the text's own colour. The style sheet says what each looks like."""
+"""The tones there are; "" is the text's own colour, "off+dim" the one over the other. The style sheet says what each
+looks like."""
 
 _NEVER_FIRST = "，。、；：！？）》】」』〕％%,.;:!?)]}”’…"
 

@@ -113,4 +113,5 @@ def many_colours(environ: Mapping[str, str]) -> bool:
         environ.get("COLORTERM", "") in {"truecolor", "24bit"}
         or "256" in environ.get("TERM", "")
         or "direct" in environ.get("TERM", "")
+        or "TEXTUAL_DRIVER" in environ  # a browser
     )

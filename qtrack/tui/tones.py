@@ -7,7 +7,9 @@ from textual.widget import Widget
 
 from qtrack.tui.text import TONES, Line
 
-TONE_CLASSES = frozenset(f"tone--{tone}" for tone in TONES) | {"row--cursor", "row--resting", "row--heading"}
+TONE_CLASSES = frozenset(f"tone--{tone}" for tone in TONES) | {
+    "row--cursor", "row--resting", "row--heading", "row--marked",
+}  # fmt: skip
 """The component classes a screen of such widgets must have; `app.tcss` says how they look."""
 
 
@@ -26,5 +28,6 @@ class Toned(Widget):
         if not tone:
             return Style.null()
         name, _, meta = tone.partition("@")
-        style = self.screen.get_component_rich_style(f"tone--{name}", partial=True) if name else Style.null()
+        names = (f"tone--{part}" for part in name.split("+"))  # the later over the former
+        style = self.screen.get_component_rich_style(*names, partial=True) if name else Style.null()
         return style + Style.from_meta({"command": meta}) if meta else style

@@ -6,6 +6,10 @@ from tests.i18n.catalogues import PACKAGE, calls
 
 LOOKED_UP = {
     "cli/commands.py",
+    "cli/marking.py",
+    "daemon/post.py",
+    "edits/words.py",
+    "notify/remote.py",
     "planfile/reading.py",
     "planfile/table.py",
     "planfile/toml.py",

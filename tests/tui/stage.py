@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from qtrack.settings import Settings
 from qtrack.tui.app import QtrackApp
-from qtrack.tui.source import Clock, Source
+from qtrack.tui.source import Clock, Source, TimeMachine
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 PATIENCE = 10.0
@@ -56,7 +56,7 @@ def written(folder: Path, text: str) -> Path:
 def dressed(path: Path, clock: Clock = NOW.astimezone, **more: Any) -> QtrackApp:
     """The app on a plan file, its state beside it."""
     settings = Settings(**{"theme": "dark", **more.pop("settings", {})})
-    return QtrackApp(Source(path, path.parent / "state", clock), settings, **more)
+    return QtrackApp([Source(path, path.parent / "state", TimeMachine(clock, clock))], settings, **more)
 
 
 @asynccontextmanager

@@ -36,7 +36,7 @@ async def test_the_overview_at_80x24_shows_everything_at_once(tmp_path):
         "节点",
         "年度质量工作考核",
         "板块",
-        "责任单位",
+        "单位",
         "提醒",
     ):
         assert word in text

@@ -1,69 +1,220 @@
-"""Every key the help lists does what it stands beside."""
+"""Every key the help lists does what it stands beside, in every view; and what it does not list does nothing."""
 
+import asyncio
 import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
-from qtrack.tui.keys import COMMANDS, keys_of, shown, twins
+from qtrack.settings import Settings
+from qtrack.tui.app import QtrackApp
+from qtrack.tui.keys import COMMANDS, VIEWS, Command, keys_of, shown, twins
 from qtrack.tui.screens.finder import Finder, Hits
+from qtrack.tui.source import Source, TimeMachine
+from qtrack.tui.widgets.rows import Rows
 
-from .stage import dashboard, plan_text, seen, until, written
+from .stage import HEAD, NOW, dashboard, plan_text, seen, until, written
+
+EVERYWHERE = {"app", "view", "rows"}
+ON_A_MEASURE = {"edit", "remind"}
+DOWN, UP = {"down", "bottom", "half_down", "page_down"}, {"up", "top", "half_up", "page_up"}
+PATIENCE = 5.0
 
 
-async def ready(pilot: Pilot[None], mode: str, command: str) -> None:
-    """A view in which the command has something to do: rows above and below, no dialog, for `back` a filter."""
+def full_plan(number: int = 0) -> str:
+    """A plan in which every view has rows enough to move in."""
+    return HEAD.replace('id = "demo"', f'id = "demo{number}"') + "".join(
+        f'[[milestones]]\nid = "m{n}"\ntitle = "节点{n}"\non = 2026-12-{n:02}\n' for n in range(1, 15)
+    ) + "".join(
+        f'[[measures]]\nid = "M{n:02}"\ntitle = "措施{n}"\nsection = "s1"\nlead = ["第{n}局"]\nprogress = {n}\n'
+        f"due = 2026-{10 + n % 3}-{n % 28 + 1:02}\n"
+        f'[[measures.indicators]]\nname = "指标{n}"\ntarget = "5 家"\nactual = {n % 5}\nas_of = 2026-0{n % 9 + 1}-01\n'
+        for n in range(1, 31)
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def shown_in(folder: Path, mode: str) -> AsyncIterator[Pilot[None]]:
+    """The dashboard in a view; two plans for the view of all plans."""
+    sources = []
+    for number in range(2 if mode == "plans" else 1):
+        path = folder / f"plan{number}.toml"
+        path.write_text(full_plan(number), encoding="utf-8")
+        sources.append(Source(path, folder / "state", TimeMachine(NOW.astimezone, NOW.astimezone)))
+    app = QtrackApp(sources, Settings(theme="dark"))
+    async with app.run_test(size=(110, 20)) as pilot:
+        await until(pilot, lambda: len(app.shelf.readings) == len(sources))
+        await app.switch_mode(mode)
+        await until(pilot, lambda: app.reading.board is not None and app.reading.board.upcoming is not None)
+        yield pilot
+
+
+async def ready(pilot: Pilot[None], mode: str, command: Command) -> None:
+    """A view in which the command has something to do."""
     app = pilot.app
     while len(app.screen_stack) > 1:
         app.pop_screen()
-    await app.switch_mode("measures")
-    app.view.drill("x" if command == "back" else "", None)
-    app.view.drilled = False
-    rows = app.view.table
-    if mode == "overview":
-        await app.switch_mode("overview")
-        app.view.unzoom()
-        rows = app.view.late
+    app.clear_notifications()
+    if app.current_mode != mode:
+        await app.switch_mode(mode)
+        await pilot.pause()
+    app.view.unzoom()
+    rows = PLACES[mode](app.view, command)
     rows.focus()
-    rows.select(12)
-    rows.scroll_rows(10)
+    if command.id in {"fold", "unfold"}:
+        rows.select(0)
+    else:
+        rows.select(0 if command.id in DOWN else rows.count - 1 if command.id in UP else rows.count // 2)
+    if command.id == "back":
+        SOMETHING_TO_LEAVE[mode](app.view)
+    if command.id == "unfold":
+        app.view.action_fold()
     await pilot.pause()
+
+
+def of_measures(view: Any, command: Command) -> Rows:
+    view.drill("", None)
+    view.table.marks.clear()
+    view.table.marks.clear()
+    view.group_by("month" if command.id in {"fold", "unfold"} else "")
+    view.table.folded.clear()
+    return view.table
+
+
+def of_the_timeline(view: Any, _command: Command) -> Rows:
+    view.chart.reset()
+    view.chart.outline.folded.clear()
+    return view.chart
+
+
+def of_the_calendar(view: Any, command: Command) -> Rows:
+    busy = next(s.measure.due for s in view.board.assessment.standings if s.days_left > 0)
+    view.months.choose(busy)
+    return view.items if ON_A_MEASURE & set(command.where.split()) else view.months
+
+
+PLACES = {
+    "overview": lambda view, _command: view.late,
+    "measures": of_measures,
+    "timeline": of_the_timeline,
+    "calendar": of_the_calendar,
+    "indicators": lambda view, _command: view.table,
+    "units": lambda view, c: view.duties if ON_A_MEASURE & set(c.where.split()) else view.table,
+    "reminders": lambda view, _command: view.ahead,
+    "plans": lambda view, _command: view.table,
+}
+"""The list a command is tried in."""
+SOMETHING_TO_LEAVE = dict.fromkeys((*VIEWS, "plans"), lambda view: view.action_zoom()) | {
+    "timeline": lambda view: view.action_pan(1),
+    "measures": lambda view: view.filter_by("措施"),
+}
 
 
 def traces(pilot: Pilot[None]) -> tuple[Any, ...]:
     """Everything a key could change."""
     app = pilot.app
+    focused = app.focused
     return (
-        seen(pilot), app.current_mode, len(app.screen_stack), app.focused, app.clipboard, len(app._notifications),
-        getattr(app.focused, "cursor", None),
-        app.theme, app._exit,
+        *answers(pilot), seen(pilot), app.current_mode, focused, getattr(focused, "cursor", None),
+        app.clipboard, app.theme, app._exit,
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("mode", ["overview", "measures"])
-@pytest.mark.parametrize("full_width", [False, True])
-async def test_every_key_in_the_help_does_something(tmp_path, monkeypatch, mode, full_width):
-    called = tmp_path / "called"
-    fake = tmp_path / "code"
-    fake.write_text(f'#!/bin/sh\necho "$@" >> {called}\n', encoding="utf-8")
-    fake.chmod(0o755)
-    monkeypatch.setenv("VISUAL", str(fake))
-    async with dashboard(written(tmp_path, plan_text())) as pilot:
+def answers(pilot: Pilot[None]) -> tuple[Any, ...]:
+    """What tells that an edit was made, or asked about, or refused."""
+    app = pilot.app
+    notes = tuple(note.identity for note in app._notifications)
+    return len(app.screen_stack), notes, app.source.path.read_bytes()
+
+
+async def acts(pilot: Pilot[None], command: Command, key: str) -> bool:
+    """Whether a key does something, at once or in a moment."""
+    look = answers if command.where == "edit" or command.id in {"undo", "redo"} else traces
+    before, end = look(pilot), asyncio.get_running_loop().time() + PATIENCE
+    await pilot.press(key)
+    while look(pilot) == before:
+        if asyncio.get_running_loop().time() > end:
+            return False
+        await asyncio.sleep(0.02)
+    return True
+
+
+def there(command: Command, mode: str) -> bool:
+    """Whether a command is meant for a view, and is no way to where one is already, or out."""
+    places = EVERYWHERE | {mode} | (ON_A_MEASURE if mode != "plans" else set())
+    return bool(places & set(command.where.split())) and command.id not in {mode, "quit"}
+
+
+def presses(command: Command, mode: str) -> list[str]:
+    """Its keys, and what they give in full width; what the app is bound to has its twins in one view as in another."""
+    keys = keys_of(command, {})
+    if command.where == "app" and mode != VIEWS[0]:
+        return [*keys]
+    return [*keys, *dict.fromkeys(twin for key in keys for twin in twins(key)[:1])]
+
+
+@pytest.fixture
+def called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file that the editor leaves when it was called; it needs no terminal."""
+    trace, editor = tmp_path / "called", tmp_path / "code"
+    editor.write_text(f'#!/bin/sh\necho "$@" >> {trace}\n', encoding="utf-8")
+    editor.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(editor))
+    return trace
+
+
+@pytest.mark.parametrize("mode", [*VIEWS, "plans"])
+async def test_every_key_in_the_help_does_something(tmp_path, called, mode):
+    idle, listed = [], set()
+    async with shown_in(tmp_path, mode) as pilot:
         for command in COMMANDS:
-            keys = keys_of(command, {})
-            for key in [twin for k in keys for twin in twins(k)[:1]] if full_width else keys:
-                await ready(pilot, mode, command.id)
-                idle = command.id in {"quit", mode} or (command.id == "back" and mode == "overview")
-                if idle or not pilot.app.available(command):
+            for key in presses(command, mode) if there(command, mode) else ():
+                await ready(pilot, mode, command)
+                if not pilot.app.available(command):
                     continue
-                before = traces(pilot)
-                await pilot.press(key)
+                listed.add(command.id)
                 if command.id == "editor":
+                    await pilot.press(key)
                     await until(pilot, called.exists)
                     called.unlink()
-                else:
-                    assert traces(pilot) != before, f"{key} does nothing"
+                elif not await acts(pilot, command, key):
+                    idle.append((command.id, key))
+    assert idle == []
+    assert listed >= {c.id for c in COMMANDS if there(c, mode) and c.id not in NOT_HERE.get(mode, set())} - {"create", "suspend"}
+
+
+NOT_HERE = {mode: {"plans"} for mode in VIEWS} | {
+    "plans": {"plans", "filter"},  # a plan is entered first
+    "timeline": {"plans", "next_pane", "previous_pane"},  # they have one pane
+    "indicators": {"plans", "next_pane", "previous_pane"},
+}
+"""What the help of a view need not list, though the view is bound to it."""
+
+
+@pytest.mark.parametrize("mode", [*VIEWS, "plans"])
+async def test_the_help_lists_what_is_bound_and_what_it_leaves_out_does_nothing(tmp_path, mode):
+    async with shown_in(tmp_path, mode) as pilot:
+        app = pilot.app
+        bound = {active.binding.id for active in app.screen.active_bindings.values() if active.enabled}
+        await pilot.press("?")
+        listed = {(hit.name, hit.key) for hit in app.screen.query_one(Hits).hits}
+        await pilot.press("escape")
+        here = [c for c in COMMANDS if (c.name, " ".join(shown(k) for k in keys_of(c, {}))) in listed]
+        assert len(listed) == len(here)
+        assert {c.id for c in here} <= bound
+        taken = {key for command in here for key in keys_of(command, {})}
+        for command in COMMANDS:
+            for key in set(keys_of(command, {})) - taken if command not in here else ():
+                before = traces(pilot)
+                await pilot.press(key)
+                if command.where in ON_A_MEASURE | {"app"}:  # these may say where they would do something
+                    app.clear_notifications()
+                    await pilot.pause()
+                assert traces(pilot) == before, f"{key} ({command.id}) does something, and the help is silent"
 
 
 @pytest.mark.parametrize("key", ["q", "ctrl+q", "ｑ"])
@@ -74,16 +225,19 @@ async def test_quitting(tmp_path, key):
             assert pilot.app._exit
 
 
-async def test_the_help_lists_every_key_of_the_view_and_no_other(tmp_path):
-    async with dashboard(written(tmp_path, plan_text()), size=(120, 60)) as pilot:
-        await pilot.press("?")
-        listed = {hit.name: hit.key for hit in pilot.app.screen.query_one(Hits).hits}
-        assert "Sort" not in listed
-        assert "New plan" not in listed
-        wanted = {
-            c.name: " ".join(shown(k) for k in keys_of(c, {})) for c in COMMANDS if c.id not in {"sort", "create"}
-        }
-        assert listed == wanted
+async def test_a_new_plan_is_offered_beside_the_example_alone(tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+
+    def create() -> Path:
+        return written(own, plan_text(2))
+
+    async with dashboard(written(tmp_path, plan_text(3)), example=True, create=create) as pilot:
+        await pilot.press("?", *"new plan", "enter")
+        await until(pilot, (own / "tasks.toml").exists)
+        await until(pilot, lambda: pilot.app.source.path == own / "tasks.toml")
+        await pilot.press("?", *"new plan")
+        assert not pilot.app.screen.query_one(Hits).hits
 
 
 async def test_the_help_is_searched_and_runs_what_it_shows(tmp_path):
@@ -97,7 +251,7 @@ async def test_the_help_is_searched_and_runs_what_it_shows(tmp_path):
 
 
 async def test_a_click_runs_what_it_hits(tmp_path):
-    async with dashboard(written(tmp_path, plan_text())) as pilot:
+    async with dashboard(written(tmp_path, plan_text()), size=(120, 24)) as pilot:
         await pilot.click(offset=(pilot.app.size.width - 15, pilot.app.size.height - 1))
         await pilot.pause()
         assert isinstance(pilot.app.screen, Finder)

@@ -1,19 +1,43 @@
+"""The table of keys: every command has its action wherever it is bound, and keys do not meet."""
+
+from importlib import import_module
+
 import pytest
 
 from qtrack.tui.app import QtrackApp
-from qtrack.tui.keys import COMMANDS, clashes, keymap, keys_of, twins
-from qtrack.tui.screens.measures import Measures
-from qtrack.tui.screens.overview import Overview
+from qtrack.tui.changing.keys import KEYS
+from qtrack.tui.keys import COMMANDS, VIEWS, bindings, clashes, keymap, keys_of, twins
 from qtrack.tui.widgets.rows import Rows
 
-NODES = {"app": (QtrackApp,), "view": (Overview, Measures), "measures": (Measures,), "rows": (Rows,)}
+SCREENS = {name: getattr(import_module(f"qtrack.tui.screens.{name}"), name.capitalize()) for name in (*VIEWS, "plans")}
+NODES = {
+    "app": (QtrackApp,), "edit": (QtrackApp,), "remind": (QtrackApp,), "rows": (Rows,),
+    "view": tuple(SCREENS.values()), **{name: (screen,) for name, screen in SCREENS.items()},
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
 def test_every_command_has_an_action_where_it_is_bound(command):
-    name = command.action.removeprefix("app.").removeprefix("screen.").partition("(")[0]
-    for node in NODES[command.where]:
-        assert hasattr(node, f"action_{name}")
+    prefix, _dot, name = command.action.partition("(")[0].rpartition(".")
+    for where in command.where.split():
+        for node in {"app": (QtrackApp,), "screen": SCREENS.values()}.get(prefix, NODES[where]):
+            assert callable(getattr(node, f"action_{name}", None)), f"{node.__name__} has no action_{name}"
+
+
+@pytest.mark.parametrize("where", NODES)
+def test_every_command_is_bound_where_it_is_said_to_be(where):
+    bound = {binding.id for node in NODES[where] for binding in node.BINDINGS}
+    assert {command.id for command in COMMANDS if where in command.where.split()} <= bound
+    assert {binding.id for binding in bindings(where)} <= bound
+
+
+def test_every_editing_key_has_an_edit():
+    edits = {c.action.split("'")[1] for c in COMMANDS if c.action.startswith("app.edit(")}
+    assert edits | {"undo", "redo"} == set(KEYS)
+
+
+def test_no_key_names_a_view_that_is_not_there():
+    assert {where for command in COMMANDS for where in command.where.split()} <= set(NODES)
 
 
 def test_the_default_keys_do_not_clash():

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 from qtrack.settings import Settings
 from qtrack.tui.app import run
 now = datetime(2026, 11, 23, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
-run(Path(sys.argv[1]), Path(sys.argv[2]), Settings(), now.astimezone)
+run([Path(sys.argv[1])], Path(sys.argv[2]), Settings(), now.astimezone, now.astimezone)
 """
 EDITOR = """#!/bin/sh
 echo "at $1 of $2" > "$2.opened"
@@ -76,7 +76,7 @@ def test_the_editor_has_the_terminal_and_its_change_shows_at_once(tmp_path):
     time.sleep(0.5)
     os.write(terminal.handle, b"jjE")
     terminal.until("THE EDITOR IS HERE")
-    terminal.until("1 Overview")
+    terminal.until("2 Measures")
     os.write(terminal.handle, b"1")
     terminal.until("改过的县")
     os.write(terminal.handle, b"q")

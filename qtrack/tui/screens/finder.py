@@ -82,7 +82,10 @@ class Hits(Rows):
 
 
 class Finder(ModalScreen[Callable[[], None] | None]):
-    """A line to type into and what it finds; enter runs the row at the cursor, and so does a click."""
+    """A line to type into and what it finds; enter runs the row at the cursor, and so does a click.
+
+    Where nothing is to be `searched`, the rows stand alone.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = ModalScreen.COMPONENT_CLASSES | TONE_CLASSES
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -91,17 +94,25 @@ class Finder(ModalScreen[Callable[[], None] | None]):
         Binding("up,ctrl+p,shift+tab", "move(-1)", show=False),
         Binding("pagedown", "move(10)", show=False),
         Binding("pageup", "move(-10)", show=False),
+        Binding("enter", "enter", show=False),
+        Binding("j", "move(1)", show=False),
+        Binding("k", "move(-1)", show=False),
     ]
 
-    def __init__(self, title: str, empty: str, search: Callable[[str], Sequence[Hit]], glyphs: Glyphs) -> None:
+    def __init__(
+        self, title: str, empty: str, search: Callable[[str], Sequence[Hit]], glyphs: Glyphs, *, searched: bool = True,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.heading_text, self.empty, self.search, self.glyphs = title, empty, search, glyphs
+        self.searched = searched
 
     def compose(self) -> ComposeResult:
         """Title, line, rows."""
         with Vertical(id="finder"):
             yield Bar(id="asked")
-            yield Input(id="search", compact=True)
+            search = Input(id="search", compact=True)
+            search.display = search.can_focus = self.searched
+            yield search
             yield Hits(self.glyphs, self.empty)
 
     def on_mount(self) -> None:
@@ -109,14 +120,16 @@ class Finder(ModalScreen[Callable[[], None] | None]):
         self.query_one("#asked", Bar).say(((self.heading_text, "strong"),))
         self.query_one(Hits).show(self.search(""))
         self.query_one("#finder").styles.height = max(_LEAST, self.query_one(Hits).count) + _AROUND
-        self.query_one(Input).focus()
+        if self.searched:
+            self.query_one(Input).focus()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         self.query_one(Hits).show(self.search(event.value))
 
     @on(Input.Submitted)
-    def _entered(self) -> None:
+    def action_enter(self) -> None:
+        """Run the row at the cursor."""
         hits = self.query_one(Hits)
         if hits.hits:
             self.dismiss(hits.hits[hits.cursor].run)
@@ -127,7 +140,7 @@ class Finder(ModalScreen[Callable[[], None] | None]):
 
     @on(Rows.Opened)
     def _opened(self) -> None:
-        self._entered()
+        self.action_enter()
 
     def action_move(self, step: int) -> None:
         """Other rows."""

@@ -1,40 +1,42 @@
 """View 2: the table of measures and everything about the one at the cursor."""
 
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.widget import Widget
 
-from qtrack.model.wording import light_word, reason
-from qtrack.plain import plain
+from qtrack.i18n import _, ngettext
 from qtrack.settings import Settings
 from qtrack.tui.board import Board
 from qtrack.tui.keys import bindings
-from qtrack.tui.overview_text import name_of
-from qtrack.tui.screens.view import View, nothing_words
+from qtrack.tui.screens.arranging import Arranging
+from qtrack.tui.screens.view import nothing_words
 from qtrack.tui.widgets.bars import Asked
 from qtrack.tui.widgets.detail import Detail
 from qtrack.tui.widgets.filter_bar import FilterBar, left_words
-from qtrack.tui.widgets.measure_list import MeasureList
 from qtrack.tui.widgets.rows import Rows
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-class Measures(View):
+
+class Measures(Arranging):
     """Table and detail, side by side where there is room, else one below or behind the other."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("measures")]
     view_id = "measures"
-    footer: ClassVar[tuple[str, ...]] = ("open", "filter", "sort", "copy", "zoom", "editor", "palette")
+    footer: ClassVar[tuple[str, ...]] = ("open", "filter", "edit", "mark", "sort", "group", "undo", "copy", "palette")
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self.table = MeasureList(self.glyphs)
         self.detail = Detail(self.glyphs)
         self.bar = FilterBar(self.glyphs)
-        self.drilled = False
+        self.origin = ""
+        self._recalled: Mapping[str, Any] = {}
+        self._plan: Path | None = None
 
     def body(self) -> Iterable[Widget]:
         """Table, detail, filter line."""
@@ -46,40 +48,65 @@ class Measures(View):
         super().on_mount()
         self.table.focus()
 
+    # -- the plan ------------------------------------------------------------------------------------------------
+
+    def recall(self, settings: Mapping[str, Any]) -> None:
+        """Keep how the table was left, for when this plan is shown first."""
+        self._recalled = settings
+
+    def remembered(self) -> dict[str, Any]:
+        """Order, groups, folds and the room of the details."""
+        return {**self.table.arrangement(), **self.detail.room}
+
     def show_board(self, board: Board) -> None:
-        """Show the plan as it is now."""
+        """Show the plan as it is now; another plan as it was left."""
+        if self._plan != board.loaded.path:
+            if self._plan is not None:
+                self.table.marks.ids.clear()
+                self._filter("")
+                self.bar.set_text("")
+            self._plan = board.loaded.path
+            self.table.restore(self._recalled)
+            self.detail.restore(self._recalled)
         self.table.show(board)
-        self._say()
+        self.say_counts()
 
     def show_nothing(self) -> None:
         """Say so where the first row would stand."""
         self.table.say_empty(nothing_words(self.settings.keys))
 
-    def drill(self, query: str, measure: str | None) -> None:
-        """Come from elsewhere to some measures, or to one; `esc` leads back."""
-        self.drilled = True
+    def drill(self, query: str, measure: str | None, origin: str = "") -> None:
+        """Come from another view to some measures, or to one; `esc` leads back to `origin`."""
+        self.origin = "" if origin == self.view_id else origin
         self.unzoom()
         self.remove_class("-detail")
-        self._filter(query)
-        self.bar.set_text(query)
+        self.filter_by(query)
         self.table.focus()
         if measure is not None and self.table.go_to(measure):
             self.action_open()
         elif measure is None:
             self.table.action_jump(0)
 
-    def measure_id(self) -> str | None:
-        """The measure at the cursor."""
-        return self.table.standing.measure.id if self.table.standing else None
+    def offers(self, command: str) -> bool:
+        """Folds need groups, marks need rows, and the details a place."""
+        table = self.table
+        match command:
+            case "fold" | "unfold":
+                return table.line is not None and bool(table.group) and table.is_folded == (command == "unfold")
+            case "narrower":
+                return bool(self.detail.display)
+            case "wider" | "mark" | "mark_range":
+                return table.line is not None and not (command == "wider" and self.has_class("-detail"))
+            case "next_pane" | "previous_pane":
+                return table.standing is not None
+            case "back":
+                inside = self.has_class("-detail") or self.focused is self.detail
+                marked = bool(table.marks.ids) or table.marks.anchor is not None
+                return super().offers(command) or inside or marked or bool(self.origin or table.query_text)
+            case _:
+                return super().offers(command)
 
-    def copied(self) -> str:
-        """Title, light, reason and units of the measure in one line."""
-        standing, board = self.table.standing, self.board
-        if standing is None or board is None:
-            return ""
-        light = light_word(board.plan, standing.light)
-        parts = (name_of(standing), light, reason(standing), " ".join(standing.measure.units))
-        return "  ".join(plain(part) for part in parts if part)
+    # -- keys ----------------------------------------------------------------------------------------------------
 
     @on(Rows.Moved, "#list")
     def _moved(self) -> None:
@@ -91,12 +118,13 @@ class Measures(View):
         self.action_open()
 
     def action_open(self) -> None:
-        """Into the detail pane."""
-        if self.table.standing is None:
-            return
-        if not self.detail.display:
-            self.add_class("-detail")
-        self.call_after_refresh(self.detail.focus)
+        """Into the detail pane; a heading is folded and unfolded."""
+        if self.table.line is not None and self.table.line.heading is not None:
+            self.table.fold(folded=not self.table.is_folded)
+        elif self.table.standing is not None:
+            if not self.detail.display:
+                self.add_class("-detail")
+            self.call_after_refresh(self.detail.focus)
 
     def action_pane(self, step: int) -> None:
         """Move between table and detail, also where only one of them has room."""
@@ -116,13 +144,37 @@ class Measures(View):
     def _resized(self) -> None:
         if self.wide:
             self.remove_class("-detail")
+        self.detail.fit_room()
+
+    def action_widen(self, step: int) -> None:
+        """Give the details more room, or less; where they lie behind the table, bring them forth or put them back."""
+        if self.has_class("-detail") and step < 0:
+            self.action_back()
+        elif not self.detail.display:
+            if step > 0:
+                self.action_open()
+        elif not self.has_class("-detail"):
+            self.unzoom()
+            self.detail.widen(step)
+
+    def action_zoom(self) -> None:
+        """The pane with the cursor on the whole screen, and back."""
+        super().action_zoom()
+        self.detail.fit_room()
+
+    def unzoom(self) -> bool:
+        """Give every pane its place again."""
+        zoomed = super().unzoom()
+        if zoomed:
+            self.detail.fit_room()
+        return zoomed
 
     def action_filter(self) -> None:
         """Type a filter."""
         self.unzoom()
         self.remove_class("-detail")
         self.bar.open()
-        self._say()
+        self.say_counts()
 
     @on(FilterBar.Changed)
     def _typed(self, event: FilterBar.Changed) -> None:
@@ -132,29 +184,25 @@ class Measures(View):
     def _typed_enough(self) -> None:
         self.table.focus()
 
+    def filter_by(self, text: str) -> None:
+        """Use a filter that nobody types."""
+        self._filter(text)
+        self.bar.set_text(text)
+
     def _filter(self, text: str) -> None:
         self.table.filter_by(text)
-        self._say()
+        self.say_counts()
 
-    def _say(self) -> None:
+    def say_counts(self) -> None:
+        """How many measures are left, and how many are marked."""
         error = self.table.error
         if self.board is not None:
             whole = len(self.board.assessment.standings)
             left = left_words(len(self.table.standings), whole)
             self.bar.say(error.message if error else left, wrong=error is not None)
-
-    def action_sort(self) -> None:
-        """Choose an order."""
-        self.post_message(Asked("sort"))
-
-    @on(MeasureList.SortAsked)
-    def _heading_clicked(self, event: MeasureList.SortAsked) -> None:
-        event.stop()
-        self.sort_by(event.by)
-
-    def sort_by(self, by: str) -> None:
-        """Sort by a column; by the same again: the other way round."""
-        self.table.sort_by(by, reverse=by == self.table.by and not self.table.reverse)
+        count = len(self.table.marks.ids)
+        marked = ngettext("{n} marked", "{n} marked", count).format(n=count) if count else ""
+        self.bottom.say_note(_("range …") if self.table.marks.anchor is not None else marked)
 
     def action_today(self) -> None:
         """To the open measure that is due next."""
@@ -164,15 +212,18 @@ class Measures(View):
         self.table.focus()
 
     def action_back(self) -> None:
-        """Out of the detail, then out of the filter, then to where one came from."""
+        """Out of the zoom, the detail, the marks, the filter, then to where one came from."""
         if self.unzoom():
             return
         if self.has_class("-detail") or self.focused is self.detail:
             self.remove_class("-detail")
             self.table.focus()
-        elif self.drilled:
-            self.drilled = False
+        elif self.table.marks.clear():
+            self.table.refresh()
+            self.say_counts()
+        elif self.origin:
+            origin, self.origin = self.origin, ""
             self.bar.action_clear()
-            self.post_message(Asked("overview"))
+            self.post_message(Asked(origin))
         elif self.table.query_text:
             self.bar.action_clear()

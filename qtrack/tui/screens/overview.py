@@ -13,12 +13,15 @@ from qtrack.model.status import Standing
 from qtrack.model.summary import Tally
 from qtrack.settings import Settings
 from qtrack.tui.board import Board
+from qtrack.tui.markdown import table
 from qtrack.tui.overview_text import late_row, milestone_row, tally_row
 from qtrack.tui.reminder_text import delivery_note, reminder_row
 from qtrack.tui.screens.view import View, nothing_words
 from qtrack.tui.text import Line, plain_text
+from qtrack.tui.units_text import share_row
 from qtrack.tui.widgets.bars import Asked
 from qtrack.tui.widgets.panels import Head, Panel
+from qtrack.tui.widgets.plots import TrendPlot
 from qtrack.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -40,12 +43,16 @@ class Overview(View):
         self.sections: Panel[Tally] = Panel("sections", _("Sections"), _("The plan has no sections."), signs)
         self.units: Panel[Tally] = Panel("units", _("Units"), _("No unit is named."), signs)
         self.reminders: Panel[Reminder] = Panel("reminders", _("Reminders"), _("No reminder lies ahead."), signs)
+        self.shares: Panel[Tally] = Panel("shares", _("Share of lights by unit"), _("No unit is named."), signs)
+        self.trend = TrendPlot(signs)
         self.reminders.counted = False  # how many are ahead depends on how far one looks
 
     def body(self) -> Iterable[Widget]:
         """Head and grid."""
         yield self.head
-        yield Container(self.late, self.ahead, self.sections, self.units, self.reminders, id="panels")
+        yield Container(
+            self.late, self.ahead, self.sections, self.units, self.trend, self.shares, self.reminders, id="panels",
+        )  # fmt: skip
 
     def on_mount(self) -> None:
         """Begin with what has to be done."""
@@ -60,8 +67,10 @@ class Overview(View):
         self.ahead.show(board.ahead, lambda item, width: milestone_row(item, board.assessment, width, signs))
         self.sections.show(board.summary.sections, lambda item, width: tally_row(item, plan, width, signs))
         self.units.show(board.summary.units, lambda item, width: tally_row(item, plan, width, signs))
+        self.shares.show(board.summary.units, lambda item, width: share_row(item, width, signs))
+        self.trend.show(board)
         if board.upcoming is not None:
-            now, note = board.now, delivery_note(board.health)
+            now, note = board.now, delivery_note(board.health, board.loaded.path)
             self.reminders.show(board.upcoming, lambda item, width: reminder_row(item, now, width, signs), note)
 
     def show_nothing(self) -> None:
@@ -90,6 +99,13 @@ class Overview(View):
         line: Line = panel.draw(panel.item, 160)
         return " ".join(plain_text(line).split())
 
+    def copied_markdown(self) -> str:
+        """The list with the cursor, a row each."""
+        panel = self.panel()
+        if panel is None or panel.draw is None or not panel.items:
+            return ""
+        return table((panel.title,), [(" ".join(plain_text(panel.draw(item, 160)).split()),) for item in panel.items])
+
     @on(Rows.Opened)
     def _opened(self) -> None:
         """Lead to the measures behind the item."""
@@ -104,15 +120,16 @@ class Overview(View):
             case reminder if reminder is not None:
                 self.post_message(Asked(f"reminder:{reminder.key}"))
 
+    def action_back(self) -> None:
+        """Out of the zoom, then to the other plans, if there are any."""
+        if not self.unzoom():
+            self.post_message(Asked("plans"))
+
     def action_today(self) -> None:
         """To the next milestone."""
         self.unzoom()
         self.ahead.select(0)
         self.ahead.focus()
-
-    def action_back(self) -> None:
-        """Give every pane its place again."""
-        self.unzoom()
 
 
 def term(key: str, value: str) -> str:

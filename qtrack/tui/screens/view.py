@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -77,15 +77,15 @@ class View(Screen[None]):
     def _resume(self) -> None:
         self.post_message(self.Ready(self))
 
-    def show(self, board: Board | None, trouble: Trouble | None, *, example: bool) -> None:
-        """Show the plan as it stands."""
+    def show(self, board: Board | None, trouble: Trouble | None, *, example: bool, off: int = 0) -> None:
+        """Show the plan as it stands; `off` is how many days that lies ahead of today."""
         self.banner.show(trouble, example=example, old=board is not None)
         if board is None:
             self.show_nothing()
         if board is None or board is self.board:
             return
         self.board = board
-        self.top.show_day(board.assessment.day)
+        self.top.show_day(board.assessment.day, off)
         self.show_board(board)
 
     def show_board(self, board: Board) -> None:
@@ -100,8 +100,38 @@ class View(Screen[None]):
         """The measure at the cursor, if there is one."""
         raise NotImplementedError
 
+    def chosen(self) -> tuple[str, ...]:
+        """The ids of the measures an edit is for: the marked ones, else the one at the cursor."""
+        measure = self.measure_id()
+        return () if measure is None else (measure,)
+
+    def offers(self, command: str) -> bool:
+        """Whether a command of this view, by its id, would do something now."""
+        match command:
+            case "next_pane" | "previous_pane":
+                return len(self.panes()) > 1
+            case "back":
+                return self.has_class("-zoom")
+            case _:
+                return True
+
+    def reminded(self) -> str:
+        """What `x`, `Z` and `W` are about: the id of a measure or milestone, or the key of a reminder."""
+        return self.measure_id() or ""
+
+    def remembered(self) -> dict[str, Any]:
+        """How the view is set, to be found so again next time: plain JSON."""
+        return {}
+
+    def recall(self, settings: Mapping[str, Any]) -> None:
+        """Set the view as it was left; whatever does not fit any more is passed over. Called before every `show`."""
+
     def copied(self) -> str:
         """What `copy` puts on the clipboard."""
+        raise NotImplementedError
+
+    def copied_markdown(self) -> str:
+        """What `copy_markdown` puts on the clipboard."""
         raise NotImplementedError
 
     def panes(self) -> list[Rows]:
@@ -135,6 +165,20 @@ class View(Screen[None]):
         if text := self.copied():
             self.app.copy_to_clipboard(text)
             self.post_message(Asked("copied"))
+
+    def action_copy_markdown(self) -> None:
+        """Put what is shown on the clipboard as a Markdown table."""
+        if text := self.copied_markdown():
+            self.app.copy_to_clipboard(text)
+            self.post_message(Asked("copied"))
+
+    def action_today(self) -> None:
+        """To what is due next."""
+        raise NotImplementedError
+
+    def action_back(self) -> None:
+        """Close what is open."""
+        self.unzoom()
 
     def action_filter(self) -> None:
         """Filter the measures."""

@@ -10,7 +10,7 @@ from textual.strip import Strip
 from qtrack.i18n import _
 from qtrack.plain import plain
 from qtrack.tui.glyphs import Glyphs
-from qtrack.tui.keys import BY_ID, keys_of, shown
+from qtrack.tui.keys import BY_ID, VIEWS, keys_of, shown
 from qtrack.tui.source import Trouble
 from qtrack.tui.text import Line, fit, length
 from qtrack.tui.tones import Toned
@@ -57,25 +57,44 @@ class TopBar(Bar):
 
     def __init__(self, view: str, keys: Mapping[str, str]) -> None:
         super().__init__()
-        self.view, self.keys, self.day = view, keys, ""
+        self.view, self.keys = view, keys
+        self.day: date | None = None
+        self.off = 0
 
-    def show_day(self, day: date) -> None:
-        """The day that is shown, with its weekday."""
-        names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-        self.day = f"{day.isoformat()} {names[day.weekday()]}"
+    def show_day(self, day: date, off: int) -> None:
+        """The day that is shown; `off` is how many days it lies ahead of today."""
+        self.day, self.off = day, off
         self.refresh()
 
     def line(self, _y: int, width: int) -> Line:
-        """Name, tabs, day."""
-        runs: list[tuple[str, str]] = [("qtrack", "strong"), ("  ", "")]
-        for name in ("overview", "measures"):
-            command = BY_ID[name]
-            text = f" {shown(keys_of(command, self.keys)[0])} {_(command.name)} "
-            runs.append((text, f"{'tab' if name == self.view else 'dim'}@{name}"))
-        room = width - length(tuple(runs)) - length(((self.day, ""),))
-        if room > 0:
-            runs += [(" " * room, ""), (self.day, "dim")]
+        """Name, tabs, day: in full, or as much as there is room for."""
+        for full, size in ((True, 2), (True, 1), (False, 2), (False, 1), (False, 0)):
+            tabs, day = self._tabs(full=full), self._day(size)
+            room = width - length(tabs) - length(day)
+            if room > 0:
+                return (*tabs, (" " * room, ""), *day)
+        return tabs
+
+    def _tabs(self, *, full: bool) -> Line:
+        runs: list[tuple[str, str]] = [("qtrack", "strong"), (" ", "")]
+        for name in ("plans", *VIEWS) if self.view == "plans" else VIEWS:
+            command, here = BY_ID[name], name == self.view
+            key = shown(keys_of(command, self.keys)[0])
+            text = f" {key} {_(command.name)} " if full or here else f" {key} "
+            runs.append((text, f"{'tab' if here else 'dim'}@{name}"))
         return tuple(runs)
+
+    def _day(self, size: int) -> Line:
+        """The day: its date (0), its weekday too (1), and its year (2)."""
+        if self.day is None:
+            return ()
+        names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+        text = f"{self.day:%m-%d}" + (f" {names[self.day.weekday()]}" if size else "")
+        text = f"{self.day.year}-{text}" if size > 1 else text
+        if not self.off:
+            return ((text, "dim"),)
+        mark = _("not today: {days:+} d").format(days=self.off) if size > 1 else f"{self.off:+}"
+        return ((f" {text} {mark} ", "shifted@today"),)
 
 
 class BottomBar(Bar):
@@ -84,6 +103,13 @@ class BottomBar(Bar):
     def __init__(self, commands: Sequence[str], keys: Mapping[str, str]) -> None:
         super().__init__()
         self.commands, self.keys = commands, keys
+        self.note = ""
+
+    def say_note(self, note: str) -> None:
+        """What stands before the keys: how many are marked, or nothing."""
+        if note != self.note:
+            self.note = note
+            self.refresh()
 
     def show(self, commands: Sequence[str]) -> None:
         """Other keys are worth knowing now."""
@@ -93,7 +119,7 @@ class BottomBar(Bar):
     def line(self, _y: int, width: int) -> Line:
         """As many keys as fit."""
         tail = [run for name in ("help", "quit") for run in self._hint(name)][:-1]
-        runs: list[tuple[str, str]] = []
+        runs: list[tuple[str, str]] = [(self.note, "strong"), ("   ", "")] if self.note else []
         for name in self.commands:
             hint = self._hint(name)
             if length((*runs, *hint, *tail)) > width:

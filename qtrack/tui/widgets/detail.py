@@ -1,5 +1,10 @@
 """The detail pane: a text to scroll through."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from textual.widget import Widget
+
 from qtrack.i18n import _
 from qtrack.model.status import Standing
 from qtrack.tui.board import Board
@@ -7,6 +12,11 @@ from qtrack.tui.detail_text import detail_lines
 from qtrack.tui.glyphs import Glyphs
 from qtrack.tui.text import Line
 from qtrack.tui.widgets.rows import Rows
+
+_NARROWEST, _LEFT = 24, 30
+"""Cells the pane has at the least, and those that stay for the table."""
+_LOWEST = 4
+"""Rows that stay for either."""
 
 
 class Detail(Rows):
@@ -21,6 +31,7 @@ class Detail(Rows):
         self.board: Board | None = None
         self.standing: Standing | None = None
         self.lines: list[Line] = []
+        self.room: dict[str, int] = {}
 
     def show(self, board: Board, standing: Standing | None) -> None:
         """Show another measure, or the same as it is now; the scroll stays with the same measure."""
@@ -29,6 +40,34 @@ class Detail(Rows):
         self.resize_rows()
         if not same:
             self.scroll_rows(0)
+
+    def restore(self, settings: Mapping[str, Any]) -> None:
+        """Take the room that `room` gave; what makes no sense is passed over."""
+        self.room = {key: settings[key] for key in ("width", "height") if type(settings.get(key)) is int}
+        self.fit_room()
+
+    def widen(self, step: int) -> None:
+        """More room, or less: cells beside the table, half as many rows below it."""
+        wide = self._beside
+        now = self.room.get("width", self.size.width + 3) if wide else self.room.get("height", self.size.height)
+        self.room |= {"width": now + step} if wide else {"height": now + step // 2}
+        self.fit_room()
+
+    def fit_room(self) -> None:
+        """Take the room asked for, as far as there is any, unless the pane has it all."""
+        styles, parent = self.styles, self.parent
+        whole = self.screen.has_class("-detail") or self.screen.has_class("-zoom")
+        width, height = (None, None) if whole else (self.room.get("width"), self.room.get("height"))
+        if isinstance(parent, Widget) and width is not None:
+            self.room["width"] = width = max(_NARROWEST, min(width, parent.size.width - _LEFT))
+        if isinstance(parent, Widget) and height is not None:
+            self.room["height"] = height = max(_LOWEST, min(height, parent.size.height - _LOWEST))
+        styles.width = styles.min_width = styles.max_width = width if self._beside else None
+        styles.height = None if self._beside else height
+
+    @property
+    def _beside(self) -> bool:
+        return self.screen.has_class("-wide") or self.screen.has_class("-huge")
 
     def resize_rows(self) -> None:
         """Wrap to the width there is now."""

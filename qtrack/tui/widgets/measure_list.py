@@ -1,22 +1,20 @@
 """The table of measures, as quick with 10,000 rows as with 100."""
 
-import re
 from dataclasses import dataclass
 
 from textual.message import Message
 
 from qtrack.i18n import _
-from qtrack.model.selection import Query, QueryError, select, sort
-from qtrack.model.status import Standing
 from qtrack.tui.board import Board
 from qtrack.tui.glyphs import Glyphs
+from qtrack.tui.groups import heading_line
 from qtrack.tui.table import Table, layout
 from qtrack.tui.text import Line, fit
-from qtrack.tui.widgets.rows import Rows
+from qtrack.tui.widgets.arranged import Arranged
 
 
-class MeasureList(Rows):
-    """Measures that pass a filter, in an order; the cursor stays on its measure whatever comes."""
+class MeasureList(Arranged):
+    """The rows as they are drawn, and the marks on them."""
 
     rests = True
     heading_class = "row--heading"
@@ -28,79 +26,41 @@ class MeasureList(Rows):
         by: str
 
     def __init__(self, glyphs: Glyphs) -> None:
-        super().__init__(id="list", classes="pane")
-        self.glyphs = glyphs
-        self.board: Board | None = None
-        self.standings: list[Standing] = []
-        self.query_text = ""
-        self.error: QueryError | None = None
-        self.by, self.reverse = "no", False
-        self.empty = ""
-        self._query = Query.parse("")
+        super().__init__(glyphs)
+        self.add_key = "a"
         self._table: Table | None = None
-
-    @property
-    def count(self) -> int:
-        """How many rows."""
-        return len(self.standings) or (1 if self.board or self.empty else 0)
-
-    def say_empty(self, text: str) -> None:
-        """What stands here while there is no plan."""
-        self.empty = text
-        self.resize_rows()
-
-    @property
-    def standing(self) -> Standing | None:
-        """The measure at the cursor."""
-        return self.standings[self.cursor] if self.standings else None
 
     def show(self, board: Board) -> None:
         """Show another state of the plan."""
-        self.board, self._table = board, None
-        self._fill()
+        self._table = None
+        super().show(board)
 
-    def filter_by(self, text: str) -> None:
-        """Leave what passes; of a filter that cannot be understood the terms before the fault, and `error` says why."""
-        self.query_text = text
-        try:
-            self._query, self.error = Query.parse(text), None
-        except QueryError as error:
-            before = re.sub(r"\S*$", "", text[: error.column - 1])  # the column may be that of the term or of its value
-            self._query, self.error = Query.parse(before), error
-        self._fill()
+    def mark(self) -> None:
+        """Mark the measure at the cursor, or all under the heading, and go on; the same again takes the marks away."""
+        if self.line is not None:
+            self.marks.toggle(self.line.ids)
+            self.refresh()
+            self.select(self.cursor + 1)
 
-    def sort_by(self, by: str, *, reverse: bool = False) -> None:
-        """Put the rows in another order."""
-        self.by, self.reverse = by, reverse
-        self._fill()
+    def mark_range(self) -> None:
+        """Begin a range here, or end one that was begun and mark all in it."""
+        if self.marks.anchor is None:
+            self.marks.anchor = self.line.measure if self.line else None
+            self._anchor_at = self.cursor
+        else:
+            self.marks.add(id_ for index in self._range() for id_ in self.lines[index].ids)
+            self.marks.anchor = None
+        self.refresh()
 
-    def go_to(self, measure_id: str) -> bool:
-        """Put the cursor on a measure; whether it is among the rows."""
-        for index, standing in enumerate(self.standings):
-            if standing.measure.id == measure_id:
-                self.select(index)
-                return True
-        return False
+    def _range(self) -> range:
+        """The rows from where a range began to the cursor."""
+        return range(min(self._anchor_at, self.cursor), max(self._anchor_at, self.cursor) + 1)
 
-    def _fill(self) -> None:
-        if self.board is None:
-            return
-        here, offset = self.standing, self.cursor - round(self.scroll_y)
-        found = select(self.board.assessment, self._query) if self._query.terms else self.board.assessment.standings
-        self.standings = sort(found, self.by, reverse=self.reverse)
-        self.resize_rows()
-        self.cursor = self._index_of(here)
-        self.scroll_rows(self.cursor - offset)
-        self.show_cursor()
-        self.post_message(self.Moved(self, self.cursor))
-
-    def _index_of(self, standing: Standing | None) -> int:
-        """Where the measure is now, else the same place."""
-        if standing is not None:
-            for index, other in enumerate(self.standings):
-                if other.measure.id == standing.measure.id:
-                    return index
-        return max(0, min(self.cursor, len(self.standings) - 1))
+    def _is_marked(self, index: int) -> bool:
+        line = self.lines[index] if index < len(self.lines) else None
+        if line is None or line.measure is None:
+            return False
+        return line.measure in self.marks.ids or (self.marks.anchor is not None and index in self._range())
 
     def table(self, width: int) -> Table | None:
         """The columns at this width."""
@@ -116,18 +76,26 @@ class MeasureList(Rows):
         return table.heading(self.by, reverse=self.reverse) if table else ()
 
     def row(self, index: int, width: int) -> Line:
-        """One measure, or what to do when there is none."""
+        """One measure, one heading, or what to do when there is none."""
         table = self.table(width)
-        if table is None:
+        if table is None or self.board is None:
             return ((fit(" " + self.empty, width, self.glyphs), "dim"),)
-        if not self.standings:
+        if not self.lines:
             says = (
                 _("Nothing passes the filter; esc clears it.")
                 if self.query_text
-                else _("The plan has no measures yet.")
+                else " ".join((_("The plan has no measures yet."), _("{key} adds one.").format(key=self.add_key)))
             )
             return ((fit(" " + says, width, self.glyphs), "dim"),)
-        return table.row(self.standings[index], at_cursor=index == self.cursor and self.has_focus)
+        line, at_cursor = self.lines[index], index == self.cursor and self.has_focus
+        if line.heading is not None:
+            return heading_line(line.heading, self.board.assessment, width, self.glyphs, at_cursor=at_cursor)
+        sign = self.glyphs.marked if self._is_marked(index) else self.glyphs.cursor if at_cursor else " "
+        return table.row(line.standing, sign) if line.standing else ()
+
+    def row_class(self, index: int) -> str:
+        """Marked rows stand on a ground of their own."""
+        return "row--marked" if self._is_marked(index) else ""
 
     def heading_clicked(self, x: int) -> None:
         """Sort by the column under the mouse."""

@@ -6,7 +6,8 @@ from typing import Generic, TypeVar
 from qtrack.i18n import _
 from qtrack.tui.board import Board
 from qtrack.tui.glyphs import Glyphs
-from qtrack.tui.overview_text import day_line, lights_line, progress_line, strip_line, title_line
+from qtrack.tui.overview_text import day_line, lights_line, progress_line, title_line
+from qtrack.tui.strips import strip
 from qtrack.tui.text import Line, Run, fit, rule
 from qtrack.tui.widgets.bars import Bar
 from qtrack.tui.widgets.rows import Rows
@@ -46,7 +47,7 @@ class Head(Bar):
             lambda: progress_line(summary, plan, width, glyphs),
         ]
         if self.content_size.height >= _TALL:
-            makers.insert(2, lambda: strip_line(summary, width, glyphs))
+            makers.insert(2, lambda: strip(summary.lights, width, glyphs))
         return makers[y]() if y < len(makers) else ()
 
 

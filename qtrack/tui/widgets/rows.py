@@ -74,6 +74,11 @@ class Rows(Toned, ScrollView, can_focus=True):
         """Rows in sight."""
         return max(1, self.scrollable_content_region.height - self.heading_height)
 
+    @property
+    def allow_vertical_scroll(self) -> bool:
+        """Whether the wheel scrolls: wherever there are more rows than fit, with or without a scroll bar."""
+        return self.max_scroll_y > 0
+
     def resize_rows(self) -> None:
         """Tell the scroll bar how many rows there are now, and draw anew."""
         self.virtual_size = Size(self.scrollable_content_region.width, self.count + self.heading_height)
@@ -93,7 +98,12 @@ class Rows(Toned, ScrollView, can_focus=True):
         if index >= self.count:
             return Strip.blank(width, self.rich_style)
         at_cursor = self.cursor_shown and index == self.cursor
-        return self.strip(self.row(index, width), width, self._row_class(at_cursor=at_cursor))
+        ground = self._row_class(at_cursor=at_cursor) or self.row_class(index)
+        return self.strip(self.row(index, width), width, ground)
+
+    def row_class(self, _index: int) -> str:
+        """The component class under a row that the cursor is not on."""
+        return ""
 
     def _row_class(self, *, at_cursor: bool) -> str:
         if not at_cursor:

@@ -1,0 +1,83 @@
+"""Changing one field: which one is chosen in a list, then it is typed."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from qtrack.edits import intents
+from qtrack.edits.items import plan_of
+from qtrack.edits.values import FIELDS
+from qtrack.edits.words import field_word
+from qtrack.i18n import _
+from qtrack.model.plan import Indicator, Measure, Step
+from qtrack.model.status import Standing
+from qtrack.plain import plain
+from qtrack.planfile import Loaded
+from qtrack.tui.changing.desk import Desk, Make
+from qtrack.tui.changing.questions import Ask, about, common, field_of, question, text_of
+from qtrack.tui.dialogs import searching
+from qtrack.tui.question import Question
+from qtrack.tui.screens.finder import Hit
+
+_STEP = ("title", "due", "done", "owner")
+_INDICATOR = ("name", "target", "baseline", "actual", "as_of", "units", "note")
+_FACTS = frozenset({"done", "as_of", "actual"})
+
+
+def choose(desk: Desk, chosen: Sequence[Standing]) -> None:
+    """The fields of the measures with their values; of one alone its steps and indicators too."""
+    ids = [standing.measure.id for standing in chosen]
+    hits = []
+    for key in FIELDS:
+        value = common([text_of(getattr(standing.measure, key)) for standing in chosen])
+        ask = _value_question(desk, "measures", key, value, about(chosen))
+        hits.append(Hit(field_word(key), plain(value, 200), "", partial(ask_values, desk, ids, ask)))
+    if len(chosen) == 1:
+        hits += _parts(desk, chosen[0].measure)
+    desk.app.dialogs.find(_("Edit: {what}").format(what=about(chosen)), searching(hits))
+
+
+def _parts(desk: Desk, measure: Measure) -> list[Hit]:
+    steps = [
+        Hit(_("step"), plain(step.title, 200), "", partial(_choose_part, desk, f"{measure.id}#{number}", step))
+        for number, step in enumerate(measure.steps, start=1)
+    ]
+    figures = [
+        Hit(_("indicator"), plain(one.name, 200), "", partial(_choose_part, desk, f"{measure.id}#{one.name}", one))
+        for one in measure.indicators
+    ]
+    return steps + figures
+
+
+def _choose_part(desk: Desk, name: str, part: Step | Indicator) -> None:
+    """The fields of a step or an indicator."""
+    table, keys = ("steps", _STEP) if isinstance(part, Step) else ("indicators", _INDICATOR)
+    title = part.title if isinstance(part, Step) else part.name
+    hits = []
+    for key in keys:
+        value = part.done_on or part.done if isinstance(part, Step) and key == "done" else getattr(part, key)
+        text = text_of(value)
+        ask = _value_question(desk, table, key, text, title)
+        hits.append(Hit(field_word(key), plain(text, 200), "", partial(ask_values, desk, [name], ask)))
+    desk.app.dialogs.find(plain(title, 200), searching(hits))
+
+
+def _value_question(desk: Desk, table: str, key: str, value: str, what: str) -> Ask:
+    day = desk.actual_day if key in _FACTS else desk.today
+
+    def ask(loaded: Loaded) -> Question:
+        plan = plan_of(loaded)
+        return question(plan, field_word(key), what, [field_of(table, key, plan, day, value=value)], day)
+
+    return ask
+
+
+def ask_values(desk: Desk, ids: Sequence[str], ask: Ask) -> None:
+    """Ask, and give the fields of these items what is typed."""
+    day = desk.today
+    facts = desk.actual_day
+
+    def make(texts: Mapping[str, str]) -> Make:
+        noted = facts if _FACTS & texts.keys() else day
+        return lambda loaded: intents.set_values(loaded, ids, texts, noted)
+
+    desk.ask(ask, make)

@@ -1,0 +1,121 @@
+"""What each editing key does: an edit at once, or a question first."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from qtrack.edits import intents
+from qtrack.i18n import _
+from qtrack.model.plan import Status
+from qtrack.model.status import Standing
+from qtrack.tui.changing import adding, fields
+from qtrack.tui.changing.desk import Desk
+from qtrack.tui.changing.questions import actual_question, note_question, postpone_question, progress_question
+from qtrack.tui.dialogs import searching
+from qtrack.tui.keys import first_key
+from qtrack.tui.screens.finder import Hit
+
+
+def standings(desk: Desk) -> list[Standing]:
+    """The measures an edit is for, as they stand; none, with a word to the person, where there are none."""
+    board = desk.board
+    if board is None:
+        return []
+    found = [board.assessment.by_id[id_] for id_ in desk.app.view.chosen() if id_ in board.assessment.by_id]
+    if not found:
+        desk.app.say(_("put the cursor on a measure, or mark some"), severity="warning")
+    return found
+
+
+def _ids(chosen: list[Standing]) -> list[str]:
+    return [standing.measure.id for standing in chosen]
+
+
+def complete(desk: Desk) -> None:
+    """Done; where all of them are done, open again."""
+    chosen, day = standings(desk), desk.actual_day
+    if not chosen:
+        return
+    ids = _ids(chosen)
+    if all(standing.status is Status.DONE for standing in chosen):
+        desk.now(lambda loaded: intents.set_values(loaded, ids, {"status": Status.ACTIVE.value}, day))
+    else:
+        desk.now(lambda loaded: intents.done(loaded, ids, day))
+
+
+def shift(change: str, desk: Desk) -> None:
+    """A little more, or less."""
+    ids, day = _ids(standings(desk)), desk.actual_day
+    if ids:
+        desk.now(lambda loaded: intents.progress(loaded, ids, change, day))
+
+
+def progress(desk: Desk) -> None:
+    """Ask how far it is."""
+    if chosen := standings(desk):
+        fields.ask_values(desk, _ids(chosen), progress_question(chosen, desk.today))
+
+
+def postpone(desk: Desk) -> None:
+    """Ask until when."""
+    chosen, day = standings(desk), desk.today
+    if chosen:
+        ids = _ids(chosen)
+        desk.ask(
+            postpone_question(chosen, day),
+            lambda texts: lambda loaded: intents.postpone(loaded, ids, texts["due"], day),
+        )
+
+
+def note(desk: Desk) -> None:
+    """Write a note."""
+    if chosen := standings(desk):
+        fields.ask_values(desk, _ids(chosen), note_question(chosen, desk.today))
+
+
+def actual(desk: Desk) -> None:
+    """Ask for the figure of an indicator, which one first where there are several."""
+    chosen = standings(desk)
+    found = [(one.measure, indicator) for one in chosen for indicator in one.measure.indicators]
+    hits = [
+        Hit(indicator.name, "" if indicator.actual is None else f"{indicator.actual:g}", "",
+            partial(_ask_actual, desk, measure.id, indicator.name))
+        for measure, indicator in found
+    ]  # fmt: skip
+    if len(hits) == 1:
+        hits[0].run()
+    elif hits:
+        desk.app.dialogs.find(_("Which indicator?"), searching(hits))
+    elif chosen:
+        desk.app.say(
+            _("no indicator here; {key} adds one").format(key=first_key("add", desk.app.settings.keys)),
+            severity="warning",
+        )
+
+
+def _ask_actual(desk: Desk, measure_id: str, name: str) -> None:
+    day = desk.actual_day
+    desk.ask(
+        actual_question(measure_id, name, day),
+        lambda texts: lambda loaded: intents.actual(loaded, measure_id, name, texts["actual"], day),
+    )
+
+
+def field(desk: Desk) -> None:
+    """Choose a field, then change it."""
+    if chosen := standings(desk):
+        fields.choose(desk, chosen)
+
+
+KEYS: Mapping[str, Callable[[Desk], None]] = {
+    "complete": complete,
+    "more": partial(shift, "+5"),
+    "less": partial(shift, "-5"),
+    "progress": progress,
+    "postpone": postpone,
+    "actual": actual,
+    "note": note,
+    "field": field,
+    "add": adding.choose,
+    "undo": lambda desk: desk.step(back=True),
+    "redo": lambda desk: desk.step(back=False),
+}

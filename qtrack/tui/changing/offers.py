@@ -1,0 +1,56 @@
+"""What may be typed into a field: units, tags, sections, statuses, measures; found by words or pinyin initials."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from qtrack.i18n import _
+from qtrack.model.plan import MilestoneKind, Plan, Status
+from qtrack.model.terms import finder
+from qtrack.model.wording import kind_word, status_word
+from qtrack.tui.widgets.choices import Choice
+
+Search = Callable[[str], Sequence[Choice]]
+_MOST = 50
+
+
+def search_of(key: str, plan: Plan) -> Search | None:
+    """How choices for a field are found; None for a field into which anything goes."""
+    found = _CHOICES.get(key)
+    return searching(found(plan)) if found else None
+
+
+def searching(choices: Iterable[Choice]) -> Search:
+    """A search among choices; those that begin with what is typed come first."""
+    every = tuple(choices)
+
+    def search(word: str) -> Sequence[Choice]:
+        if not word:
+            return every[:_MOST]
+        fits, wanted = finder(word), word.casefold()
+        found = [choice for choice in every if fits(choice.words)]
+        return sorted(found[: 4 * _MOST], key=lambda choice: not choice.text.casefold().startswith(wanted))[:_MOST]
+
+    return search
+
+
+def _units(plan: Plan) -> list[Choice]:
+    """The units of the plan by how much they have to do, each with the other names it goes by."""
+    aliases = {unit.name: _(", ").join(unit.aliases) for unit in plan.units}
+    uses = Counter(unit for m in plan.measures for unit in m.units)
+    names = dict.fromkeys([*(name for name, _count in uses.most_common()), *aliases])
+    return [Choice(name, aliases.get(name, "")) for name in names]
+
+
+def _counted(words: Iterable[str]) -> list[Choice]:
+    return [Choice(word, str(count)) for word, count in Counter(words).most_common()]
+
+
+_CHOICES: Mapping[str, Callable[[Plan], Iterable[Choice]]] = {
+    **dict.fromkeys(("lead", "support", "joint", "units"), _units),
+    **dict.fromkeys(("depends", "measures"), lambda p: (Choice(m.id, f"{m.no} {m.title}".strip()) for m in p.measures)),
+    "tags": lambda plan: _counted(tag for m in plan.measures for tag in m.tags),
+    "owner": lambda plan: _counted(m.owner for m in plan.measures if m.owner),
+    "section": lambda plan: (Choice(s.id, f"{s.no} {s.title}".strip()) for s in plan.sections),
+    "status": lambda _plan: (Choice(status_word(status), status.value) for status in Status),
+    "kind": lambda _plan: (Choice(kind_word(kind), kind.value) for kind in MilestoneKind),
+}

@@ -1,0 +1,137 @@
+"""What is asked for each edit: the fields, their values as they stand, and how they are understood."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from qtrack.edits.items import plan_of
+from qtrack.edits.values import required, table_of, value_of
+from qtrack.edits.words import field_word
+from qtrack.i18n import _, ngettext
+from qtrack.model.plan import Indicator, Plan, Status
+from qtrack.model.status import Standing, calendar_of
+from qtrack.model.wording import status_word
+from qtrack.plain import plain
+from qtrack.planfile import Loaded
+from qtrack.planfile.kinds import Day, DayOr, DoneMark, ListOf
+from qtrack.tui.changing.meaning import reader
+from qtrack.tui.changing.offers import search_of
+from qtrack.tui.overview_text import name_of
+from qtrack.tui.question import Field, Question, Reading
+
+Ask = Callable[[Loaded], Question]
+_BETWEEN = "、"
+_LINES = frozenset({"note"})
+
+
+def about(chosen: Sequence[Standing]) -> str:
+    """The measure, or how many there are."""
+    count = len(chosen)
+    return name_of(chosen[0]) if count == 1 else ngettext("{n} measure", "{n} measures", count).format(n=count)
+
+
+def text_of(value: Any) -> str:
+    """A value as somebody would type it."""
+    match value:
+        case None | False:
+            return ""
+        case True:
+            return _("yes")
+        case Status():
+            return status_word(value)
+        case int() | float():
+            return f"{value:.12g}"
+        case tuple():
+            return _BETWEEN.join(map(str, value))
+        case _:
+            return str(value)
+
+
+def field_of(
+    table: str, key: str, plan: Plan, today: date, *, value: str = "", bases: Sequence[Any] = (None,), **more: Any,
+) -> Field:  # fmt: skip
+    """A field of a table, with everything its kind brings along; `more` goes before that."""
+    kind = table_of(table).keys[key].kind
+    given: dict[str, Any] = {
+        "read": reader(table, key, plan, today, bases),
+        "search": search_of(key, plan),
+        "several": isinstance(kind, ListOf),
+        "dated": isinstance(kind, (Day, DayOr, DoneMark)),
+        "lines": key in _LINES,
+        "optional": not required(table, key),
+    }
+    return Field(key, field_word(key), value, **{**given, **more})
+
+
+def question(plan: Plan, title: str, what: str, fields: Sequence[Field], today: date) -> Question:
+    """Fields under a title."""
+    return Question(title, what, fields, calendar_of(plan), today)
+
+
+def common(values: Sequence[str]) -> str:
+    """What all have in common, "" where they differ."""
+    return values[0] if len(set(values)) == 1 else ""
+
+
+def progress_question(chosen: Sequence[Standing], today: date) -> Ask:
+    """How far it is: a share, or so much more or less."""
+    bases = [standing.progress for standing in chosen]
+
+    def ask(loaded: Loaded) -> Question:
+        plan = plan_of(loaded)
+        value = common([text_of(round(share, 2)) for share in bases])
+        one = field_of("measures", "progress", plan, today, value=value, bases=bases, selected=True, hint="40  +5  -10")
+        return question(plan, _("Progress"), about(chosen), [one], today)
+
+    return ask
+
+
+def postpone_question(chosen: Sequence[Standing], today: date) -> Ask:
+    """Until when."""
+    bases = [standing.due for standing in chosen]
+
+    def ask(loaded: Loaded) -> Question:
+        plan = plan_of(loaded)
+        now = _("now {value}").format(value=common([base.isoformat() for base in bases]) or _("different days"))
+        hint = now + "   " + _("+3d  +1w  end of month")
+        one = field_of("measures", "due", plan, today, bases=bases, hint=hint)
+        return question(plan, _("Postpone"), about(chosen), [one], today)
+
+    return ask
+
+
+def note_question(chosen: Sequence[Standing], today: date) -> Ask:
+    """A note in as many lines as it takes."""
+
+    def ask(loaded: Loaded) -> Question:
+        plan = plan_of(loaded)
+        value = common([standing.measure.note for standing in chosen])
+        return question(plan, _("Note"), about(chosen), [field_of("measures", "note", plan, today, value=value)], today)
+
+    return ask
+
+
+def actual_question(measure_id: str, name: str, today: date) -> Ask:
+    """The figure an indicator has now."""
+
+    def ask(loaded: Loaded) -> Question:
+        plan = plan_of(loaded)
+        measure = next(m for m in plan.measures if m.id == measure_id)
+        one = next(i for i in measure.indicators if i.name == name)
+        value = text_of(one.actual)
+        line = field_of(
+            "indicators", "actual", plan, today, value=value, selected=True, read=_reached(one, plan, today)
+        )
+        what = "  ".join((plain(one.name), _("target"), plain(str(one.target))))
+        return question(plan, _("Actual figure"), what, [line], today)
+
+    return ask
+
+
+def _reached(one: Indicator, plan: Plan, today: date) -> Callable[[str], Reading]:
+    def read(text: str) -> Reading:
+        figure = value_of("indicators", "actual", text.strip().removesuffix(one.target.symbol), plan, today)
+        share = one.target.attainment(float(str(figure)), one.baseline)
+        return Reading(f"{text_of(figure)} {plain(one.target.symbol)}  " + _("{n:.0f}% reached").format(n=100 * share))
+
+    return read

@@ -1,0 +1,40 @@
+"""Which measures are marked, by their ids, so that neither a filter nor a save loses them."""
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Marks:
+    """The marked ones in the order in which they were marked, and where a range begins that is not closed yet."""
+
+    ids: dict[str, None] = field(default_factory=dict)
+    anchor: str | None = None
+
+    def toggle(self, ids: Iterable[str]) -> None:
+        """Mark these; where all of them are marked, take the marks away."""
+        wanted = dict.fromkeys(ids)
+        if wanted.keys() <= self.ids.keys():
+            for one in wanted:
+                del self.ids[one]
+        else:
+            self.ids |= wanted
+
+    def add(self, ids: Iterable[str]) -> None:
+        """Mark these too."""
+        self.ids |= dict.fromkeys(ids)
+
+    def clear(self) -> bool:
+        """Take a range that was begun back, else every mark; whether there was anything to take back."""
+        if self.anchor is not None:
+            self.anchor = None
+            return True
+        had = bool(self.ids)
+        self.ids.clear()
+        return had
+
+    def keep(self, known: Container[str]) -> None:
+        """Forget what is not in the plan any more."""
+        self.ids = {one: None for one in self.ids if one in known}
+        if self.anchor not in known:
+            self.anchor = None

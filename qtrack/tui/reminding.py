@@ -1,0 +1,126 @@
+"""Acknowledging and snoozing reminders from the dashboard, and asking why."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.worker import get_current_worker
+
+from qtrack.errors import QtrackError
+from qtrack.exporter.reminders import story
+from qtrack.i18n import _, ngettext
+from qtrack.model.days import parse_day
+from qtrack.model.wording import state_word
+from qtrack.plain import plain
+from qtrack.remind.marks import tomorrow
+from qtrack.remind.moments import wall
+from qtrack.state import marks
+from qtrack.tui.board import Board
+from qtrack.tui.dialogs import searching
+from qtrack.tui.reminder_text import lead_words
+from qtrack.tui.screens.finder import Hit
+
+if TYPE_CHECKING:
+    from qtrack.tui.app import QtrackApp
+
+Names = tuple[str, ...]
+_OFFERED = ("+2d", "+3d", "+1w", "下周一", "+2w", "月底")
+
+
+def begin(app: "QtrackApp", what: str) -> None:
+    """Do `what`, "acknowledge", "snooze" or "why", for what is at the cursor or marked."""
+    board, view = app.reading.board, app.view
+    chosen = view.chosen()
+    names = chosen if len(chosen) > 1 else tuple(filter(None, (view.reminded(),)))
+    if board is None or not names:
+        return
+    match what:
+        case "acknowledge":
+            _mark(app, lambda: _acknowledged(app, board, names))
+        case "snooze":
+            app.dialogs.find(_("Remind again"), partial(_ends, app, board, names), _("This is no day."))
+        case "why":
+            _tell_why(app, board, names[0])
+
+
+def _acknowledged(app: "QtrackApp", board: Board, names: Names) -> str:
+    titles = marks.acknowledge(app.source.state_dir, board.plan, names, _now(app, board))
+    return _("seen: {titles}").format(titles=_listed(titles))
+
+
+def _snoozed(app: "QtrackApp", board: Board, names: Names, until: datetime) -> str:
+    titles = marks.snooze(app.source.state_dir, board.plan, names, until, _now(app, board))
+    return _("again on {day}: {titles}").format(day=f"{until:%Y-%m-%d %H:%M}", titles=_listed(titles))
+
+
+def _now(app: "QtrackApp", board: Board) -> datetime:
+    """The moment on the wall: reminders are real, whatever day is shown."""
+    return app.real_now(board.plan.timezone)
+
+
+def _listed(titles: Sequence[str]) -> str:
+    first = plain(titles[0], 60) if titles else ""
+    more = len(titles) - 1
+    return (
+        ngettext("{first} and {n} more", "{first} and {n} more", more).format(first=first, n=more)
+        if more > 0
+        else first
+    )
+
+
+def _mark(app: "QtrackApp", work: Callable[[], str]) -> None:
+    """In a thread: the record may be busy for a moment."""
+
+    def run() -> None:
+        try:
+            said, severity = work(), "information"
+        except QtrackError as error:
+            said, severity = f"{error.message} {error.hint}".strip(), "error"
+        if not get_current_worker().is_cancelled:
+            app.call_from_thread(app.say, said, severity=severity)
+            app.call_from_thread(app.look)
+
+    app.run_worker(run, thread=True, group="mark")
+
+
+def _ends(app: "QtrackApp", board: Board, names: Names, typed: str) -> list[Hit]:
+    """The moments offered as the end of a snooze, or the one that is typed."""
+    plan, calendar, now = board.plan, board.assessment.calendar, _now(app, board)
+
+    def hit(name: str, until: datetime) -> Hit:
+        note = f"{until:%Y-%m-%d %H:%M}"
+        return Hit(name, note, "", lambda: _mark(app, lambda: _snoozed(app, board, names, until)))
+
+    def at(text: str) -> datetime:
+        return wall(parse_day(text, now.date(), calendar), plan.reminders.at, plan.timezone)
+
+    if not typed.strip():
+        found = [hit(_("next working day"), tomorrow(plan, calendar, now))]
+        return found + [hit(text, at(text)) for text in _OFFERED if at(text) > now]
+    try:
+        until = at(typed)
+    except ValueError:
+        return []
+    return [hit(typed.strip(), until)] if until > now + timedelta(minutes=1) else []
+
+
+def _tell_why(app: "QtrackApp", board: Board, name: str) -> None:
+    """Everything that was done and will be, a row each; enter leads to the measure."""
+    rows = story(board.assessment, app.source.state_dir, name, _now(app, board))
+    hits = [
+        Hit(_said(row), plain(row["reason"], 300), "", partial(_lead_to, app, row["id"].partition("#")[0]))
+        for row in rows
+    ]
+    app.dialogs.find(_("Why: {name}").format(name=plain(name, 60)), searching(hits), _("No reminder is set for it."))
+
+
+def _said(row: dict[str, str]) -> str:
+    when = datetime.fromisoformat(row["at"]).strftime("%Y-%m-%d %H:%M") if row["at"] else ""
+    return "  ".join(filter(None, (when, state_word(row["state"]), lead_words(row["lead"]), plain(row["channel"], 20))))
+
+
+def _lead_to(app: "QtrackApp", measure: str) -> None:
+    board = app.reading.board
+    if board is not None and measure in board.assessment.by_id:
+        app.call_later(app.go_to, measure)

@@ -1,0 +1,135 @@
+"""How soon a reminder is on the server after its moment, how 1,000 at once arrive, and how soon after a kill."""
+
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from qtrack.model.status import calendar_of
+from qtrack.planfile import load
+from qtrack.remind.agenda import upcoming
+from qtrack.remind.decide import decide
+from qtrack.state.lock import holder
+from tests.bench.rows import Row, compare
+from tests.parts.desktop import Desktop
+from tests.parts.plans import measure, noon_zone, plan
+
+_MOMENTS = 5
+"""Reminders whose delay is taken, one a minute: a plan knows times of day to the minute."""
+_PATIENCE = 90.0
+
+
+def rows(work: Path, many: Path, environ: dict[str, str]) -> Iterator[Row]:
+    """The figures; takes about six minutes, for moments lie a minute apart."""
+    yield _planning(many)
+    yield from _delays(work, environ)
+    yield from _thousand(work, environ)
+    yield _after_a_kill(work, environ)
+
+
+def _planning(many: Path) -> Row:
+    loaded = load(many)
+    assert loaded.plan is not None
+    made = replace(loaded.plan, reminders=replace(loaded.plan.reminders, overdue=None), milestones=())
+    made = replace(made, measures=tuple(replace(measure, steps=()) for measure in made.measures))
+    now = datetime(2026, 1, 1, 8, tzinfo=made.timezone)
+    calendar = calendar_of(made)
+    total = len(upcoming(made, calendar, now, now + timedelta(days=364)))
+
+    def timed(work: Callable[[], object]) -> Callable[[], float]:
+        def run() -> float:
+            begun = time.perf_counter()
+            work()
+            return time.perf_counter() - begun
+
+        return run
+
+    what = f"planning {len(made.measures):,} measures with {total:,} reminders to come"
+    return compare(
+        what, timed(lambda: decide(made, now, {})),
+        "listing all of them", timed(lambda: upcoming(made, calendar, now, now + timedelta(days=364))), 3,
+    )  # fmt: skip
+
+
+@contextmanager
+def _daemon(
+    folder: Path, text: str, environ: dict[str, str]
+) -> Iterator[tuple[Desktop, Path, list[str], dict[str, str]]]:
+    folder.mkdir()
+    file = folder / "tasks.toml"
+    file.write_text(text, encoding="utf-8")
+    with Desktop(folder) as desktop:
+        desktop.start_bus()
+        desktop.start_server()
+        command = [sys.executable, "-m", "qtrack", "--plan", str(file), "daemon"]
+        own = {**environ, **desktop.env, "QTRACK_STATE_DIR": str(folder / "state")}
+        own.pop("QTRACK_TODAY", None)
+        try:
+            yield desktop, file, command, own
+        finally:
+            subprocess.run(
+                [*command, "stop"], env=own, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+
+
+def _start(command: list[str], environ: dict[str, str]) -> float:
+    begun = time.perf_counter()
+    subprocess.run([*command, "start"], env=environ, check=True, stdout=subprocess.DEVNULL)
+    return begun
+
+
+def _received(desktop: Desktop, count: int) -> float:
+    """The moment at which so many notifications are there, on the wall."""
+    end = time.monotonic() + _PATIENCE
+    while len(desktop.received()) < count:
+        if time.monotonic() > end:
+            raise TimeoutError(f"{count} notifications never came")
+        time.sleep(0.001)
+    return time.time()
+
+
+def _delays(work: Path, environ: dict[str, str]) -> Iterator[Row]:
+    now = datetime.now(noon_zone())
+    first = now.replace(second=0, microsecond=0) + timedelta(minutes=2 if now.second > 45 else 1)
+    moments = [first + timedelta(minutes=number) for number in range(_MOMENTS)]
+    measures = [measure(f"第{n}", remind=[f"0d@{moment:%H:%M}"]) for n, moment in enumerate(moments)]
+    late = []
+    with _daemon(work / "delays", plan(*measures), environ) as (desktop, _file, command, own):
+        _start(command, own)
+        for number, moment in enumerate(moments, start=1):
+            late.append((_received(desktop, number) - moment.timestamp()) * 1000)
+    yield Row(f"due moment to the server's receipt, {_MOMENTS} of them: median", statistics.median(late), "ms")
+    yield Row("the same: the longest", max(late), "ms")
+
+
+def _thousand(work: Path, environ: dict[str, str]) -> Iterator[Row]:
+    text = plan(*(measure(f"第{n}") for n in range(1000)))
+    with _daemon(work / "thousand", text, environ) as (desktop, _file, command, own):
+        begun = _start(command, own)
+        _received(desktop, 1)
+        took = time.perf_counter() - begun
+        time.sleep(2)
+        yield Row("1,000 due at once: from the start to the notification", took * 1000, "ms")
+        yield Row("1,000 due at once: notifications", len(desktop.received()), "")
+
+
+def _after_a_kill(work: Path, environ: dict[str, str]) -> Row:
+    """Killed, a reminder falls due, started again: until it is shown."""
+    with _daemon(work / "kill", plan(measure("甲")), environ) as (desktop, file, command, own):
+        _start(command, own)
+        _received(desktop, 1)
+        took = []
+        for number in range(5):
+            os.kill(holder(Path(own["QTRACK_STATE_DIR"])) or 0, signal.SIGKILL)
+            file.write_text(plan(*(measure(f"甲{n}") for n in range(number + 1)), measure("甲")), encoding="utf-8")
+            begun = _start(command, own)
+            _received(desktop, number + 2)
+            took.append((time.perf_counter() - begun) * 1000)
+    return Row("kill -9, started again: until what fell due meanwhile is shown", statistics.median(took), "ms")

@@ -1,0 +1,61 @@
+"""The dashboard as of another day."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from qtrack import i18n
+from qtrack.tui.source import TimeMachine
+
+from .stage import NOW, dashboard, dressed, plan_text, seen, until, written
+
+
+@pytest.fixture(autouse=True)
+def _chinese():
+    i18n.choose("zh")
+
+
+async def test_a_week_on_and_back_is_marked_as_not_today(tmp_path):
+    async with dashboard(written(tmp_path, plan_text()), size=(120, 40)) as pilot:
+        assert "2026-11-23" in seen(pilot)
+        await pilot.press("w")
+        await until(pilot, lambda: "2026-11-30" in seen(pilot))
+        assert "非今日 +7天" in seen(pilot)
+        await pilot.press("b", "b")
+        await until(pilot, lambda: "2026-11-16" in seen(pilot))
+        assert "非今日 -7天" in seen(pilot)
+        await pilot.press("t")
+        await until(pilot, lambda: "2026-11-23" in seen(pilot))
+        assert "非今日" not in seen(pilot)
+
+
+async def test_what_is_due_moves_with_the_day_that_is_shown(tmp_path):
+    async with dashboard(written(tmp_path, plan_text())) as pilot:
+        before = pilot.app.reading.board.summary.lights
+        for _week in range(4):
+            await pilot.press("w")
+        await until(pilot, lambda: "2026-12-21" in seen(pilot))
+        after = pilot.app.reading.board.summary.lights
+        assert after["overdue"] > before["overdue"]
+
+
+async def test_a_day_given_on_the_command_line_is_marked_too(tmp_path):
+    path = written(tmp_path, plan_text(3))
+    app = dressed(path)
+    shown = datetime(2026, 9, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+    app.source.clock = TimeMachine(shown.astimezone, NOW.astimezone)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "2026-09-01" in seen(pilot))
+        assert "非今日 -83天" in seen(pilot)
+
+
+async def test_at_the_end_of_time_nothing_breaks(tmp_path):
+    app = dressed(written(tmp_path, plan_text(3)))
+    last = datetime(9999, 12, 30, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+    app.source.clock = TimeMachine(last.astimezone, NOW.astimezone)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "9999-12-30" in seen(pilot) or "12-30" in seen(pilot))
+        await pilot.press("w")
+        await pilot.pause()
+        assert pilot.app._exception is None
