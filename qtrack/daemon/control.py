@@ -17,7 +17,8 @@ from qtrack.state.lock import holder
 from qtrack.state.place import prepare
 
 _START = 5.0  # seconds
-_STOP = 10.0
+_STOP = 30.0
+"""What is being sent comes to its end: a remote channel may ask first and then send, 9.5 s each, after a round."""
 _FRUGAL = {"PYTHONMALLOC": "malloc"} if sys.platform == "linux" else {}
 """Python's own allocator keeps what a large plan took for moments; the C library's gives it back (see `memory`)."""
 
@@ -73,7 +74,7 @@ def stop(state_dir: Path) -> int:
     """Ask the daemon to end, wait until it has, and return the process id it had.
 
     Raises:
-        AnswerIsNo: no daemon runs, or it does not end within 10 seconds.
+        AnswerIsNo: no daemon runs, or it does not end within 30 seconds.
     """
     pid = holder(state_dir)
     if pid is None:

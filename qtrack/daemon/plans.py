@@ -16,6 +16,7 @@ from qtrack.model.plan import Plan
 from qtrack.planfile import Loaded, load
 from qtrack.planfile.toml import read
 from qtrack.problems import Severity
+from qtrack.state.health import PlanHealth
 
 GRACE = timedelta(seconds=3)
 """An editor may need so long to write a whole file; only then a broken one is worth a word."""
@@ -104,6 +105,15 @@ class PlanFiles:
             if file.id and file.id not in seen:
                 seen.add(file.id)
                 yield file
+
+    def health(self) -> tuple[PlanHealth, ...]:
+        """How each file is."""
+        served = list(self.served())
+        twin = _("another plan file has the same id; there are no reminders from this one")
+        return tuple(
+            PlanHealth(f.path, f.id, f.problems, f.broken or (twin if f.id and f not in served else ""))
+            for f in self.files
+        )
 
 
 def stamp_of(path: Path) -> Stamp | None:

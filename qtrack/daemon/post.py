@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from threading import Lock
 
@@ -39,20 +39,29 @@ class Post:
         self._channels.clear()
         self._health.clear()
 
+    def only(self, names: Collection[str]) -> None:
+        """Forget how the channels are doing that nobody uses any more."""
+        for name in list(self._health):
+            if name not in names:
+                self._health.pop(name, None)
+
     def health(self) -> tuple[ChannelHealth, ...]:
         """How each channel that was used is doing."""
         return tuple(self._health.copy().values())
 
-    def deliver(self, group: Group, name: str, outbox: Outbox) -> datetime | None:
-        """Send one group; the moment to try again, None when it went out. A channel fails once a round."""
+    def deliver(self, group: Group, name: str, outbox: Callable[[], Outbox]) -> datetime | None:
+        """Send one group; the moment to try again, None when it went out. A channel fails once a round.
+
+        `outbox` gives the one in use, which may be another one after the send.
+        """
         if name in self._resting:
             outcome, until = self._resting[name]
             with self._turn:
-                outbox.put_off(group.items, name, self._clock(), outcome, until)
+                outbox().put_off(group.items, name, self._clock(), outcome, until)
             return until
-        with self._turn:
-            outbox.sending(group.items, name, self._clock())
         words = message(group, self._clock())
+        with self._turn:
+            outbox().sending(group.items, name, self._clock())
         urgency = Urgency.CRITICAL if words.pressing else Urgency.NORMAL
         again = any(due.repeat for due in group.items)
         actions = tuple((action, _(label)) for action, label in LABELS.items() if action in actions_of(group))
@@ -65,28 +74,36 @@ class Post:
     def send(self, notification: Notification, name: str, *, again: bool = False) -> Outcome:
         """Send and say how it ended. What may have been shown is sent `again` only to somebody who answers."""
         try:
-            if name not in self._channels:
-                self._channels[name] = self._make(name)
-            channel = self._channels[name]
+            channel = self._channel(name)
             if again and (wrong := channel.probe()):
                 outcome = Outcome(shown=False, reason=wrong)
             else:
                 receipt = channel.send(notification)
                 number = "" if receipt.id is None else str(receipt.id)
                 outcome = Outcome(shown=True, reason=_("shown through {way}").format(way=receipt.way), receipt=number)
-        except KeyError:
-            outcome = Outcome(shown=False, reason=_("there is no channel {name}").format(name=name))
         except SendUnknown as error:
             outcome = Outcome(shown=None, reason=error.reason)
         except SendError as error:
             outcome = Outcome(shown=False, reason=error.reason)
+        except Exception as error:  # noqa: BLE001 - whatever breaks in it; its words may hold the address
+            reason = _("the channel broke off: {why}").format(why=type(error).__name__)
+            outcome = Outcome(shown=None, reason=reason)
         self._note(name, outcome)
         return outcome
 
-    def _commit(self, outbox: Outbox, group: Group, name: str, outcome: Outcome) -> datetime | None:
+    def _channel(self, name: str) -> Channel:
+        channel = self._channels.get(name)
+        if channel is None:
+            try:
+                channel = self._channels[name] = self._make(name)
+            except KeyError:
+                raise SendError(_("there is no channel {name}").format(name=name)) from None
+        return channel
+
+    def _commit(self, outbox: Callable[[], Outbox], group: Group, name: str, outcome: Outcome) -> datetime | None:
         try:
             with self._turn:
-                return outbox.sent(group.items, name, self._clock(), outcome)
+                return outbox().sent(group.items, name, self._clock(), outcome)
         except sqlite3.OperationalError as error:
             _log.error("outbox: %s", error)
             return None

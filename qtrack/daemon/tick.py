@@ -1,7 +1,8 @@
 """One round of the daemon, as a plain function call: read, decide, send, write down.
 
 A round decides for every plan and channel and hands what is due to the channel's lane. It waits a moment for the lanes;
-one that takes longer goes on by itself and asks for another round at its end. So no channel holds up another one.
+one that takes longer goes on by itself and asks for another round at its end, for nothing was decided for it meanwhile.
+So no channel holds up another one.
 Everybody who uses the outbox holds `_turn` meanwhile.
 """
 
@@ -32,7 +33,7 @@ from qtrack.remind.moments import release
 from qtrack.remind.reminder import Group
 from qtrack.remind.routes import channels_of
 from qtrack.state import health
-from qtrack.state.health import Health, PlanHealth
+from qtrack.state.health import Health
 from qtrack.state.outbox import Outbox
 
 TICK = timedelta(seconds=25)
@@ -64,6 +65,7 @@ class Rounds:
         self._lanes = Lanes(self._ended_late)
         self._clicks: SimpleQueue[Click] = SimpleQueue()
         self._answers: list[Notification] = []
+        self._untold: dict[str, datetime] = {}
         self._due = True
         self._next: datetime | None = None
         self._trouble = ""
@@ -109,6 +111,9 @@ class Rounds:
                 return self.round()
             with self._turn:
                 self._recover(error, now)
+        except BaseException:
+            self._due = True  # whatever it is: what was to be done is not done
+            raise
         self._last = now
         with self._turn:
             self._report()
@@ -116,29 +121,33 @@ class Rounds:
 
     def _begin(self, now: datetime) -> list[datetime | None] | None:
         """Take up what is new and start the lanes; the moments known so far, None where there is no need of a round."""
+        due, self._due = self._due, False  # a lane that ends from here on sets it again
+        due = bool(self._lanes.finished(0)) or due
         before = self._outbox.unwritten
         self._outbox.settle()
-        self._click_all(now)
+        due = self._click_all(now) or due
         changed = self._reload(now) or self._outbox.unwritten != before
         over = self._next is not None and now >= self._next
-        if not (changed or self._due or over or now < self._last or self._outbox.changed_elsewhere()):
+        if not (changed or due or over or now < self._last or self._outbox.changed_elsewhere()):
             return None
-        self._due = False
         return self._serve(now)
 
     def _ended_late(self) -> None:
         self._due = True
         self._hurry()
 
-    def _click_all(self, now: datetime) -> None:
-        while not self._clicks.empty():
+    def _click_all(self, now: datetime) -> bool:
+        """Do what the buttons say, unless the number of what is being shown is still to be written down."""
+        answered = False
+        while self._lanes.idle("desktop") and not self._clicks.empty():
             number, action = self._clicks.get()
             keys = self._outbox.sent_as(str(number))
             if keys:
                 _log.info("button %s: %s", action, ", ".join(map(str, keys)))
                 said = answer(keys, action, self.files, self._state_dir, now)
                 self._answers += [said] if said else []
-                self._due = True
+                answered = True
+        return answered
 
     def _reload(self, now: datetime) -> bool:
         """Look at the files; what an edit took away is written down."""
@@ -146,7 +155,7 @@ class Rounds:
         for file in self.files.files:
             if (reread := file.refresh(now)) is not None:
                 changed = True
-                if reread.before is not None and reread.after is not None:
+                if reread.before is not None and reread.after is not None and file in self.files.served():
                     self._supersede(reread.before, reread.after, now)
                 del reread
                 give_back()
@@ -156,23 +165,30 @@ class Rounds:
         if before.id == after.id:
             for name in self._channels(after):
                 past = self._outbox.past(after.id, name)
-                self._outbox.record(superseded(before, after, past), name, now)
+                self._outbox.record(superseded(before, after, past, name), name, now)
 
     def _serve(self, now: datetime) -> list[datetime | None]:
         """Decide for every plan on every channel that is not at work, and start what is due."""
         lanes: dict[str, list[Work]] = {}
+        rests, used = [], set()
         for notice in notices(self.files, self._outbox, now):
-            lanes.setdefault(notice.channel, []).append(partial(self._tell, notice))
+            used.add(notice.channel)
+            if now < (rest := self._untold.get(notice.name, now)) <= now + TICK:
+                rests.append(rest)
+            else:
+                lanes.setdefault(notice.channel, []).append(partial(self._tell, notice))
         if self._answers and self._lanes.idle("desktop"):
             lanes.setdefault("desktop", []).extend(partial(self._say, said) for said in self._answers)
             self._answers = []
         moments: list[datetime | None] = [
-            f.word_at for f in self.files.files if f.word_at is not None and f.word_at > now
-        ]
+            *rests, *(f.word_at for f in self.files.files if f.word_at is not None and f.word_at > now),
+        ]  # fmt: skip
         for file in self.files.served():
             if (plan := file.plan) is not None:
+                used.update(channels_of(plan))
                 idle = [name for name in self._channels(plan) if self._lanes.idle(name)]
                 moments += [self._serve_plan(plan, name, now, lanes.setdefault(name, [])) for name in idle]
+        self._post.only(used)
         for name, works in lanes.items():
             if works and self._lanes.idle(name):
                 self._post.begin(name)
@@ -201,7 +217,7 @@ class Rounds:
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _deliver(self, group: Group, channel: str) -> datetime | None:
-        retry = self._post.deliver(group, channel, self._outbox)
+        retry = self._post.deliver(group, channel, lambda: self._outbox)
         return None if retry is None else release(retry, group.plan.reminders.quiet, group.plan.timezone)
 
     def _say(self, notification: Notification) -> None:
@@ -212,7 +228,8 @@ class Rounds:
         """Something about the daemon itself, told once; the moment to try again if it could not be."""
         outcome = self._post.send(notice.notification, notice.channel)
         if outcome.shown is False:
-            return self._clock() + TICK
+            self._untold[notice.name] = self._clock() + TICK
+            return self._untold[notice.name]
         with self._turn:
             self._outbox.tell(notice.name, self._clock())
         return None
@@ -237,7 +254,7 @@ class Rounds:
             said = Health(
                 running=True, pid=os.getpid(), since=self._since, next_at=self._next, pending=self._outbox.waiting(),
                 channels=self._post.health(), troubles=troubles,
-                plans=tuple(PlanHealth(f.path, f.id, f.problems, f.broken) for f in self.files.files),
+                plans=self.files.health(),
             )  # fmt: skip
             if said != self._said:
                 health.write(self._state_dir, said)

@@ -1,8 +1,7 @@
 """Whether an edit leaves a plan as good as it was: no file gets an error that it did not have."""
 
-from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +9,7 @@ from qtrack.errors import EditRefused
 from qtrack.i18n import _
 from qtrack.planfile import Loaded
 from qtrack.planfile.tabletext import scan
+from qtrack.planfile.texts import apart, blocks
 from qtrack.problems import Severity
 
 Faults = Counter[tuple[Any, ...]]
@@ -23,7 +23,10 @@ def check_whole(before: Loaded, after: Loaded) -> None:
 
 def check_tables(before: str, after: str) -> None:
     """Look only at the tables in which two valid texts differ, with the reader's own eyes; EditRefused as above."""
-    old, new = (Counter(_pieces(text)) for text in _apart(before.removeprefix(_BOM), after.removeprefix(_BOM)))
+    before, after = before.removeprefix(_BOM), after.removeprefix(_BOM)
+    window = apart(blocks(before), after)
+    parts = before[window.start : window.end], after[window.start : window.new_end]
+    old, new = (Counter(_pieces(part)) for part in parts)
     found = _faults((new - old).elements())
     if found:
         _refuse_more(_faults((old - new).elements()), found)
@@ -36,36 +39,6 @@ def _refuse_more(before: Faults, after: Faults) -> None:
 
 def _errors(loaded: Loaded) -> Faults:
     return Counter((problem.code, problem.message) for problem in loaded.problems if problem.severity is Severity.ERROR)
-
-
-def _apart(before: str, after: str) -> tuple[str, str]:
-    """Two texts without the whole tables that they begin and end with alike."""
-    of, most = scan(before), min(len(before), len(after))
-    same = _shared(most, lambda low, high: before[low:high] == after[low:high])
-    tail = _shared(
-        most - same,
-        lambda low, high: before[len(before) - high : len(before) - low] == after[len(after) - high : len(after) - low],
-    )
-    first = bisect_right(of.starts, max(0, same - 1)) - 1
-    while len(of.heads[first].path) > 1:
-        first -= 1
-    last = bisect_left(of.starts, len(before) - tail)
-    while last < len(of.starts) and len(of.heads[last].path) > 1:
-        last += 1
-    start, end = of.starts[first], (*of.starts[last : last + 1], len(before))[0]
-    return before[start:end], after[start : len(after) - len(before) + end]
-
-
-def _shared(most: int, alike: Callable[[int, int], bool]) -> int:
-    """How many characters two texts have alike, up to `most`, where `alike` compares them from one to another."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        if alike(low, middle):
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _pieces(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Self
 
 from qtrack.errors import EditRefused
 from qtrack.i18n import _
+from qtrack.planfile.texts import decoded
 
 _WORK = ".qtrack-"
 """What the name of a file begins with that is being written."""
@@ -26,7 +27,7 @@ _PAUSE = 0.01
 def text_of(raw: bytes) -> str:
     """The text of a file, byte-order mark and line ends as they are; EditRefused where it is not UTF-8."""
     try:
-        return raw.decode()
+        return decoded(raw)
     except UnicodeDecodeError as error:
         raise EditRefused(_("not UTF-8 text"), _("save the file as UTF-8")) from error
 

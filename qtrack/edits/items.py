@@ -48,7 +48,9 @@ def plan_of(loaded: Loaded) -> Plan:
 
 def find_all(plan: Plan, names: Iterable[str]) -> list[Item]:
     """What the names stand for, each item once; raises as `find`."""
-    by_id = {one.id: one for one in plan.measures}  # thousands may be marked
+    names = [*names]
+    wanted = {*names}
+    by_id = {one.id: one for one in plan.measures if one.id in wanted}  # thousands may be marked
     found = (of_measure(by_id[name]) if name in by_id else find(plan, name) for name in names)
     return list({item.where: item for item in found}.values())
 

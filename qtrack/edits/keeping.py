@@ -19,6 +19,7 @@ from qtrack.errors import EditRefused, QtrackError
 from qtrack.i18n import _
 from qtrack.planfile import parse
 from qtrack.planfile.edit import Clash, Difference, apply
+from qtrack.planfile.texts import encoded
 from qtrack.state import undo as record_of
 from qtrack.state.turn import turn
 from qtrack.state.undo import Record
@@ -147,7 +148,7 @@ class _Change:
             plan_of(before)  # complains
         text = files.text_of(old.raw)
         changed = apply(text, edit.differences)
-        new = _File(changed.encode())
+        new = _File(encoded(changed))
         if before is None:
             checking.check_tables(text, changed)
         elif new.raw != old.raw:

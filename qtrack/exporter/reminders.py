@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from qtrack.i18n import _
 from qtrack.model.status import Assessment
@@ -21,6 +22,7 @@ Row = dict[str, Any]
 DIGEST = Kind.DIGEST.value
 """The name under which the digests have a story."""
 _WEEK = timedelta(days=8)
+_PROMPT = timedelta(minutes=1)
 
 
 def to_come(reminder: Reminder, channel: str, state: str, reason: str) -> Row:
@@ -62,13 +64,23 @@ def _of_item(assessment: Assessment, state_dir: Path, item_id: str, now: datetim
     found = []
     for row in map(delivered, history.of_item(state_dir, plan.id, item_id)):
         moved = teller.moved(date.fromisoformat(row["occurrence"]), row["lead"], State(row["state"]))
-        found.append({**row, "reason": joined(row["reason"], moved)})
+        found.append({**row, "reason": joined(row["reason"], _went_out(row, plan.timezone), moved)})
     for channel in channels_of(plan):
         threads = [item.thread for item in teller.items(channel)]
         past = history.past(state_dir, plan.id, channel, threads)
         told = teller.untold(channel, past, marks)
         found += [to_come(one.reminder, channel, one.state.value, one.reason) for one in told]
     return found
+
+
+def _went_out(row: Row, zone: ZoneInfo) -> str:
+    """When it was shown, where that was later than its moment or its state does not say that it was."""
+    if row["sent_at"] is None:
+        return ""
+    sent, at = datetime.fromisoformat(row["sent_at"]), datetime.fromisoformat(row["at"] or row["sent_at"])
+    if row["state"] in {State.ACCEPTED, State.MISSED} and sent - at < _PROMPT:
+        return ""
+    return _("went out at {time}").format(time=f"{sent.astimezone(zone):%Y-%m-%d %H:%M}")
 
 
 def _digests(assessment: Assessment, state_dir: Path, now: datetime) -> list[Row]:

@@ -1,5 +1,6 @@
 """A plan read again after an edit: only the measures that were edited, where that gives the same as reading all."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -11,32 +12,40 @@ from qtrack.planfile import sound
 from qtrack.planfile.reading import Reading
 from qtrack.planfile.tables import MEASURE
 from qtrack.planfile.tabletext import Blocks, Piece
-from qtrack.planfile.texts import apart, blocks, decoded
+from qtrack.planfile.texts import apart, blocks, decoded, keep, near
 from qtrack.problems import Problem, Severity
 
 _Read = tuple[Plan, tuple[Problem, ...]]
 
 
-def again(old: bytes, plan: Plan, problems: Sequence[Problem], new: bytes, ids: Sequence[str]) -> _Read | None:
+def again(
+    old: bytes, plan: Plan, problems: Sequence[Problem], new: bytes, ids: Sequence[str] | None = None
+) -> _Read | None:
     """The plan and problems of the bytes `new`, from those of `old`; None where all of it has to be read.
 
-    That is so where anything but the tables of the measures `ids` differs, where one of them has a problem now or had
-    one before, and where the plan has an error anywhere: much may hang together with an error.
+    That is so where anything but the tables of the measures `ids` differs (without `ids`, of any few measures), where
+    one of them has a problem now or had one before, and where the plan has an error anywhere: much may hang together
+    with an error.
     """
     if any(problem.severity is Severity.ERROR for problem in problems):
         return None
     try:
-        before, after = (blocks(decoded(raw).removeprefix(sound.BOM)) for raw in (old, new))
+        before = blocks(decoded(old).removeprefix(sound.BOM))
+        text = decoded(new).removeprefix(sound.BOM)
+        after = blocks(text) if ids is not None else near(before, text)
     except (UnicodeDecodeError, EditRefused):
         return None
+    if after is None:
+        return None
     index = {measure.id: number for number, measure in enumerate(plan.measures)}
-    numbers = sorted({index.get(name, -1) for name in ids})
     was, now = before.items("measures"), after.items("measures")
+    numbers = sorted({index.get(name, -1) for name in ids}) if ids is not None else _touched(before, text)
     if -1 in numbers or not len(was) == len(now) == len(plan.measures):
         return None
     pairs = [(was[number], now[number]) for number in numbers]
     if not _alike_but(before, after, pairs):
         return None
+    keep(after)
     measures = list(plan.measures)
     alike = any(problem.code == "unit-alias" for problem in problems)
     read = [_measure(after, now[number], number, plan, index, alike=alike) for number in numbers]
@@ -46,10 +55,16 @@ def again(old: bytes, plan: Plan, problems: Sequence[Problem], new: bytes, ids: 
     return (replace(plan, measures=tuple(measures)), shifted) if all(read) and shifted is not None else None
 
 
+def _touched(before: Blocks, text: str) -> list[int]:
+    """The measures in the window in which another text differs; -1 where what belongs to one stands elsewhere too."""
+    window, items = apart(before, text), before.items("measures")
+    low, high = (bisect_left(items.own, bisect_left(items.members, block)) for block in (window.first, window.last))
+    members = [block for item in items[low:high] for block in item]
+    return [*range(low, high)] if members == [*range(window.first, window.last)] else [-1]
+
+
 def _alike_but(before: Blocks, after: Blocks, items: Sequence[tuple[Sequence[int], Sequence[int]]]) -> bool:
-    """Whether two texts of as many measures differ only within some of them."""
-    if len(before.starts) - len(after.starts) != sum(len(was) - len(now) for was, now in items):
-        return False
+    """Whether two texts differ only within some items."""
     window = apart(before, after.text)
     was, now = (
         _rest(text, [block for pair in items for block in pair[side]], window.start, end)
@@ -59,11 +74,12 @@ def _alike_but(before: Blocks, after: Blocks, items: Sequence[tuple[Sequence[int
 
 
 def _rest(text: Blocks, blocks: Iterable[int], start: int, end: int) -> list[str]:
-    """What stands from `start` to `end` of a text, but for some blocks, in pieces."""
+    """What stands from `start` to `end` of a text, in pieces, without some blocks."""
     parts: list[str] = []
     for low, high in (text.span(block) for block in sorted(blocks)):
         if start < high and low < end:
-            parts.append(text.text[start:low])
+            if start != low or not parts:
+                parts.append(text.text[start:low])
             start = high
     return [*parts, text.text[start:end]]
 

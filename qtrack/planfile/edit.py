@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from qtrack.errors import EditRefused
+from qtrack.i18n import _
 from qtrack.planfile import find, sound, texts
 from qtrack.planfile.difference import Clash, Difference
-from qtrack.planfile.find import NoSuchItem, Where, single
+from qtrack.planfile.find import NoSuchItem, Where, identifier, single
 from qtrack.planfile.literal import literal
 from qtrack.planfile.whole import addition_to, applied, removal_from, source, table_with
 from qtrack.planfile.workspace import Workspace
@@ -42,6 +44,10 @@ def changes(text: str, wishes: Sequence[tuple[Where, str, object]]) -> tuple[Dif
     space = Workspace(text.removeprefix(sound.BOM))
     out = []
     for where, key, value in wishes:
+        if not key:  # a difference without a key is one of the whole table
+            raise EditRefused(_("a key without a name can only be changed in the file"))
+        if key == identifier(where) and isinstance(value, str) and not value.isprintable():
+            raise EditRefused(_("what a thing is called stands on one line"))
         if single(where.table) and value is not None and space.home(where).missing:
             out.append(table_with(space.text(), where, key, value))
             space = Workspace(applied(space.text(), out[-1]))

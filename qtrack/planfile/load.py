@@ -65,8 +65,10 @@ def _header_lines(text: str) -> list[int]:
     return lines
 
 
-def load(path: Path, cache_dir: Path | None = None) -> Loaded:
+def load(path: Path, cache_dir: Path | None = None, before: Loaded | None = None) -> Loaded:
     """Read a plan file; what is wrong with it is in `problems`. A parsed plan is kept in `cache_dir` if given.
+
+    Of a file that was read `before`, only the measures that are others now are read, if nothing else is.
 
     Raises:
         PlanUnreadable: there is no such file, or it cannot be read at all.
@@ -81,6 +83,8 @@ def load(path: Path, cache_dir: Path | None = None) -> Loaded:
         ) from error
     if len(raw) > _MOST:
         raise PlanUnreadable(_("{path} is larger than {size} MiB").format(path=path, size=_MOST >> 20))
+    if before is not None and before.path == path:
+        return reread(before, raw, cache_dir=cache_dir)
     return parse(raw, path, cache_dir)
 
 
@@ -100,8 +104,10 @@ def parse(raw: bytes, path: Path, cache_dir: Path | None = None) -> Loaded:
     return Loaded(path, raw, digest, built.plan, built.problems)
 
 
-def reread(loaded: Loaded, raw: bytes, measure_ids: Sequence[str]) -> Loaded:
-    """The file after an edit of ours: the same as `parse(raw)`, read anew in the tables of these measures alone.
+def reread(
+    loaded: Loaded, raw: bytes, measure_ids: Sequence[str] | None = None, cache_dir: Path | None = None
+) -> Loaded:
+    """The file after an edit: the same as `parse(raw)`, read anew in the tables of these, or of any, measures alone.
 
     Where anything else has changed, or the edit brings a problem or takes one away, all of it is read.
     """
@@ -109,5 +115,5 @@ def reread(loaded: Loaded, raw: bytes, measure_ids: Sequence[str]) -> Loaded:
 
     fresh = again(loaded.raw, loaded.plan, loaded.problems, raw, measure_ids) if loaded.plan else None
     if fresh is None:
-        return parse(raw, loaded.path)
+        return parse(raw, loaded.path, cache_dir)
     return Loaded(loaded.path, raw, hashlib.sha256(raw).hexdigest(), *fresh)

@@ -137,7 +137,8 @@ def scan(text: str) -> Blocks:
     sure = {line: head for line, head in known.items() if head and head.sure}
     first = Head((), array=False, sure=True)
     if not long and len(sure) == len(known):  # the usual case, thirty thousand times
-        return Blocks(text, (0, *(match.start() for match in found)), Order((first, *(sure[match[0]] for match in found))))
+        order = Order((first, *(sure[match[0]] for match in found)))
+        return Blocks(text, (0, *(match.start() for match in found)), order)
     starts, heads = [0], [first]
     for match in found:
         start, head = match.start(), known[match[0]]

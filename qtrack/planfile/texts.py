@@ -34,14 +34,14 @@ def blocks(text: str) -> Blocks:
     kept = _kept(text)
     if kept is None:
         sound.check(text)
-        kept = next(filter(None, (_near(one, text) for one in tuple(_BLOCKS))), None) or scan(text)
+        kept = next(filter(None, (near(one, text) for one in tuple(_BLOCKS))), None) or scan(text)
         _BLOCKS.appendleft(kept)
     return kept
 
 
 def blocks_after(before: Blocks, text: str) -> Blocks:
     """The blocks of what an edit of a valid text made, which may be no TOML."""
-    return _kept(text) or _near(before, text) or scan(text)
+    return _kept(text) or near(before, text) or scan(text)
 
 
 def keep(made: Blocks) -> None:
@@ -108,10 +108,11 @@ _WIDE = 0.5
 """The share of a text from which nothing is won by looking at that alone."""
 
 
-def _near(before: Blocks, text: str) -> Blocks | None:
+def near(before: Blocks, text: str) -> Blocks | None:
     """The blocks of a text from those of a valid one; None where the differing tables are many, or no TOML.
 
-    What stands before them is read as before; and, if they are TOML by themselves, so is what comes after them.
+    What stands before them is read as before; and, if they are TOML by themselves, so is what comes after them. Where
+    they are items of an array, and nothing else belongs to these, the text is TOML.
     """
     window = apart(before, text)
     if window.new_end - window.start > _WIDE * len(text):
@@ -119,7 +120,7 @@ def _near(before: Blocks, text: str) -> Blocks | None:
     piece = text[window.start : window.new_end]
     try:
         tomli.loads(piece)
-    except tomli.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return None
     return before.with_piece(text, window.first, window.last, scan(piece))
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 from functools import partial
@@ -23,7 +24,7 @@ from qtrack.tui.keys import BY_ID, VIEWS, bindings, clashes, keymap
 from qtrack.tui.memory import Memory
 from qtrack.tui.screens.view import View
 from qtrack.tui.source import Clock, Reading, Source, TimeMachine
-from qtrack.tui.terminal import background_is_dark
+from qtrack.tui.terminal import background_is_dark, is_gone
 from qtrack.tui.widgets.bars import Asked
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ _TICK = 1.0
 """Seconds between looks at the files' age and the date."""
 _DELIVERY_TICK = 10.0
 """Seconds between looks at the daemon's state."""
+_SWITCH = 0.001
+"""Seconds for which a thread that works may keep a key waiting, again and again."""
 
 
 class QtrackApp(Commander):
@@ -80,7 +83,12 @@ class QtrackApp(Commander):
         """Paint the frame first, then read."""
         for fault in (*(str(p) for p in self.settings.problems), *clashes(self.settings.keys)):
             self.say(fault, severity="warning")
+        self.app_resume_signal.subscribe(self, self._drawn_again)
         self.call_after_refresh(self._begin_reading)
+
+    def _drawn_again(self, _app: object) -> None:
+        """Back from the shell: Textual draws nothing by itself where the size is as before."""
+        self.refresh(layout=True)
 
     def _begin_reading(self) -> None:
         for number in range(len(self.shelf.sources)):
@@ -93,7 +101,11 @@ class QtrackApp(Commander):
         """Read a file in a thread: the one in sight, or that of a number."""
         number = self.shelf.active if number is None else number
         source = self.shelf.sources[number]
-        self.run_worker(source.read, thread=True, exclusive=True, group=f"read {number}", name=f"read {number}")
+        self._in_thread(source.read, f"read {number}")
+
+    def _in_thread(self, work: Callable[[], object], name: str) -> None:
+        """Do what there is to do once at a time; without a description Textual would print a whole plan for one."""
+        self.run_worker(work, thread=True, exclusive=True, group=name, name=name, description=name)
 
     def _watch_files(self) -> None:
         self.stop_watching.set()
@@ -108,7 +120,10 @@ class QtrackApp(Commander):
             await self._look_if_changed(number)
 
     async def _look_around(self) -> None:
-        """What the watcher may have missed, and midnight."""
+        """What the watcher may have missed, midnight, and a terminal that is gone."""
+        if not (self.is_headless or self.is_web) and is_gone():
+            self.exit()
+            return
         for number, source in enumerate(self.shelf.sources):
             await self._look_if_changed(number)
             reading = self.shelf.readings.get(number)
@@ -123,8 +138,7 @@ class QtrackApp(Commander):
             reading = self.shelf.readings.get(number)
             if reading is not None and reading.board is not None:
                 freshened = partial(self._freshened, self.shelf.sources[number], reading.board)
-                name = f"prepare {number}"
-                self.run_worker(freshened, thread=True, exclusive=True, group=name, name=name)
+                self._in_thread(freshened, f"prepare {number}")
 
     def _freshened(self, source: Source, board: Board) -> None:
         from qtrack.tui.look import warm  # noqa: PLC0415 - after the first paint
@@ -345,4 +359,5 @@ def run(
     auto = settings.theme in {"", "auto"} and not os.environ.get("NO_COLOR") and theme.many_colours(os.environ)
     dark = background_is_dark() if auto else None
     sources = [Source(plan, state_dir, TimeMachine(clock, real)) for plan in plans]
+    sys.setswitchinterval(_SWITCH)
     QtrackApp(sources, settings, example=example, create=create, dark=dark).run()

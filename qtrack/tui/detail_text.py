@@ -8,7 +8,8 @@ from rich.cells import cell_len
 from qtrack.i18n import _
 from qtrack.model.milestones import Occurrence
 from qtrack.model.plan import Indicator, Measure, Step
-from qtrack.model.status import Standing
+from qtrack.model.status import Light, Standing
+from qtrack.model.summary import LATE
 from qtrack.model.wording import (
     days_words,
     flag_word,
@@ -25,11 +26,14 @@ from qtrack.remind.reminder import Reminder
 from qtrack.state.history import Delivery
 from qtrack.tui.board import Board
 from qtrack.tui.glyphs import Glyphs
-from qtrack.tui.overview_text import pace_tone
+from qtrack.tui.groups import Heading
+from qtrack.tui.indicators_text import target_figure
+from qtrack.tui.overview_text import late_row, pace_tone
 from qtrack.tui.reminder_text import lead_words
 from qtrack.tui.text import Line, bar, fit, rule, wrap
+from qtrack.tui.units_text import pace_words
 
-_LABEL = 10
+_LABEL = 9
 _BLANK: Line = (("", ""),)
 _NEAR = 8
 """Occurrences and reminders to come that are shown at the most."""
@@ -53,6 +57,32 @@ def detail_lines(board: Board, standing: Standing, width: int, glyphs: Glyphs) -
         if part:
             lines += [_BLANK, *part] if lines else part
     return lines
+
+
+def group_lines(board: Board, heading: Heading, width: int, glyphs: Glyphs) -> list[Line]:
+    """What the measures under a heading come to: progress, a line a light, and who has to move."""
+    figures, plan, width = heading.tally, board.plan, max(24, width)
+    tone = pace_tone(figures.progress, figures.expected, plan)
+    drawn = bar(figures.progress / 100, figures.expected / 100, min(48, width - 6), tone, glyphs)
+    lines: list[Line] = [
+        *(((line, "strong"),) for line in wrap(plain(figures.name, 200), width)),
+        ((pace_words(figures), ""),),
+        (*drawn, (f" {figures.progress:3.0f}%", "strong")),
+        _BLANK,
+        rule((_("Measures"), "strong"), str(figures.measures), width, glyphs),
+        *(_light_count(board, light, count, glyphs) for light, count in figures.lights.items() if count),
+    ]
+    standings = (board.assessment.by_id[name] for name in heading.members)
+    late = sorted((one for one in standings if one.light in LATE), key=lambda one: one.days_left)
+    if not late:
+        return lines
+    lines += [_BLANK, rule((_("Overdue and at risk"), "strong"), str(len(late)), width, glyphs)]
+    return lines + [late_row(one, plan, width, glyphs) for one in late]
+
+
+def _light_count(board: Board, light: Light, count: int, glyphs: Glyphs) -> Line:
+    word = fit(plain(light_word(board.plan, light), 20), _LABEL - 1, glyphs)
+    return ((f"{glyphs.lights[light]} {word}", light.value), (f"{count:>4}", "strong"))
 
 
 class _Page:
@@ -177,7 +207,8 @@ class _Page:
     def _indicator(self, one: Indicator) -> list[Line]:
         symbol = plain(one.target.symbol)
         actual = "?" if one.actual is None else f"{one.actual:g}"
-        figures = _("{actual} of {target}").format(actual=actual, target=plain(str(one.target)))
+        target = f"{target_figure(one.target, self.glyphs)} {symbol}".rstrip()
+        figures = _("{actual} of {target}").format(actual=actual, target=target)
         if one.baseline is not None:
             figures += "  " + _("from {baseline:g}").format(baseline=one.baseline)
         if one.as_of:

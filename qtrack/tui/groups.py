@@ -2,17 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from rich.cells import cell_len
 
 from qtrack.i18n import _
 from qtrack.model.selection import group, sort
-from qtrack.model.status import Assessment, Light, Standing
+from qtrack.model.status import Assessment, Standing
 from qtrack.model.summary import Tally, tally
 from qtrack.plain import plain
 from qtrack.tui.glyphs import Glyphs
-from qtrack.tui.overview_text import pace_tone
+from qtrack.tui.overview_text import late_count, pace_tone
 from qtrack.tui.text import Line, bar, fit
 
 _BAR = 16
@@ -60,9 +60,22 @@ class Row(NamedTuple):
         return self.heading.members if self.heading else (self.standing.measure.id,) if self.standing else ()
 
 
-def plain_rows(standings: Sequence[Standing]) -> list[Row]:
-    """The measures as they come."""
-    return [Row("", standing) for standing in standings]
+class PlainRows(Sequence[Row]):
+    """The measures as they come, each made a row when it is looked at."""
+
+    def __init__(self, standings: Sequence[Standing]) -> None:
+        self.standings = standings
+
+    def __len__(self) -> int:
+        return len(self.standings)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        found = self.standings[index]
+        return Row("", found) if isinstance(found, Standing) else PlainRows(found)
 
 
 def grouped_rows(
@@ -95,13 +108,13 @@ def group_names() -> dict[str, str]:
 def heading_line(heading: Heading, assessment: Assessment, width: int, glyphs: Glyphs, *, at_cursor: bool) -> Line:
     """Sign, name, count, late count, a rule, and how far the group is."""
     figures = heading.tally
-    late = f"{glyphs.lights[Light.OVERDUE]}{figures.late}" if figures.late else ""
+    late, worst = late_count(figures, glyphs)
     share: Line = ((f"{figures.progress:4.0f}%", "strong"), (" ", ""))
     if width >= _ROOMY:
         tone = pace_tone(figures.progress, figures.expected, assessment.plan)
         share = (*bar(figures.progress / 100, figures.expected / 100, _BAR, tone, glyphs), *share)
     count = f" {figures.measures}"
-    tail: Line = ((" " + fit(late, 6, glyphs, right=True) + " ", "overdue"), *share)
+    tail: Line = ((" " + fit(late, 6, glyphs, right=True) + " ", worst), *share)
     sign = glyphs.folded if heading.folded else glyphs.unfolded
     room = width - 3 - cell_len(count) - sum(cell_len(text) for text, _tone in tail)
     name = plain(figures.name, 200)

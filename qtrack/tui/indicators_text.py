@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from qtrack.i18n import _, ngettext
 from qtrack.model.indicators import Figure, way
 from qtrack.model.status import Assessment, Light
+from qtrack.model.target import Target
 from qtrack.plain import plain
 from qtrack.tui.glyphs import ASCII, Glyphs
 from qtrack.tui.grid import Field
@@ -212,10 +213,14 @@ def _percent(figure: Figure) -> str:
     return f"{figure.attainment if figure.attainment >= 1 else min(figure.attainment, 0.994):.0%}"
 
 
-def _target(figure: Figure, glyphs: Glyphs) -> str:
-    op = figure.indicator.target.op
+def target_figure(target: Target, glyphs: Glyphs) -> str:
+    """What is to be reached, without the symbol: ≥95."""
     signs = {} if glyphs is ASCII else {">=": "≥", "<=": "≤"}
-    return f"{signs.get(op, op)}{_g(figure.indicator.target.value)}"
+    return f"{signs.get(target.op, target.op)}{_g(target.value)}"
+
+
+def _target(figure: Figure, glyphs: Glyphs) -> str:
+    return target_figure(figure.indicator.target, glyphs)
 
 
 def _widest(texts: Iterable[str], heading: str, most: int) -> int:

@@ -127,7 +127,14 @@ COMMANDS = (
         "week_on", "w", "app.shift(7)", "app", marked("A week on"), marked("the plan as it will be seen in a week")
     ),
     Command("week_back", "b", "app.shift(-7)", "app", marked("A week back"), marked("the plan as of a week before")),
-    Command("zoom", "z", "zoom", "view", marked("Zoom"), marked("this part on the whole screen, and back")),
+    Command(
+        "zoom",
+        "z",
+        "zoom",
+        "view",
+        marked("Zoom"),
+        marked("this part on the whole screen, and back; in the timeline: more detail"),
+    ),
     Command("copy", "y", "copy", "view", marked("Copy"), marked("the row as plain text")),
     Command(
         "copy_markdown", "Y", "copy_markdown", "view", marked("Copy as Markdown"), marked("what is shown, as a table")

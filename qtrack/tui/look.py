@@ -37,7 +37,7 @@ def make(loaded: Loaded, plan: Plan, now: datetime) -> Board:
 def coming(plan: Plan, calendar: WorkCalendar, now: datetime, state_dir: Path) -> tuple[Reminder, ...]:
     """The next reminders: those of the nearest span that has enough of them."""
     found: list[Reminder] = []
-    marks = marked(state_dir, plan.id)
+    marks = marks_in(state_dir, plan.id)
     for days in _SPANS:
         until = now + min(timedelta(days=days), _LAST - now)
         found = upcoming(plan, calendar, now, until, marks=marks)
@@ -54,7 +54,7 @@ def recorded(state_dir: Path, plan_id: str) -> tuple[Delivery, ...]:
         return ()  # the state of the daemon says so already
 
 
-def marked(state_dir: Path, plan_id: str) -> Marks:
+def marks_in(state_dir: Path, plan_id: str) -> Marks:
     """What was acknowledged and snoozed; nothing where the record cannot be read."""
     try:
         return marks_of(state_dir, plan_id)

@@ -116,11 +116,17 @@ def milestone_row(occurrence: Occurrence, assessment: Assessment, width: int, gl
     return ((when + " ", "accent"), (fit(plain(occurrence.milestone.title, 200), max(4, room), glyphs), ""), *tail)
 
 
+def late_count(tally: Tally, glyphs: Glyphs) -> Run:
+    """How many are overdue or at risk, with the glyph of the worst of them."""
+    worst = Light.OVERDUE if tally.lights[Light.OVERDUE] else Light.RED
+    return (f"{glyphs.lights[worst]}{tally.late}", worst.value) if tally.late else ("", "")
+
+
 def tally_row(tally: Tally, plan: Plan, width: int, glyphs: Glyphs) -> Line:
     """A section or unit: name, bar, progress, and how many are late."""
     figures: Line = ((f" {tally.progress:3.0f}%", "strong"), (f" {tally.done:>3}/{tally.measures:<3}", "dim"))
-    late = f"{glyphs.lights[Light.OVERDUE]}{tally.late}" if tally.late else ""
-    tail: Line = (*figures, (fit(late, 4, glyphs, right=True), "overdue"))
+    late, worst = late_count(tally, glyphs)
+    tail: Line = (*figures, (fit(late, 4, glyphs, right=True), worst))
     room = max(12, width - length(tail) - 1)
     bar_width = max(6, min(40, room * 2 // 5))
     tone = pace_tone(tally.progress, tally.expected, plan)

@@ -26,7 +26,8 @@ class Field:
     """Something to be typed: `read` tells what a text means, by UsageError what is wrong with it.
 
     `search` finds the choices for a word, `several` of them separated by commas; `dated` shows a month, `lines` takes
-    several lines. `optional` texts may be empty; of a `selected` one the first letter typed takes the place.
+    several lines. `optional` texts may be empty; of a `selected` one the first letter typed takes the place. The month
+    is that of `around` until a day is typed, today's where there is none.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Field:
     optional: bool = True
     selected: bool = False
     hint: str = ""
+    around: date | None = None
 
 
 @dataclass(frozen=True)

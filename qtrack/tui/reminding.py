@@ -112,7 +112,8 @@ def _tell_why(app: "QtrackApp", board: Board, name: str) -> None:
         Hit(_said(row), plain(row["reason"], 300), "", partial(_lead_to, app, row["id"].partition("#")[0]))
         for row in rows
     ]
-    app.dialogs.find(_("Why: {name}").format(name=plain(name, 60)), searching(hits), _("No reminder is set for it."))
+    title = next((row["title"] for row in rows), name)
+    app.dialogs.find(_("Why: {name}").format(name=plain(title, 60)), searching(hits), _("No reminder is set for it."))
 
 
 def _said(row: dict[str, str]) -> str:

@@ -1,7 +1,9 @@
 """Where the plan comes from: the file, read again and again, and the last version that was good."""
 
+import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
@@ -94,11 +96,15 @@ class Source:
         now = self.signature()
         if self.seen_once and now is not None and now == self.seen:  # a day goes by, or we wrote the file ourselves
             return Reading(self.board(), self.trouble, changed=False)
+        self.seen = now
+        with _uncollected():
+            return self._read_file()
+
+    def _read_file(self) -> Reading:
         from qtrack.planfile import load  # noqa: PLC0415 - after the first paint
 
-        self.seen = now
         try:
-            loaded = load(self.path, self.state_dir / "cache")
+            loaded = load(self.path, self.state_dir / "cache", self.good)
         except PlanUnreadable as error:
             self.trouble, digest = Trouble(str(self.path), 0, 0, error.message, fatal=True), ""
         else:
@@ -144,6 +150,17 @@ class Source:
         if measure_id is not None and self.good is not None:
             return self.good.line_of(measure_id), 1
         return 1, 1
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Make a plan without looking for garbage, and never look for it in there: a tenth of a second without a key."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def trouble_of(loaded: "Loaded") -> Trouble | None:

@@ -47,3 +47,16 @@ def _ask(terminal: int) -> bytes:
     finally:
         termios.tcsetattr(terminal, termios.TCSANOW, before)
     return answer
+
+
+def is_gone() -> bool:
+    """Whether the terminal was taken away without a word: reading from it then ends at once, for ever."""
+    if os.name == "nt":
+        return False
+    import termios  # noqa: PLC0415 - not on Windows
+
+    try:
+        termios.tcgetattr(sys.__stdin__ or 0)
+    except termios.error:
+        return True
+    return False

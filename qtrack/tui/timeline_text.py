@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from qtrack.i18n import _
 from qtrack.model.milestones import Occurrence
 from qtrack.model.plan import Milestone, Plan
-from qtrack.model.status import Assessment, Light, Standing
+from qtrack.model.status import Assessment, Standing
 from qtrack.model.summary import Tally
 from qtrack.model.wording import light_word
 from qtrack.plain import plain
@@ -18,7 +18,7 @@ from qtrack.tui.axis import Axis, Label, Ruler, Scale, ruler
 from qtrack.tui.canvas import BLANK, OFF, Canvas
 from qtrack.tui.glyphs import Glyphs
 from qtrack.tui.markdown import table
-from qtrack.tui.overview_text import name_of, pace_tone
+from qtrack.tui.overview_text import late_count, name_of, pace_tone
 from qtrack.tui.table import number
 from qtrack.tui.text import Line, Run, fit, length
 from qtrack.tui.timeline_bars import Bars
@@ -166,8 +166,8 @@ class Drawing:
         return (sign, *name, *canvas.line())
 
     def _group_name(self, group: Group, *, folded: bool) -> Line:
-        late = f" {self.glyphs.lights[Light.OVERDUE]}{group.tally.late}" if group.tally.late else ""
-        figures: Line = ((late, "overdue"),)
+        late, worst = late_count(group.tally, self.glyphs)
+        figures: Line = ((" " + late, worst),) if late else ()
         return self._title(plain(group.tally.name, 200), str(group.tally.measures), figures, folded=folded)
 
     def _title(self, title: str, count: str, figures: Line, *, folded: bool) -> Line:

@@ -82,6 +82,13 @@ def test_every_error_of_a_plan_has_a_line(doctor: Doctor) -> None:
     assert str(told[0]).startswith("2 errors: ")
 
 
+def test_two_plan_files_with_one_id(doctor: Doctor) -> None:
+    twin = doctor.program.folder / "config" / "twin.toml"
+    twin.write_text(doctor.program.plan.read_text(encoding="utf-8"), encoding="utf-8")
+    done = doctor.program("doctor", "--plan", str(doctor.program.plan), "--plan", str(twin))
+    assert f"{twin}: another plan file has the same id" in done.stdout
+
+
 def test_do_not_disturb(doctor: Doctor, desktop: Desktop) -> None:
     desktop.stop_server()
     with Dunst(desktop) as dunst:

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from qtrack.daemon.tick import Rounds
 from qtrack.notify.channel import Receipt, SendError
-from qtrack.state import history
+from qtrack.state import health, history
+from qtrack.state.lock import Lock
 from tests.daemon.test_tick import HEAD, ONE, Office, Recorder
 from tests.parts.waiting import until
 
@@ -38,8 +40,6 @@ class Post(Office):
         self._open(more, {"slow": self.slow, "desktop": self.slow if alone else self.channel})
 
     def _open(self, more, channels):
-        from qtrack.daemon.tick import Rounds  # noqa: PLC0415
-
         self.rounds = Rounds(
             (self.plan, *more), self.state, lambda: self.now, channel=channels.__getitem__, hurry=self.hurried.set,
         )  # fmt: skip
@@ -105,7 +105,7 @@ def test_after_a_lane_broke_the_others_are_served_as_before(post):
     post.slow.gate.set()
     with sqlite3.connect(post.state / "outbox.db", isolation_level=None) as elsewhere:
         elsewhere.execute(
-            "CREATE TRIGGER broken BEFORE INSERT ON deliveries WHEN new.channel = 'slow'"
+            "CREATE TRIGGER broken BEFORE UPDATE ON deliveries WHEN new.channel = 'slow' AND new.state = 'sending'"
             " BEGIN SELECT RAISE(ABORT, 'no more'); END"
         )
     post.round()
@@ -134,8 +134,8 @@ def test_a_channel_that_raises_anything_is_a_failing_one(post, caplog, error):
 
 def test_a_round_that_breaks_off_is_made_up_for(post):
     post.open(alone=False)
-    post.rounds.files.files[0].refresh = lambda _now: [][1]
-    with pytest.raises(IndexError):
+    post.rounds.files.files[0].refresh = {}.__getitem__
+    with pytest.raises(KeyError):
         post.round()
     del post.rounds.files.files[0].refresh
     assert post.round() == 1
@@ -191,7 +191,49 @@ def test_an_edit_of_a_file_that_is_not_served_takes_nothing_away(post):
     copy.write_text(ONE, encoding="utf-8")
     post.open(copy, alone=False)
     post.round()
+    before = post.states()
     copy.write_text(HEAD, encoding="utf-8")
     post.round("2026-03-13T10:00")
-    assert set(post.states().values()) == {"accepted"}
+    assert post.states() == before
     assert post.round("2026-03-19T09:00") == 1
+
+
+def test_a_channel_that_nobody_uses_any_more_does_not_fail(post):
+    post.plan.write_text(
+        ONE.replace("[[measures]]", '[reminders]\nchannels = ["slow"]\n[[measures]]'), encoding="utf-8"
+    )
+    post.slow.gate.set()
+    post.slow.fails = SendError("no answer")
+    post.open(alone=False)
+    post.round()
+    lock = Lock(post.state)
+    assert health.read(post.state).failing == ("slow",)
+    post.plan.write_text(ONE, encoding="utf-8")
+    assert post.round("2026-03-13T10:00") == 1
+    assert health.read(post.state).failing == ()
+    assert health.read(post.state).pending == 0
+    lock.release()
+
+
+def test_of_two_files_with_one_id_the_second_one_is_told_of(post):
+    copy = post.folder / "copy.toml"
+    copy.write_text(ONE, encoding="utf-8")
+    post.open(copy, alone=False)
+    post.round()
+    lock = Lock(post.state)
+    first, second = health.read(post.state).plans
+    assert first.broken == ""
+    assert "same id" in second.broken
+    lock.release()
+
+
+def test_an_edit_is_told_to_those_whom_it_concerns(post):
+    """A unit's channel hears nothing of what others lead."""
+    units = '[[units]]\nname = "县教育局"\nchannels = ["slow"]\n'
+    post.plan.write_text(ONE + units, encoding="utf-8")
+    post.open(alone=False)
+    post.round()
+    post.plan.write_text(ONE.replace("2026-03-20", "2026-04-20") + units, encoding="utf-8")
+    post.round("2026-03-14T09:00")
+    assert "superseded" in post.states().values()
+    assert {row.channel for row in history.log(post.state)} == {"desktop"}

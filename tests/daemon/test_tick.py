@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from qtrack.daemon import tick
 from qtrack.daemon.tick import TICK, Rounds
 from qtrack.notify.channel import Receipt, SendError, SendUnknown
 from qtrack.state import health, history
@@ -60,6 +61,12 @@ class Office:
 
     def states(self):
         return {delivery.lead: delivery.state for delivery in history.log(self.state)}
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """A busy machine is no slow channel."""
+    monkeypatch.setattr(tick, "PATIENCE", 30)
 
 
 @pytest.fixture

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from jeepney import DBusAddress, MessageType, new_method_call
+from jeepney.io.blocking import open_dbus_connection
+
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
 from tests.parts.notify_send import NotifySend
@@ -12,6 +15,14 @@ from tests.parts.plans import measure
 from tests.parts.waiting import until
 
 from .side_by_side import side_by_side
+
+APP = """
+import os
+
+stat = os.stat
+os.stat = lambda path, *more, **how: stat("/" if str(path) == "/app" else path, *more, **how)
+"""
+"""Makes a process believe that there is a folder /app."""
 
 
 @contextmanager
@@ -102,10 +113,22 @@ def test_6_the_bus_is_killed_and_restarted_at_the_same_address(desktop: Desktop,
 def test_7_the_server_answers_with_an_error(folder: Path) -> None:
     with one_due(folder) as (desktop, daemon):
         desktop.start_bus()
-        desktop.start_server(refuse=1)
+        desktop.start_server(refuse=2)
         daemon.start()
         told(daemon, "the notification server refused: the test server refuses")
         comes_at_last(daemon, "甲")
+
+
+def test_8_a_server_without_introspection(desktop: Desktop, daemon: Daemon) -> None:
+    address = DBusAddress(
+        "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "org.freedesktop.DBus.Introspectable"
+    )
+    with open_dbus_connection(desktop.bus.address) as connection:
+        reply = connection.send_and_get_reply(new_method_call(address, "Introspect"))
+    assert reply.header.message_type is MessageType.error
+    daemon.plan(measure("甲"))
+    daemon.start()
+    comes_at_last(daemon, "甲")
 
 
 def test_9_10_neither_dbus_python_nor_notify_send(desktop: Desktop, tmp_path: Path) -> None:
@@ -125,3 +148,18 @@ def test_10_no_bus_and_notify_send_returns_1(tmp_path: Path) -> None:
         daemon.start()
         told(daemon, "the session bus cannot be reached: No such file")
         assert len(notify_send.calls()) == 1
+
+
+@side_by_side
+def test_13_a_folder_app_exists(folder: Path) -> None:
+    (folder / "sitecustomize.py").write_text(APP)
+    with Desktop(folder) as desktop, Daemon(desktop, folder / "home", {"PYTHONPATH": str(folder)}) as daemon:
+        notify_send = NotifySend(daemon.programs)
+        notify_send.ends("exit 0")
+        daemon.plan(measure("甲"))
+        daemon.start()
+        told(daemon, "the session bus cannot be reached: No such file")
+        assert notify_send.calls() == []
+        desktop.start_bus()
+        desktop.start_server()
+        comes_at_last(daemon, "甲")

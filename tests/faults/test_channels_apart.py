@@ -36,13 +36,13 @@ def test_a_stalled_channel_delays_no_other(folder: Path) -> None:
         web.stall_at = "answer"
         settle_on(daemon, web)
         daemon.plan(measure("甲"), channels=BOTH)
-        begun = time.monotonic()
         daemon.start()
         desktop.wait_for(1)
         until(lambda: web.got, seconds=20)
+        begun = time.monotonic()
         daemon.plan(measure("甲"), measure("乙"), channels=BOTH)  # falls due while the other channel hangs
         desktop.wait_for(2)
-        assert states(daemon, "desktop") == {"甲": "accepted", "乙": "accepted"}
+        until(lambda: states(daemon, "desktop") == {"甲": "accepted", "乙": "accepted"})
         assert time.monotonic() - begun < 20
         web.stop()
         web.stall_at = ""
@@ -116,3 +116,20 @@ def test_an_escalation_step_goes_to_its_own_channel_by_its_name(folder: Path) ->
         until(lambda: web.got, seconds=30)
         assert "督办单" in web.json()[0]["message"]
         assert "督办单" in daemon.says("remind", "log")
+
+
+@side_by_side
+def test_15_sigterm_while_a_channel_stalls(folder: Path) -> None:
+    with Desktop(folder) as desktop, Web(folder) as web, Daemon(desktop, folder / "home") as daemon:
+        desktop.start_bus()
+        desktop.start_server()
+        web.stall_at = "answer"
+        settle_on(daemon, web)
+        daemon.plan(measure("甲"), channels=BOTH)
+        process = daemon.start()
+        until(lambda: web.got, seconds=20)
+        assert f"process {process}, has ended" in daemon.says("daemon", "stop")
+        assert daemon.process
+        assert daemon.process.wait(5) == 0
+        assert states(daemon, "office") == {"甲": "unknown"}  # told to be sent again by the next one, marked
+        assert states(daemon, "desktop") == {"甲": "accepted"}

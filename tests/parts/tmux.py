@@ -42,7 +42,7 @@ class Tmux:
         self._opened += 1
         name, (columns, lines) = f"t{self._opened}", size
         told = [f"{key}={value}" for key, value in environ.items()]
-        line = f"{shlex.join(['env', '-i', *told, *command])}; echo; echo ended with $?; exec sleep 600"
+        line = f"{shlex.join(['env', '-i', *told, *command])}; printf '\nended with %s\n' $?; exec sleep 600"
         self(
             "new-session", "-d", "-s", name, "-x", str(columns), "-y", str(lines), "-c", str(cwd or self.folder),
             f"exec sh -c {shlex.quote(line)}",
@@ -94,7 +94,7 @@ class Pane:
     def mouse(self, button: int, x: int, y: int) -> None:
         """Press and let go at a cell counted from 0; buttons 64 and 65 are the wheel."""
         place = f"{button};{x + 1};{y + 1}"
-        self.type(f"\x1b[<{place}M" + (f"\x1b[<{place}m" if button < 64 else ""))  # noqa: PLR2004 - the wheel
+        self.type(f"\x1b[<{place}M" + (f"\x1b[<{place}m" if button < 64 else ""))
 
     def click(self, text: str) -> None:
         """Click where a text stands."""
@@ -106,12 +106,12 @@ class Pane:
         self.tmux("resize-window", "-t", self.name, "-x", str(columns), "-y", str(lines))
 
     def pid(self, name: str = "") -> int:
-        """The process in the pane, or the newest one under it whose command line has `name`."""
+        """The process in the pane, or the first one under it whose command line has `name`."""
         import psutil
 
         shell = psutil.Process(int(self.tmux("display-message", "-p", "-t", self.name, "#{pane_pid}")))
         found = [child for child in shell.children(recursive=True) if name in " ".join(child.cmdline())]
-        return found[-1].pid if name and found else shell.pid
+        return found[0].pid if name and found else shell.pid
 
     def close(self) -> None:
         """The window is closed under the program: it gets SIGHUP."""

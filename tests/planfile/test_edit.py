@@ -465,3 +465,9 @@ def test_the_shipped_plan_after_edits_has_no_problems() -> None:
     assert len(after.measures) == len(before.measures) + 1
     assert parse(new.encode(), path).problems == ()
     assert apply(new, [difference.inverse() for difference in reversed(made)]) == text
+
+
+def test_a_key_without_a_name_is_left_alone():
+    text = 'version = 1\n[plan]\nid = "p"\n"" = 1\n'
+    with pytest.raises(EditRefused, match="without a name"):
+        change(text, Where("plan"), "", None)

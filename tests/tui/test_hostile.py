@@ -4,9 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qtrack.tui.keys import COMMANDS
+from qtrack.planfile import load
+from qtrack.tui.keys import COMMANDS, VIEWS
 
-from .stage import NOW, dashboard, seen, written
+from .stage import NOW, dashboard, seen, until, written
 
 NASTY = ("加快推进[/]重点", "[bold]x", "[@click=app.quit]y$[")
 WORD = st.sampled_from(NASTY)
@@ -101,6 +102,28 @@ async def test_markup_is_shown_as_written_in_every_view(tmp_path, word):
         assert not app._exit
 
 
+async def test_markup_is_shown_as_written_in_every_dialog(tmp_path):
+    word = NASTY[0]  # the one that cannot be read as markup at all
+    async with dashboard(written(tmp_path, hostile_plan(word)), size=(160, 40)) as pilot:
+        app = pilot.app
+        await until(pilot, lambda: app.reading.board.upcoming is not None)
+        for key in "1234567":
+            await pilot.press(key)
+            await pilot.pause()
+            assert word in seen(pilot), f"view {key}"
+            for asked in ("W", "Z", "i", "n", "e", "p", "P", "a", "F", ":"):
+                await pilot.press(asked)
+                await pilot.pause()
+                if len(app.screen_stack) > 1:
+                    await pilot.press("加", "[")
+                while len(app.screen_stack) > 1:
+                    app.pop_screen()
+            assert not app._exit
+            assert app.current_mode == ("overview", *VIEWS)[int(key)]
+            await pilot.press("Y")
+            assert word.replace("[", "")[:2] in app.clipboard.replace("\\", "").replace("[", "")
+
+
 async def test_a_milestone_with_markup_opens_its_measures(tmp_path):
     async with dashboard(written(tmp_path, hostile_plan(NASTY[0]))) as pilot:
         pilot.app.view.ahead.focus()
@@ -128,13 +151,16 @@ async def test_a_broken_line_with_markup_is_quoted_as_it_is(tmp_path):
         assert "tasks.toml:" in seen(pilot)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=7, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
+    view=st.sampled_from("1234567"),
     keys=st.lists(
         st.sampled_from([k for c in COMMANDS if c.id not in {"quit", "editor"} for k in c.keys.split()]), max_size=25
-    )
+    ),
 )
-async def test_no_sequence_of_keys_breaks_it(tmp_path, keys):
+async def test_no_sequence_of_keys_breaks_it(tmp_path, view, keys):
     async with dashboard(written(tmp_path, hostile_plan(NASTY[0])), clock=NOW.astimezone) as pilot:
-        await pilot.press(*keys)
+        await pilot.press(view, *keys)
+        await pilot.pause()
         assert not pilot.app._exit
+        assert load(pilot.app.source.path).plan is not None

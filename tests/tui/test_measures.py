@@ -31,7 +31,7 @@ async def test_groups_have_headings_with_their_figures(tmp_path):
         assert table.lines[0].heading is headings[0]
         first = lines(pilot)[2]
         assert "▾ 县教育局 4 ──" in first
-        assert "◆4" in first
+        assert "▲4" in first
         assert "30%" in first
 
 

@@ -1,20 +1,79 @@
-"""Pictures of the views at a fixed moment; ``pytest --snapshot-update`` records them anew."""
+"""Pictures of every view at a fixed moment; ``pytest --snapshot-update`` records them anew."""
+
+import shutil
+from pathlib import Path
 
 import pytest
 
 from qtrack import i18n
+from tests.bench.make import write_plan
 
 from .stage import dressed, plan_text, until, written
 
+CONFIG = Path(__file__).parents[2] / "config"
+VIEWS = ("overview", "measures", "timeline", "calendar", "indicators", "units", "reminders")
+SIZES = [(80, 24), (120, 40), (200, 60)]
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-@pytest.mark.parametrize("keys", [(), ("2", "j", "j", "enter")], ids=["overview", "measures"])
-def test_a_view_looks_as_it_did(tmp_path, snap_compare, size, keys):
+
+@pytest.fixture(autouse=True)
+def _chinese():
     i18n.choose("zh")
 
+
+def looks(snap_compare, path, size, keys, theme="dark"):
     async def press(pilot):
         await until(pilot, lambda: pilot.app.reading.board is not None and pilot.app.reading.board.upcoming is not None)
         await pilot.press(*keys)
+        await until(pilot, lambda: pilot.app.view.board is pilot.app.reading.board)
+        await pilot.pause(0.1)
+
+    app = dressed(path, settings={"theme": theme})
+    assert snap_compare(app, terminal_size=size, run_before=press)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_view_looks_as_it_did(tmp_path, snap_compare, view, size, theme):
+    path = Path(shutil.copy(CONFIG / "tasks.toml", tmp_path))
+    looks(snap_compare, path, size, [str(VIEWS.index(view) + 1), "j"], theme)
+
+
+@pytest.mark.parametrize("count", [1, 10_000])
+@pytest.mark.parametrize("view", ["overview", "measures", "timeline", "units"])
+def test_few_and_many_measures_look_as_they_did(tmp_path, snap_compare, view, count):
+    path = written(tmp_path, plan_text(1)) if count == 1 else write_plan(tmp_path / "tasks.toml", count)
+    looks(snap_compare, path, (120, 40), [str(VIEWS.index(view) + 1)])
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_longest_titles_look_as_they_did(tmp_path, snap_compare, view):
+    """Of the plans read from notices this one has the longest."""
+    path = Path(shutil.copy(CONFIG / "examples" / "district-2012.toml", tmp_path / "tasks.toml"))
+    looks(snap_compare, path, (80, 24), [str(VIEWS.index(view) + 1), "j"])
+
+
+OPENED = {
+    "help": ["?"], "palette": [":", *"zljd"], "postpone": ["2", "P", *"下周五"], "note": ["2", "n"],
+    "grouped": ["2", "o", "enter"], "marked": ["2", "space", "j", "space"], "add": ["a"],
+    "another day": ["w", "w"], "zoomed": ["z"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("keys", OPENED.values(), ids=OPENED)
+def test_what_keys_open_looks_as_it_did(tmp_path, snap_compare, keys):
+    path = Path(shutil.copy(CONFIG / "tasks.toml", tmp_path))
+    looks(snap_compare, path, (80, 24), keys)
+
+
+def test_an_ascii_screen_without_colours_looks_as_it_did(tmp_path, snap_compare, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    path = Path(shutil.copy(CONFIG / "tasks.toml", tmp_path))
+
+    async def press(pilot):
+        await until(pilot, lambda: pilot.app.reading.board is not None and pilot.app.reading.board.upcoming is not None)
+        await pilot.press("2")
         await pilot.pause()
 
-    assert snap_compare(dressed(written(tmp_path, plan_text(24))), terminal_size=size, run_before=press)
+    app = dressed(path, settings={"glyphs": "ascii", "theme": ""})
+    assert snap_compare(app, terminal_size=(80, 24), run_before=press)

@@ -216,7 +216,7 @@ async def test_chinese_headings(tmp_path):
     i18n.choose("zh")
     async with dashboard(written(tmp_path, TEXT)) as pilot:
         await pilot.press("6")
-        for word in ("单位", "牵头", "共同", "配合", "进度", "无主"):
+        for word in ("单位", "牵头", "共同", "配合", "进度", "无人负责"):
             assert word in seen(pilot)
 
 

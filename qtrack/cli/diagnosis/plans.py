@@ -25,7 +25,10 @@ def read(context: Context) -> tuple[list[Plan], list[Finding]]:
             findings.append(Finding(_("plan"), ok=False, detail=error.message, hint=error.hint))
             continue
         findings += _file(loaded)
-        if loaded.plan:
+        if loaded.plan and loaded.plan.id in {plan.id for plan in plans}:
+            twin = _("another plan file has the same id; there are no reminders from this one")
+            findings.append(Finding(_("plan"), ok=False, detail=f"{path}: {twin}", hint=_("give it an id of its own")))
+        elif loaded.plan:
             plans.append(loaded.plan)
             findings += _period(context, loaded.plan)
     if not context.places.plans:

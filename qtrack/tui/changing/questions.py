@@ -94,7 +94,7 @@ def postpone_question(chosen: Sequence[Standing], today: date) -> Ask:
         plan = plan_of(loaded)
         now = _("now {value}").format(value=common([base.isoformat() for base in bases]) or _("different days"))
         hint = now + "   " + _("+3d  +1w  end of month")
-        one = field_of("measures", "due", plan, today, bases=bases, hint=hint)
+        one = field_of("measures", "due", plan, today, bases=bases, hint=hint, around=max(today, *bases))
         return question(plan, _("Postpone"), about(chosen), [one], today)
 
     return ask

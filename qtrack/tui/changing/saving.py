@@ -7,11 +7,12 @@ from datetime import datetime
 from qtrack.edits import Done, Edit
 from qtrack.model.plan import Plan
 from qtrack.model.status import reassess
-from qtrack.model.summary import LATE
+from qtrack.model.summary import LATE, summarize
 from qtrack.planfile import Loaded, parse, reread
 from qtrack.tui.board import Board
 from qtrack.tui.look import make
 from qtrack.tui.source import Reading, Source, trouble_of
+from qtrack.tui.table import shape
 
 _LARGE = 1500
 """Measures from which the figures of the whole plan follow after the row that changed."""
@@ -52,8 +53,7 @@ def save(source: Source, board: Board | None, act: Callable[[Loaded | None], Don
 
 def whole(board: Board) -> Board:
     """The board with the figures of the whole plan as they are now."""
-    fresh = make(board.loaded, board.plan, board.now)
-    return replace(fresh, health=board.health, log=board.log)
+    return replace(board, summary=summarize(board.assessment), shape=shape(board.assessment), upcoming=None)
 
 
 def _changed(edit: Edit) -> list[str]:

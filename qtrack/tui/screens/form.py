@@ -119,17 +119,20 @@ class Form(FormFace):
         self._entered()
 
     def _entered(self) -> None:
-        """Take what is offered where arrows led to it or letters stand for it; else to the next line, or done."""
+        """Take what is offered where arrows led to it or the word but begins it; else to the next line, or done."""
         choice = self.choices.choice if self.field.search is not None else None
         fault = self.fault(self.at)
-        if choice is not None and (
-            fault is not None or self.choices.moved or (self.word().isascii() and self.word().isalpha())
-        ):
+        if choice is not None and (fault is not None or self.choices.moved or self._is_begun(choice)):
             self._take(choice)
         elif fault is None and self.at != list(self.entries)[-1]:
             self._go(1)
         elif fault is None:
             self.action_save()
+
+    def _is_begun(self, choice: Choice) -> bool:
+        """Whether the word is letters for a choice, or the beginning of one that is known where the word is not."""
+        word = self.word()
+        return (word.isascii() and word.isalpha()) or (self._read(self.at).unusual and choice.text.startswith(word))
 
     def action_save(self) -> None:
         """Hand the texts over, if all of them make sense; else go to the first that does not."""

@@ -137,7 +137,7 @@ class FormFace(ModalScreen[None]):
         else:
             self.say((meaning.words, "problem" if meaning.unusual else "accent"))
             if one.dated:
-                self.month.show(meaning.day or self.month.day)
+                self.month.show(meaning.day or one.around or self.month.day)
         if one.search is not None:
             word = self.word()
             found = one.search(word)

@@ -111,7 +111,8 @@ class Measures(Arranging):
     @on(Rows.Moved, "#list")
     def _moved(self) -> None:
         if self.board is not None:
-            self.detail.show(self.board, self.table.standing)
+            line = self.table.line
+            self.detail.show(self.board, self.table.standing, line.heading if line else None)
 
     @on(Rows.Opened, "#list")
     def _opened(self) -> None:

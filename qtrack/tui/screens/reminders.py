@@ -73,6 +73,7 @@ class Reminders(View):
         under_way = [row for row in board.log if row.state in _UNDER_WAY]
         over = [row for row in board.log if row.state not in _UNDER_WAY]
         self.waiting.set_class(not under_way, "-empty")
+        self.set_class(not over, "-unsent")
         if not under_way and self.waiting.has_focus:
             self.ahead.focus()
         self.waiting.show(under_way, lambda item, width: delivery_row(item, now, width, signs))

@@ -1,14 +1,14 @@
 """Which measures are rows, in which order, under which headings: of ten thousand as quickly as of a hundred."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from qtrack.model.selection import GROUPS, SORTS, Query, QueryError, select, sort
 from qtrack.model.status import Standing
 from qtrack.tui.board import Board
 from qtrack.tui.glyphs import Glyphs
-from qtrack.tui.groups import Row, grouped_rows, plain_rows
+from qtrack.tui.groups import PlainRows, Row, grouped_rows
 from qtrack.tui.marking import Marks
 from qtrack.tui.widgets.rows import Rows
 
@@ -21,7 +21,7 @@ class Arranged(Rows):
         self.glyphs = glyphs
         self.board: Board | None = None
         self.standings: list[Standing] = []
-        self.lines: list[Row] = []
+        self.lines: Sequence[Row] = []
         self.marks = Marks()
         self.query_text = ""
         self.error: QueryError | None = None
@@ -113,10 +113,11 @@ class Arranged(Rows):
 
     def go_to(self, measure_id: str) -> bool:
         """Put the cursor on a measure, out of its fold if need be; whether it is among the rows."""
-        hiding = {line.group for line in self.lines if line.heading and measure_id in line.heading.members}
-        if not self.folded.isdisjoint(hiding):
-            self.folded -= hiding
-            self._fill()
+        if self.folded:
+            hiding = {line.group for line in self.lines if line.heading and measure_id in line.heading.members}
+            if not self.folded.isdisjoint(hiding):
+                self.folded -= hiding
+                self._fill()
         index = self._index(lambda line: line.measure == measure_id)
         if index is not None:
             self.select(index)
@@ -141,7 +142,7 @@ class Arranged(Rows):
         else:
             in_order = self.by == "no" and not self.reverse
             self.standings = found if in_order else sort(found, self.by, reverse=self.reverse)
-            self.lines = plain_rows(self.standings)
+            self.lines = PlainRows(self.standings)
         self.resize_rows()
         self.cursor = self._place_of(here)
         if self.marks.anchor is not None:
@@ -155,6 +156,8 @@ class Arranged(Rows):
         last = len(self.lines) - 1
         if line is None:
             return max(0, min(self.cursor, last))
+        if self.cursor <= last and self.lines[self.cursor].place == line.place:
+            return self.cursor
         fits: tuple[Callable[[Row], bool], ...] = (
             lambda other: other.place == line.place,
             lambda other: line.measure is not None and other.measure == line.measure,

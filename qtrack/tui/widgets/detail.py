@@ -8,8 +8,9 @@ from textual.widget import Widget
 from qtrack.i18n import _
 from qtrack.model.status import Standing
 from qtrack.tui.board import Board
-from qtrack.tui.detail_text import detail_lines
+from qtrack.tui.detail_text import detail_lines, group_lines
 from qtrack.tui.glyphs import Glyphs
+from qtrack.tui.groups import Heading
 from qtrack.tui.text import Line
 from qtrack.tui.widgets.rows import Rows
 
@@ -20,7 +21,7 @@ _LOWEST = 4
 
 
 class Detail(Rows):
-    """Everything about one measure; its lines are made when they are first drawn."""
+    """Everything about one measure, or the figures of a group."""
 
     heading_height = 0
     cursor_shown = False
@@ -30,13 +31,14 @@ class Detail(Rows):
         self.glyphs = glyphs
         self.board: Board | None = None
         self.standing: Standing | None = None
+        self.group: Heading | None = None
         self.lines: list[Line] = []
         self.room: dict[str, int] = {}
 
-    def show(self, board: Board, standing: Standing | None) -> None:
-        """Show another measure, or the same as it is now; the scroll stays with the same measure."""
+    def show(self, board: Board, standing: Standing | None, heading: Heading | None = None) -> None:
+        """Show another measure or group, or the same as it is now; the scroll stays with the same measure."""
         same = self.standing and standing and self.standing.measure.id == standing.measure.id
-        self.board, self.standing = board, standing
+        self.board, self.standing, self.group = board, standing, heading
         self.resize_rows()
         if not same:
             self.scroll_rows(0)
@@ -74,6 +76,8 @@ class Detail(Rows):
         width = self.scrollable_content_region.width
         if self.board is None or width <= 0 or not self.display:
             self.lines = []
+        elif self.group is not None:
+            self.lines = group_lines(self.board, self.group, width, self.glyphs)
         elif self.standing is None:
             self.lines = [((_("No measure is selected."), "dim"),)]
         else:
