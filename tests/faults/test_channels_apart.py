@@ -60,7 +60,7 @@ def test_a_refusing_channel_is_told_of_and_gets_everything_once_it_takes_it(fold
         daemon.plan(measure("甲"), measure("乙"), channels=BOTH)
         daemon.start()
         desktop.wait_for(1)
-        until(lambda: states(daemon, "office") == {"甲": "failed", "乙": "failed"}, seconds=30)
+        until(lambda: states(daemon, "office") == {"甲": "failed", "乙": "failed"}, seconds=90)
         said = daemon.says("daemon", "status") + daemon.says("why", "甲") + daemon.says("doctor")
         assert "office" in said
         assert "geheim" not in said
