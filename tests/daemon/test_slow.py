@@ -103,14 +103,14 @@ def test_after_a_lane_broke_the_others_are_served_as_before(post):
     other.write_text(SLOW, encoding="utf-8")
     post.open(other, alone=False)
     post.slow.gate.set()
-    with sqlite3.connect(post.state / "outbox.db", isolation_level=None) as elsewhere:
+    with closing(sqlite3.connect(post.state / "outbox.db", isolation_level=None)) as elsewhere:
         elsewhere.execute(
             "CREATE TRIGGER broken BEFORE UPDATE ON deliveries WHEN new.channel = 'slow' AND new.state = 'sending'"
             " BEGIN SELECT RAISE(ABORT, 'no more'); END"
         )
     post.round()
     assert len(post.channel.shown) == 1
-    with sqlite3.connect(post.state / "outbox.db", isolation_level=None) as elsewhere:
+    with closing(sqlite3.connect(post.state / "outbox.db", isolation_level=None)) as elsewhere:
         elsewhere.execute("DROP TRIGGER broken")
     elsewhere.close()
     post.now += timedelta(seconds=25)
