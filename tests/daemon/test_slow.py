@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -112,7 +113,6 @@ def test_after_a_lane_broke_the_others_are_served_as_before(post):
     assert len(post.channel.shown) == 1
     with closing(sqlite3.connect(post.state / "outbox.db", isolation_level=None)) as elsewhere:
         elsewhere.execute("DROP TRIGGER broken")
-    elsewhere.close()
     post.now += timedelta(seconds=25)
     post.round()
     until(lambda: len(post.slow.shown) == 1)
