@@ -15,7 +15,7 @@ TOKEN = re.compile(
 _GAP = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 _REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n)")
 _BLANKS = re.compile(r"[ \t]*")
-_ELEMENT = len(("x", 0))
+_OUTER = len(("x",))
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -36,17 +36,14 @@ def comments(source: str) -> list[str]:
 def spans(source: str) -> list[tuple[int, int]]:
     """Where the elements of an array, or the pairs of an inline table, begin and end, in order."""
     prefix = "x = "
-    where = Positions(prefix + source)
-    ends: dict[int, int] = {}
-    for path, place in where.places.items():
-        begins = place.value if source[0] == "[" else place.key
-        if len(path) == _ELEMENT:
-            ends[begins] = max(ends.get(begins, 0), place.end)
-    if source[0] == "{":  # a dotted key reaches to the end of its value
-        for path, place in where.places.items():
-            if len(path) > _ELEMENT and place.key in ends:
-                ends[place.key] = max(ends[place.key], place.end)
-    return [(start - len(prefix), ends[start] - len(prefix)) for start in sorted(ends)]
+    inside = [place for path, place in Positions(prefix + source).places.items() if len(path) > _OUTER]
+    found: list[tuple[int, int]] = []
+    for place in sorted(inside, key=lambda place: place.key):
+        if found and place.key < found[-1][1]:  # a part of it; what a dotted key names ends with its value
+            found[-1] = found[-1][0], max(found[-1][1], place.end)
+        else:
+            found.append((place.key, place.end))
+    return [(start - len(prefix), end - len(prefix)) for start, end in found]
 
 
 def cut(source: str, index: int) -> str:

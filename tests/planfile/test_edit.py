@@ -124,6 +124,7 @@ plan . title = "计划"
 lights.labels.red = "红"
 measures = [
   {id="M1", steps=[{title="甲"}, {title="乙", due=2026-01-01}], progress=4},  # 一
+  { id = 'M4', x-a.b = 1, x-a.c = 2, progress = 3 },
   { id = 'M2', x-a.b = 1 }
 ]
 """
@@ -136,6 +137,7 @@ INLINES = {
     "behind a dotted one": (Where("measures", "M2"), "x-c", 2, "x-a.b = 1 }", "x-a.b = 1, x-c = 2 }"),
     "cleared at the end": (B, "due", None, ", due=2026-01-01", ""),
     "cleared inside": (Where("measures", "M1"), "progress", None, ", progress=4", ""),
+    "cleared behind dotted ones": (Where("measures", "M4"), "progress", None, ", progress = 3", ""),
     "a dotted key": (Where("plan"), "title", "新", '"计划"', '"新"'),
     "a new dotted key": (Where("plan"), "number", "1", '"计划"\n', '"计划"\nplan . number = "1"\n'),
     "a new dotted key inside": (
