@@ -155,14 +155,14 @@ class Program:
         return subprocess.run(
             [sys.executable, "-m", "qtrack", *words],
             cwd=cwd or self.folder, env=self.environ(), stdin=subprocess.DEVNULL, capture_output=True, check=False,
-            encoding="utf-8", timeout=30,
+            encoding="utf-8", timeout=60,
         )  # fmt: skip
 
     def shell(self, line: str) -> subprocess.CompletedProcess[str]:
         """Run a line of shell in which ``$Q`` is qtrack."""
         return subprocess.run(
             ["bash", "-c", f'Q="{sys.executable} -m qtrack"; {line}'],
-            cwd=self.folder, env=self.environ(), capture_output=True, check=False, encoding="utf-8", timeout=30,
+            cwd=self.folder, env=self.environ(), capture_output=True, check=False, encoding="utf-8", timeout=60,
         )  # fmt: skip
 
     def on_terminal(self, *words: str, columns: int = 80) -> str:
@@ -181,7 +181,7 @@ class Program:
                     text += part
             except OSError:  # how Linux says that nobody holds the other end
                 pass
-        assert process.wait(timeout=30) == 0, text
+        assert process.wait(timeout=60) == 0, text
         return text.decode().replace("\r\n", "\n")
 
 

@@ -111,7 +111,7 @@ def test_a_full_disk_leaves_nothing_half_written(process: Program, room: int) ->
     done = subprocess.run(
         [sys.executable, "-B", "-m", "qtrack", "init", "--config-dir", "mine"],
         cwd=process.folder, env=process.environ(), preexec_fn=lambda: limit(room),
-        capture_output=True, text=True, check=False, timeout=30,
+        capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (4, "")
     assert "File too large" in done.stderr

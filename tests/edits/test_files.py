@@ -32,7 +32,7 @@ SET = (
 def refused(desk: Desk, limit: str) -> str:
     """What is said when the note is set in a process of its own, after `limit`."""
     argv = [sys.executable, "-c", SET.format(limit=limit), str(desk.folder)]
-    done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=30)
+    done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 1, done.stderr
     return done.stderr.strip()
 

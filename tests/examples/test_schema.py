@@ -75,7 +75,7 @@ def lint(taplo: str, *words: str | Path) -> subprocess.CompletedProcess[str]:
     """What taplo says of files."""
     return subprocess.run(
         [taplo, "lint", "--no-auto-config", "--colors", "never", *words],
-        capture_output=True, text=True, check=False, timeout=30,
+        capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
 
 

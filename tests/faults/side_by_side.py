@@ -1,4 +1,4 @@
-"""Tests that mostly wait: all begin when the first of them is run, so that they wait at the same time."""
+"""Tests that mostly wait: they begin when the first of them is run, some at a time, so that they wait together."""
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 Story = Callable[[Path], None]
+_TOGETHER = 6
+"""Stories under way at a time: each has a few processes, whose starting must not make the others late."""
 
 
 class Begun:
-    """The stories under way, each in a thread and a folder of its own."""
+    """The stories, each in a thread and a folder of its own."""
 
     def __init__(self, stories: Iterable[Story], folders: pytest.TempPathFactory) -> None:
-        self.pool = ThreadPoolExecutor(50)
+        self.pool = ThreadPoolExecutor(_TOGETHER)
         self._ends = {story: self.pool.submit(story, folders.mktemp("story")) for story in stories}
 
     def end_of(self, story: Story) -> Future[None]:

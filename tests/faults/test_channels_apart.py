@@ -38,7 +38,7 @@ def test_a_stalled_channel_delays_no_other(folder: Path) -> None:
         daemon.plan(measure("甲"), channels=BOTH)
         daemon.start()
         desktop.wait_for(1)
-        until(lambda: web.got, seconds=20)
+        until(lambda: web.got)
         begun = time.monotonic()
         daemon.plan(measure("甲"), measure("乙"), channels=BOTH)  # falls due while the other channel hangs
         desktop.wait_for(2)
@@ -47,7 +47,7 @@ def test_a_stalled_channel_delays_no_other(folder: Path) -> None:
         web.stop()
         web.stall_at = ""
         web.start()
-        until(lambda: states(daemon, "office").get("乙") == "accepted", seconds=60)
+        until(lambda: states(daemon, "office").get("乙") == "accepted")
 
 
 @side_by_side
@@ -67,7 +67,7 @@ def test_a_refusing_channel_is_told_of_and_gets_everything_once_it_takes_it(fold
         assert "geheim" not in (folder / "home" / "daemon.err").read_text(encoding="utf-8")
         web.got.clear()
         web.status = 200
-        until(lambda: states(daemon, "office") == {"甲": "accepted", "乙": "accepted"}, seconds=60)
+        until(lambda: states(daemon, "office") == {"甲": "accepted", "乙": "accepted"})
         assert len(desktop.received()) == 1
         assert len([one for one in web.json() if "甲" in one["message"]]) == 1
 
@@ -83,7 +83,7 @@ def test_the_unit_that_leads_is_told_of_its_own_measures_only(folder: Path) -> N
         daemon.file.write_text(text + '[[units]]\nname = "县质监局"\nchannels = ["office"]\n', encoding="utf-8")
         daemon.start()
         assert "乙" in desktop.wait_for(1)[0]["body"]
-        until(lambda: web.got, seconds=30)
+        until(lambda: web.got)
         [told] = web.json()
         assert "甲" in told["message"]
         assert "乙" not in told["message"]
@@ -97,9 +97,9 @@ def test_a_channel_is_known_as_soon_as_the_settings_name_it(folder: Path) -> Non
         daemon.plan(measure("甲"), channels=BOTH)
         daemon.start()
         desktop.wait_for(1)
-        until(lambda: states(daemon, "office") == {"甲": "failed"}, seconds=30)
+        until(lambda: states(daemon, "office") == {"甲": "failed"})
         settle_on(daemon, web)
-        until(lambda: states(daemon, "office") == {"甲": "accepted"}, seconds=60)
+        until(lambda: states(daemon, "office") == {"甲": "accepted"})
 
 
 @side_by_side
@@ -113,7 +113,7 @@ def test_an_escalation_step_goes_to_its_own_channel_by_its_name(folder: Path) ->
         daemon.file.write_text(daemon.file.read_text(encoding="utf-8") + steps, encoding="utf-8")
         daemon.start()
         assert "督办单" in desktop.wait_for(1)[0]["body"]
-        until(lambda: web.got, seconds=30)
+        until(lambda: web.got)
         assert "督办单" in web.json()[0]["message"]
         assert "督办单" in daemon.says("remind", "log")
 
@@ -127,7 +127,7 @@ def test_15_sigterm_while_a_channel_stalls(folder: Path) -> None:
         settle_on(daemon, web)
         daemon.plan(measure("甲"), channels=BOTH)
         process = daemon.start()
-        until(lambda: web.got, seconds=20)
+        until(lambda: web.got)
         assert f"process {process}, has ended" in daemon.says("daemon", "stop")
         assert daemon.process
         assert daemon.process.wait(5) == 0

@@ -94,7 +94,7 @@ def after_the_send(victim: Victim, moments: list[float]) -> None:
         if moment < 0.5:
             time.sleep(moment * 0.004)
         else:
-            until(lambda name=name: victim.daemon.states()[name] == "accepted", 2)
+            until(lambda name=name: victim.daemon.states()[name] == "accepted")
         state = victim.kill(name)
         victim.recover()
         assert victim.copies(name) == {"sending": ["", " (repeated)"], "accepted": [""]}[state]

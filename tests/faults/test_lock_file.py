@@ -40,7 +40,7 @@ def test_23_the_lock_file_is_deleted(folder: Path) -> None:
         until(lambda: daemon.health().running, TICK)  # it made a new one
         assert daemon.health().pid == pid
         with daemon.open("daemon", "run", stderr=subprocess.PIPE) as second:
-            assert f"process {pid} already serves" in second.communicate(timeout=20)[1]
+            assert f"process {pid} already serves" in second.communicate(timeout=60)[1]
         daemon.plan(measure("甲"), measure("乙"))
         assert len(desktop.wait_for(2)) == 2
 
@@ -104,7 +104,7 @@ def test_24_a_child_keeps_the_lock(folder: Path) -> None:
         daemon.kill()
         daemon.plan(measure("甲"), measure("乙"))
         with daemon.open("daemon", "run", stderr=subprocess.PIPE) as second:
-            assert f"process {pid} has ended, and a child of it still holds" in second.communicate(timeout=20)[1]
+            assert f"process {pid} has ended, and a child of it still holds" in second.communicate(timeout=60)[1]
         assert second.returncode == 1
         os.kill(child.pid, signal.SIGKILL)
         daemon.start()

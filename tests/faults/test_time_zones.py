@@ -16,7 +16,7 @@ from .side_by_side import side_by_side
 
 HOUR = timedelta(hours=1)
 AHEAD = 4  # seconds that the clock is set before the moment
-LATE = 20  # seconds after it, on a busy machine; every wrong moment is half an hour away
+LATE = 60  # seconds after it, on a busy machine; every wrong moment is half an hour away
 WAKING = 30
 
 

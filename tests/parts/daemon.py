@@ -50,7 +50,7 @@ class Daemon:
     def says(self, *words: str) -> str:
         """What a command answers."""
         with self.open(*words, stderr=subprocess.STDOUT) as process:
-            return process.communicate(timeout=20)[0]
+            return process.communicate(timeout=60)[0]
 
     def launch(self) -> int:
         """Start the process, do not wait for it, and return its id."""

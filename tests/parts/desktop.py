@@ -100,7 +100,7 @@ class Desktop:
             return []
         return [json.loads(line) for line in self._file.read_text(encoding="utf-8").split("\n")[:-1]]
 
-    def wait_for(self, number: int, seconds: float = 30) -> list[dict[str, Any]]:
+    def wait_for(self, number: int, seconds: float = 60) -> list[dict[str, Any]]:
         """What was received once it is at least `number`; the test fails when the time is over."""
         end = time.monotonic() + seconds
         while len(received := self.received()) < number:

@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def until(look: Callable[[], T], seconds: float = 30, step: float = 0.01) -> T:
+def until(look: Callable[[], T], seconds: float = 60, step: float = 0.01) -> T:
     """What `look` returns as soon as it is true, asked every `step`; the test fails when the time is over."""
     end = time.monotonic() + seconds
     while not (seen := look()):
