@@ -73,6 +73,15 @@ def test_a_config_folder_without_a_plan_is_not_in_use(here: Path, users: Path, s
     assert (found(here).config_dir, found(here).state_dir) == (users, states)
 
 
+def test_a_plan_that_is_gone_leaves_its_folder_in_use(here: Path, users: Path) -> None:
+    file(here / "state/outbox.db")
+    assert found(here) == Places(
+        (), here / "config", here / "state", (here / "config/tasks.toml", users / "tasks.toml")
+    )
+    plan = file(users / "tasks.toml")
+    assert (found(here).plans, found(here).config_dir) == ((plan,), users)
+
+
 def test_a_plan_named_comes_before_everything(here: Path) -> None:
     file(here / "config/tasks.toml")
     assert found(here, "other.toml", QTRACK_PLAN="third.toml").plans == (here / "other.toml",)

@@ -62,6 +62,8 @@ def answer(argv: list[str]) -> int:
     places = find_places(common.plan, common.config_dir, common.state_dir, os.environ, here)
     settings = load_settings(places.config_dir)
     i18n.choose(choose_language(common.lang, os.environ, settings))
+    if settings.problems:  # told in the language that the settings, or an option, ask for
+        settings = load_settings(places.config_dir)
     if common.help and not rest:
         print_text(_overview())
         return 0

@@ -17,6 +17,7 @@ from qtrack.i18n import _
 from qtrack.model.plan import Plan
 from qtrack.planfile import Loaded
 from qtrack.planfile.edit import Difference
+from qtrack.planfile.load import keep_edited
 
 Intent = Callable[[Loaded, Sequence[str], date], Edit]
 """An edit of the items named, as of a day."""
@@ -53,7 +54,10 @@ def change(context: Context, names: Sequence[str], intent: Intent) -> int:
     for loaded, plan, meant in _meant(context, names):
         now = context.now(plan.timezone)
         edits.append((loaded, intent(loaded, meant, now.date()), now))
-    _report(context, [commit(loaded.path, context.places.state_dir, edit, now) for loaded, edit, now in edits])
+    made = [commit(loaded.path, context.places.state_dir, edit, now) for loaded, edit, now in edits]
+    _report(context, made)
+    for (loaded, _edit, _now), done in zip(edits, made, strict=True):
+        keep_edited(loaded, done.raw, context.cache_dir)
     return 0
 
 

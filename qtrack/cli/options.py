@@ -28,6 +28,19 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(message, _("see {command} --help").format(command=self.prog))
 
 
+def text(word: str) -> str:
+    """An argument that is looked up as a text.
+
+    Raises:
+        ArgumentTypeError: it is not UTF-8.
+    """
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        raise argparse.ArgumentTypeError(_("this is not UTF-8")) from None
+    return word
+
+
 def common() -> Parser:
     """The options of every command, which may stand before or after its name."""
     parser = Parser("qtrack", usage=_("qtrack [options] [command]"))

@@ -4,6 +4,7 @@ import argparse
 from datetime import datetime, timedelta
 
 from qtrack.cli.context import Context
+from qtrack.cli.options import text
 from qtrack.cli.output import Column, print_json, print_table, say
 from qtrack.exporter.reminders import Row, delivered, next_digests, to_come
 from qtrack.i18n import _
@@ -19,7 +20,9 @@ from qtrack.state import history
 def arguments(parser: argparse.ArgumentParser) -> None:
     """To come, or the log; of everything, or of one item."""
     parser.add_argument("what", choices=("upcoming", "log"), help=_("what is to come, or what was sent"))
-    parser.add_argument("id", nargs="?", default="", help=_("only of this measure, step or milestone, or this key"))
+    parser.add_argument(
+        "id", nargs="?", default="", type=text, help=_("only of this measure, step or milestone, or this key")
+    )
     parser.add_argument("--days", type=int, default=30, metavar="N", help=_("how many days ahead"))
     parser.add_argument("-n", type=int, default=200, metavar="N", help=_("how many lines of the log"))
     parser.add_argument(

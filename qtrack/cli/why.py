@@ -4,6 +4,7 @@ import argparse
 from datetime import datetime
 
 from qtrack.cli.context import Context
+from qtrack.cli.options import text
 from qtrack.cli.output import print_fields, print_json, say
 from qtrack.cli.remind import reminders_table
 from qtrack.cli.show import find
@@ -18,7 +19,7 @@ from qtrack.state import history
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What to ask about."""
-    parser.add_argument("id", help=_("the id of a measure, step or milestone, the key of a reminder, or digest"))
+    parser.add_argument("id", type=text, help=_("the id of a measure, step or milestone, the key of a reminder, or digest"))
     parser.add_argument("--keys", action="store_true", help=_("show the keys of the reminders instead of the ids"))
 
 

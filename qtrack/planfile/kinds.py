@@ -215,9 +215,9 @@ def _parse_quiet(text: str) -> Quiet:
     found = _QUIET.fullmatch(text)
     if found is None:
         raise ValueError(text)
-    quiet = Quiet(parse_clock(found[1]), parse_clock(found[2]))
+    quiet = Quiet(parse_clock(found[1]), parse_clock("00:00" if found[2] == "24:00" else found[2]))
     if quiet.start == quiet.end:
-        raise ValueError(text)
+        raise Fault("bad-value", _("the quiet hours cover the whole day; they hold nothing back"))
     return quiet
 
 

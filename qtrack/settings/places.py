@@ -36,7 +36,7 @@ def find_places(
             break
     used = [here / path for path in named] or found
     brought = own is None and named and used[0].parent.name == "config"
-    config = used[0].parent if brought else looked_at[-1].parent
+    config = used[0].parent if brought else _in_use([path.parent for path in looked_at])
     state = state_dir or _path(environ, "QTRACK_STATE_DIR") or _state_beside(config)
     return Places(tuple(used), config, here / state, tuple(looked_at))
 
@@ -48,6 +48,15 @@ def _folders(own: Path | None, here: Path) -> Iterator[Path]:
     else:
         yield here / "config"
         yield _user_config()
+
+
+def _in_use(folders: list[Path]) -> Path:
+    """The folder with the plan, which is the last one looked at; without any plan that whose plan was served before."""
+    if os.path.lexists(folders[-1] / PLAN_NAME):
+        return folders[-1]
+    from qtrack.state import schema  # noqa: PLC0415 - brings sqlite3, and is seldom needed
+
+    return next((folder for folder in folders if (_state_beside(folder) / schema.NAME).exists()), folders[-1])
 
 
 def _path(environ: Mapping[str, str], name: str) -> Path | None:

@@ -165,6 +165,9 @@ def test_words_that_are_no_text_are_taken_as_they_are(process: Program) -> None:
     for words in (
         [b"list", b"\xff\xfe"],
         [b"show", b"\xff"],
+        [b"why", b"\xff"],
+        [b"remind", b"log", b"\xff"],
+        [b"remind", b"upcoming", b"\xff"],
         [b"list", b"--plan", b"\xff"],
         [b"\xff"],
         [b"--today", b"\xff", b"list"],
@@ -172,6 +175,7 @@ def test_words_that_are_no_text_are_taken_as_they_are(process: Program) -> None:
         done = process(*words)
         assert done.returncode in {0, 1, 2, 3}
         assert "Traceback" not in done.stderr
+        assert "codec" not in done.stderr
         assert done.stderr.count("\n") == 1
     odd = os.fsencode(process.folder) + b"/pl\xe4n.toml"
     Path(os.fsdecode(odd)).write_text(PLAN.replace("progress = 40", "progress = true"), encoding="utf-8")
@@ -179,6 +183,12 @@ def test_words_that_are_no_text_are_taken_as_they_are(process: Program) -> None:
     checked = process(b"check", b"--json", odd)
     assert (checked.returncode, checked.stderr) == (1, "")
     assert "\\udce4" in checked.stdout
+
+
+def test_problems_of_the_settings_are_told_in_the_language_asked_for(process: Program) -> None:
+    process.plan.with_name("settings.toml").write_text("daemon = 1\n", encoding="utf-8")
+    assert "此处应为" in process("check", "--lang", "zh").stdout
+    assert "a table is wanted" in process("check").stdout
 
 
 def test_a_fault_of_the_program_is_one_line_too(process: Program) -> None:

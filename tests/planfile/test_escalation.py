@@ -138,12 +138,18 @@ def test_the_day_of_a_weekly_digest(text: str, wanted: tuple[int, time] | None) 
     ("quiet", "covers"),
     [
         ('["00:00-12:00", "12:00-00:00"]', True), ('["18:00-08:30", "08:00-19:00"]', True),
-        ('["00:00-23:59"]', False), ('["18:00-08:30"]', False), ("[]", False),
+        ('["00:00-23:59"]', False), ('["18:00-08:30"]', False), ('["18:00-24:00"]', False), ("[]", False),
     ],
 )  # fmt: skip
 def test_quiet_hours_that_cover_the_day(quiet: str, covers: bool) -> None:  # noqa: FBT001 - a case
     found = told(f"[reminders]\nquiet = {quiet}\n")
     assert found == ["2:9 error[bad-value] the quiet hours cover the whole day; they hold nothing back"] * covers
+
+
+@pytest.mark.parametrize("hours", ["00:00-24:00", "08:00-08:00"])
+def test_one_span_that_covers_the_day(hours: str) -> None:
+    found = told(f'[reminders]\nquiet = ["{hours}"]\n')
+    assert found == ["2:10 error[bad-value] the quiet hours cover the whole day; they hold nothing back"]
 
 
 def test_the_schema_knows_both() -> None:
