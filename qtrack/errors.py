@@ -22,6 +22,12 @@ class UsageError(QtrackError):
     exit_code = 2
 
 
+class Unchanged(UsageError):
+    """What is asked for is so already; it may be asked again and again."""
+
+    exit_code = 0
+
+
 class PlanUnreadable(QtrackError):
     """No plan can be shown: there is no file, or nothing can be read from it."""
 

@@ -9,10 +9,10 @@ from qtrack.edits.additions import add_indicator, add_measure, add_milestone, ad
 from qtrack.edits.agreement import Values, check
 from qtrack.edits.edit import Edit
 from qtrack.edits.files import text_of
-from qtrack.edits.items import Item, find, find_all, part_of, plan_of
+from qtrack.edits.items import Item, base_of, find, find_all, part_of, plan_of
 from qtrack.edits.values import is_list, key_of, parts_of, required, value_of
 from qtrack.edits.words import change_name, field_word, several, value_of_source
-from qtrack.errors import UsageError
+from qtrack.errors import Unchanged, UsageError
 from qtrack.i18n import _
 from qtrack.model.plan import Indicator, Measure, Milestone, Plan, Status, Step
 from qtrack.model.recurrence import Recurrence
@@ -44,7 +44,7 @@ def progress(loaded: Loaded, ids: Sequence[str], text: str, today: date) -> Edit
 def done(loaded: Loaded, ids: Sequence[str], today: date) -> Edit:
     """Mark measures and steps as done: nothing about them says otherwise afterwards."""
     items = _items(loaded, ids)
-    name = _("{what} done").format(what=several([item.label for item in items]))
+    name = _("{what} done").format(what=several([item.label for item in items], (item.table for item in items)))
     return _edit(loaded, [(item, _finished(item, today)) for item in items], name)
 
 
@@ -87,7 +87,7 @@ def _edit(loaded: Loaded, news: Sequence[tuple[Item, Values]], name: str = "") -
     found = changes(text_of(loaded.raw), wanted)
     differences = tuple(one for one in found if value_of_source(one.before) != value_of_source(one.after))
     if not differences:
-        raise UsageError(_("this is so already"))
+        raise Unchanged(_("this is so already"))
     changed = {one.where for one in differences}
     labels = [item.label for item, _values in news if item.where in changed]
     return Edit(name or change_name(labels, differences), differences, loaded.digest)
@@ -106,10 +106,18 @@ def _typed(loaded: Loaded, item: Item, texts: Mapping[str, str], today: date) ->
             values[key] = None
     if values.get("actual") is not None and item.table == "indicators":
         values.setdefault("as_of", today)
-    given = values.get("progress")
-    if isinstance(item.value, Measure) and isinstance(given, (int, float)) and _outdated(item.value.status, given):
-        values.setdefault("status", None)
+    if isinstance(item.value, Measure):
+        _agreed(item.value, values)
     return values
+
+
+def _agreed(measure: Measure, values: Values) -> None:
+    """With a new progress goes a status that is at odds with it, and with a status a progress that says "done"."""
+    given, status = values.get("progress"), values.get("status")
+    if isinstance(given, (int, float)) and _outdated(measure.status, given):
+        values.setdefault("status", None)
+    elif status in {Status.PLANNED, Status.ACTIVE} and (measure.progress or 0) >= _FULL:
+        values.setdefault("progress", None)
 
 
 def _value(plan: Plan, item: Item, key: str, text: str, today: date) -> object:
@@ -121,8 +129,7 @@ def _value(plan: Plan, item: Item, key: str, text: str, today: date) -> object:
             return [one for one in kept if one not in parts_of(rest)] or None
         added: Any = value_of(item.table, key, rest, plan, today)
         return list(dict.fromkeys([*kept, *added]))
-    base = progress_of(item.value) if isinstance(item.value, Measure) and key == "progress" else None
-    return value_of(item.table, key, text, plan, today, base=base)
+    return value_of(item.table, key, text, plan, today, base=base_of(item.value, key))
 
 
 def _outdated(status: Status | None, progress: float) -> bool:

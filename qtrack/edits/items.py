@@ -4,11 +4,14 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from qtrack.edits.words import short
 from qtrack.errors import EditRefused, UsageError
 from qtrack.i18n import _
 from qtrack.model.plan import Indicator, Measure, Milestone, Plan, Section, Step, Unit
+from qtrack.model.recurrence import Recurrence
+from qtrack.model.status import progress_of
 from qtrack.plain import plain
 from qtrack.planfile import Loaded
 from qtrack.planfile.edit import Where
@@ -16,6 +19,7 @@ from qtrack.remind.items import step_ids
 
 Named = Measure | Step | Indicator | Milestone | Section | Unit | Plan
 _SHOWN = 60
+_DATES = frozenset({"start", "due", "on", "until", "end"})
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,14 @@ class Item:
         names = (self.where.id or self.where.table, self.where.name)
         head = _("section") if self.where.table == "sections" else ""
         return " ".join(filter(None, (head, *map(short, names))))
+
+
+def base_of(value: Named, key: str) -> date | float | None:
+    """What ``+1w`` or ``+5`` in a field counts from: its date, or the progress as it is shown; None for neither."""
+    if key == "progress" and isinstance(value, Measure):
+        return round(progress_of(value)) if value.progress is None else value.progress
+    found = getattr(value, key, None) if key in _DATES else None
+    return found.day if isinstance(found, Recurrence) else found
 
 
 def plan_of(loaded: Loaded) -> Plan:

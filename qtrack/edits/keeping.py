@@ -18,7 +18,7 @@ from qtrack.edits.words import clash_words
 from qtrack.errors import EditRefused, QtrackError
 from qtrack.i18n import _
 from qtrack.planfile import parse
-from qtrack.planfile.edit import Clash, Difference, apply
+from qtrack.planfile.edit import Clash, Difference, NoSuchItem, apply
 from qtrack.planfile.texts import encoded
 from qtrack.state import undo as record_of
 from qtrack.state.turn import turn
@@ -35,17 +35,25 @@ def commit(path: Path, state_dir: Path, edit: Edit, now: datetime) -> Done:
         EditRefused: the file is as it was. A `Clash` where somebody changed the same value meanwhile.
     """
     entry = record_of.entry(edit.name, [difference.as_json() for difference in edit.differences], now)
-    return _Change(path, state_dir, lambda _record: edit, lambda record: record.added(entry), new=True).made()
+    return _Change(path, state_dir, lambda _record: edit, lambda record: record.added(entry)).made()
 
 
 def undo(path: Path, state_dir: Path, now: datetime) -> Done:  # noqa: ARG001 - the same door as `commit`
-    """Take back what was done last; EditRefused where there is nothing, or somebody changed it since."""
-    return _Change(path, state_dir, _taken_back, lambda record: record.stepped(-1)).made()
+    """Take back what was done last.
+
+    Raises:
+        EditRefused: there is nothing; or somebody changed it since, then the one before it is next.
+    """
+    return _Change(path, state_dir, _taken_back, lambda record: record.stepped(-1), by=-1).made()
 
 
 def redo(path: Path, state_dir: Path, now: datetime) -> Done:  # noqa: ARG001 - the same door as `commit`
-    """Make again what was taken back last; EditRefused where there is nothing, or somebody changed it since."""
-    return _Change(path, state_dir, _made_again, lambda record: record.stepped(+1)).made()
+    """Make again what was taken back last.
+
+    Raises:
+        EditRefused: there is nothing; or somebody changed it since, then the one after it is next.
+    """
+    return _Change(path, state_dir, _made_again, lambda record: record.stepped(+1), by=+1).made()
 
 
 def next_undo(path: Path, state_dir: Path) -> str:
@@ -101,14 +109,16 @@ def _made_again(record: Record) -> Edit:
 class _Change:
     """One change of a file: `pick` gives the edit from the record, `step` the record after it.
 
-    A `new` edit that changes nothing leaves no trace; an undo of what is gone already is a step back all the same.
+    `by` is -1 for an undo, +1 for a redo, 0 for a new edit. A new edit that changes nothing leaves no trace; an undo
+    of what is gone already is a step back all the same. One that does not fit the file now lets another one pass, or
+    nothing behind it could be reached.
     """
 
     path: Path
     state_dir: Path
     pick: Callable[[Record], Edit]
     step: Callable[[Record], Record]
-    new: bool = False
+    by: int = 0
 
     def made(self) -> Done:
         """Make it, anew wherever somebody else saved in between."""
@@ -131,14 +141,22 @@ class _Change:
         edit = self.pick(record)
         try:
             new = self._applied(old, edit, record)
-        except EditRefused:
+        except EditRefused as refused:
             if files.read(real) == old.raw:
+                self._put_off(real, record, refused)
                 raise
             return None
-        if self.new and new.raw == old.raw:
+        if not self.by and new.raw == old.raw:
             return Done(edit, old.raw)
         after = replace(self.step(record), start=old.digest, end=new.digest)
         return Done(edit, new.raw) if self._written(real, old, new, record, after) else None
+
+    def _put_off(self, real: Path, record: Record, refused: EditRefused) -> None:
+        """Let the next undo or redo be another one than this, which somebody's newer change is in the way of."""
+        if self.by and isinstance(refused, (Clash, NoSuchItem)) and (after := record.put_off(self.by)) != record:
+            record_of.write(self.state_dir, real, record, after)
+            name = _name(after.undoable if self.by < 0 else after.redoable)
+            refused.hint = _("next: {name}").format(name=name)
 
     def _applied(self, old: "_File", edit: Edit, record: Record) -> "_File":
         """The new bytes, looked through: wholly, unless the old ones are known to be a plan that the edit fits."""

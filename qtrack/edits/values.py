@@ -215,9 +215,8 @@ class _Typed:
         if found is None:
             raise Fault("bad-value", _("{text} is no number").format(text=plain(text, _SHOWN) or '""'))
         number = float(found[1])
-        if words[0] in "+-" and kind.low == 0:
-            base = self.base if isinstance(self.base, (int, float)) else 0
-            number = min(kind.high, max(kind.low, base + number))
+        if words[0] in "+-" and isinstance(self.base, (int, float)):
+            number = min(kind.high, max(kind.low, self.base + number))
         number = round(float(number), 9)
         return int(number) if number.is_integer() else number
 

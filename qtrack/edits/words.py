@@ -1,6 +1,6 @@
 """Edits in words: the names of fields, and what changes in a line such as "M07 进度 40 → 55"."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from qtrack.i18n import _, marked, ngettext
@@ -11,6 +11,8 @@ from qtrack.planfile.edit import Clash, Difference
 
 _LONGEST = 24
 """Characters of a value or a title in the name of an edit."""
+_FEW = 2
+"""Items that are named where not all of them can be."""
 _FIELDS: Mapping[str, str] = {
     "id": marked("id"),
     "title": marked("title"),
@@ -103,19 +105,30 @@ def change_name(labels: Sequence[str], differences: Sequence[Difference]) -> str
     common: dict[str, list[Any]] = {}
     for difference in differences:
         common.setdefault(difference.key, []).append(value_of_source(difference.after))
-    what = _("; ").join(
-        f"{field_word(key)} → {value_word(key, values[0])}" if all(v == values[0] for v in values) else field_word(key)
-        for key, values in common.items()
-    )
-    return f"{several(labels)}: {what}"
+    what = _("; ").join(f"{field_word(key)} → {_values_words(key, values)}" for key, values in common.items())
+    wheres = (one.where for one in differences)
+    return _("{items}: {change}").format(items=several(labels, (w.part or w.table for w in wheres)), change=what)
 
 
-def several(labels: Sequence[str]) -> str:
-    """Items by name where there is one, else by their number and the first names."""
-    if len(labels) == 1:
+def _values_words(key: str, values: Sequence[Any]) -> str:
+    """What several items get: the value, or the first and the last of several."""
+    words = list(dict.fromkeys(value_word(key, value) for value in values))
+    return words[0] if len(words) == 1 else f"{words[0]} … {words[-1]}"
+
+
+def several(labels: Sequence[str], tables: Iterable[str]) -> str:
+    """Items of these tables: by name where there is one, else by what they are, how many, and the first names."""
+    count = len(labels)
+    if count == 1:
         return labels[0]
-    count = ngettext("{n} item", "{n} items", len(labels)).format(n=len(labels))
-    return _("{count} ({names})").format(count=count, names=short(" ".join(labels)))
+    names = _(", ").join(labels)
+    if len(names) > _LONGEST:
+        names = _("{names} …").format(names=_(", ").join(labels[:_FEW]))
+    if set(tables) == {"measures"}:
+        words = ngettext("{n} measure ({names})", "{n} measures ({names})", count)
+    else:
+        words = ngettext("{n} item ({names})", "{n} items ({names})", count)
+    return words.format(n=count, names=names)
 
 
 def _change(label: str, one: Difference) -> str:

@@ -39,6 +39,14 @@ class Record:
             entries = entries[1:]
         return replace(self, entries=entries, done=len(entries))
 
+    def put_off(self, by: int) -> "Record":
+        """The record with what an undo (-1) or a redo (+1) would take put behind the one that would follow."""
+        first = self.done - 2 if by < 0 else self.done
+        if not 0 <= first < len(self.entries) - 1:
+            return self
+        one, other = self.entries[first : first + 2]
+        return replace(self, entries=(*self.entries[:first], other, one, *self.entries[first + 2 :]))
+
     def stepped(self, by: int) -> "Record":
         """The record after an undo (-1) or a redo (+1)."""
         return replace(self, done=self.done + by)

@@ -118,6 +118,26 @@ def test_a_new_progress_takes_a_status_away_that_it_belies(
     assert (desk.measure("M3").get("status"), desk.measure("M3")["progress"]) == (left, int(progress))
 
 
+@pytest.mark.parametrize(
+    ("status", "left"), [("active", None), ("planned", None), ("done", 100), ("dropped", 100), ("", 100)]
+)
+def test_what_is_opened_again_is_not_at_a_hundred(desk: Desk, status: str, left: int | None) -> None:
+    desk.commit(desk.edit(intents.done, ["M1"]))
+    desk.replace('title = "现场检查"', 'title = "现场"')
+    if status != "done":
+        desk.set("M1", status=status)
+    assert (desk.measure("M1").get("status", ""), desk.measure("M1").get("progress")) == (status, left)
+
+
+def test_what_is_relative_counts_from_the_value_of_each(desk: Desk) -> None:
+    desk.commit(desk.edit(intents.set_values, ["M1", "M1#印发"], {"due": "+1w"}))
+    assert (desk.measure("M1")["due"], desk.measure("M1")["steps"][0]["due"]) == (date(2026, 11, 6), date(2026, 4, 7))
+    desk.set("M1", start="-3w")  # it has none
+    assert desk.measure("M1")["start"] == date(2026, 11, 2)
+    desk.set("fair", on="-1d")
+    assert desk.data["milestones"][0]["on"] == date(2026, 11, 15)
+
+
 def test_progress_is_added_to_what_follows_from_the_steps(desk: Desk) -> None:
     desk.replace("progress = 40             # 月底再报\n", "")
     desk.commit(desk.edit(intents.progress, ["M1", "M2"], "+5"))

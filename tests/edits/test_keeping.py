@@ -64,7 +64,7 @@ def test_undo_gives_back_every_byte_and_redo_the_edit(desk: Desk, raw: bytes) ->
 def test_edits_are_named(desk: Desk) -> None:
     desk.set("M1", progress="50", due="月底")
     desk.commit(desk.edit(intents.done, ["M1", "M3"]))
-    names = ["2 items (M1 M3) done", "M1 progress 40 → 50; due 2026-10-30 → 2026-11-30"]
+    names = ["2 measures (M1, M3) done", "M1 progress 40 → 50; due 2026-10-30 → 2026-11-30"]
     assert history(desk.plan, desk.state) == (names, [])
     assert (next_undo(desk.plan, desk.state), next_redo(desk.plan, desk.state)) == (names[0], "")
     desk.undo()
@@ -148,6 +148,40 @@ def test_undo_does_not_go_over_a_newer_change(desk: Desk) -> None:
     desk.replace("progress = 80", "progress = 60")
     desk.undo()
     assert desk.text == PLAN
+
+
+def test_what_cannot_be_undone_lets_the_one_before_it_pass(desk: Desk) -> None:
+    desk.set("M1", progress="60")
+    desk.set("M1", owner="甲")
+    desk.replace('owner = "甲"', 'owner = "丙"')
+    with pytest.raises(EditRefused) as refused:
+        desk.undo()
+    assert "progress" in refused.value.hint
+    assert "progress" in desk.undo().edit.name
+    for _number in range(2):  # it is the only one now
+        with pytest.raises(EditRefused, match="丙"):
+            desk.undo()
+    desk.replace('owner = "丙"', 'owner = "甲"')
+    desk.undo()
+    assert desk.text == PLAN
+    desk.replace("progress = 40", "progress = 41")
+    assert "owner" in desk.redo().edit.name
+    with pytest.raises(EditRefused):
+        desk.redo()
+    assert (desk.measure("M1")["progress"], desk.measure("M1")["owner"]) == (41, "甲")
+
+
+def test_what_cannot_be_made_again_lets_the_one_after_it_pass(desk: Desk) -> None:
+    desk.set("M1", progress="60")
+    desk.set("M1", owner="甲")
+    desk.undo()
+    desk.undo()
+    desk.replace("progress = 40", "progress = 41")
+    with pytest.raises(EditRefused) as refused:
+        desk.redo()
+    assert "owner" in refused.value.hint
+    desk.redo()
+    assert (desk.measure("M1")["progress"], desk.measure("M1")["owner"]) == (41, "甲")
 
 
 def test_redo_does_not_go_over_a_newer_change(desk: Desk) -> None:

@@ -110,7 +110,7 @@ def test_typed_text_becomes_a_value(table: str, key: str, text: str, value: obje
         ("indicators", "target", "many", "a target is wanted"),
         ("indicators", "actual", "1e99", "no number"),
         ("milestones", "on", "13-45", "a day or a rule"),
-        ("reminders", "quiet", "08:00-08:00", "a span of hours"),
+        ("reminders", "quiet", "08:00-08:00", "cover the whole day"),
         ("calendar", "include", "quality-moth", "not in the catalogue"),
         ("plan", "timezone", "Mars/Base", "a time zone is wanted"),
     ],
