@@ -45,6 +45,10 @@ class Post:
             if name not in names:
                 self._health.pop(name, None)
 
+    def resting(self, name: str) -> bool:
+        """Whether the channel has failed in this round."""
+        return name in self._resting
+
     def health(self) -> tuple[ChannelHealth, ...]:
         """How each channel that was used is doing."""
         return tuple(self._health.copy().values())
@@ -59,13 +63,10 @@ class Post:
             with self._turn:
                 outbox().put_off(group.items, name, self._clock(), outcome, until)
             return until
-        words = message(group, self._clock())
+        notification = _notification(group, self._clock())
         with self._turn:
             outbox().sending(group.items, name, self._clock())
-        urgency = Urgency.CRITICAL if words.pressing else Urgency.NORMAL
-        again = any(due.repeat for due in group.items)
-        actions = tuple((action, _(label)) for action, label in LABELS.items() if action in actions_of(group))
-        outcome = self.send(Notification(words.title, words.body, urgency, actions=actions), name, again=again)
+        outcome = self.send(notification, name, again=any(due.repeat for due in group.items))
         retry = self._commit(outbox, group, name, outcome)
         if retry is not None:
             self._resting[name] = outcome, retry
@@ -115,3 +116,10 @@ class Post:
         self._health[name] = ChannelHealth(name, failing, since)
         if failing != before.failing:
             _log.warning("%s: %s", name, failing or "works again")
+
+
+def _notification(group: Group, now: datetime) -> Notification:
+    words, fit = message(group, now), actions_of(group)
+    urgency = Urgency.CRITICAL if words.pressing else Urgency.NORMAL
+    actions = tuple((action, _(label)) for action, label in LABELS.items() if action in fit)
+    return Notification(words.title, words.body, urgency, actions=actions)

@@ -2,13 +2,15 @@
 
 A round decides for every plan and channel and hands what is due to the channel's lane. It waits a moment for the lanes;
 one that takes longer goes on by itself and asks for another round at its end, for nothing was decided for it meanwhile.
-So no channel holds up another one.
+It ends after the send that took so long, and what is left is decided anew: it may have been acknowledged meanwhile.
+So no channel holds up another one, and no plan either: what breaks one of them is told and tried again later.
 Everybody who uses the outbox holds `_turn` meanwhile.
 """
 
 import logging
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,6 +20,7 @@ from threading import Lock
 
 from qtrack import notify
 from qtrack.daemon.clicks import answer
+from qtrack.daemon.failures import Failures
 from qtrack.daemon.lanes import Lanes, Work
 from qtrack.daemon.memory import give_back
 from qtrack.daemon.notices import Notice, notices
@@ -62,6 +65,7 @@ class Rounds:
         self._outbox = Outbox.open(state_dir, self._since)
         self._turn = Lock()
         self._post = Post(channel, clock, self._turn)
+        self._failures = Failures(clock, TICK)
         self._lanes = Lanes(self._ended_late)
         self._clicks: SimpleQueue[Click] = SimpleQueue()
         self._answers: list[Notification] = []
@@ -155,6 +159,7 @@ class Rounds:
         for file in self.files.files:
             if (reread := file.refresh(now)) is not None:
                 changed = True
+                self._failures.edited(file.id)
                 if reread.before is not None and reread.after is not None and file in self.files.served():
                     self._supersede(reread.before, reread.after, now)
                 del reread
@@ -164,8 +169,9 @@ class Rounds:
     def _supersede(self, before: Plan, after: Plan, now: datetime) -> None:
         if before.id == after.id:
             for name in self._channels(after):
-                past = self._outbox.past(after.id, name)
-                self._outbox.record(superseded(before, after, past, name), name, now)
+                with self._failures.apart(after.id, name):
+                    past = self._outbox.past(after.id, name)
+                    self._outbox.record(superseded(before, after, past, name), name, now)
 
     def _serve(self, now: datetime) -> list[datetime | None]:
         """Decide for every plan on every channel that is not at work, and start what is due."""
@@ -178,8 +184,7 @@ class Rounds:
             else:
                 lanes.setdefault(notice.channel, []).append(partial(self._tell, notice))
         if self._answers and self._lanes.idle("desktop"):
-            lanes.setdefault("desktop", []).extend(partial(self._say, said) for said in self._answers)
-            self._answers = []
+            lanes.setdefault("desktop", []).extend([self._say] * len(self._answers))
         moments: list[datetime | None] = [
             *rests, *(f.word_at for f in self.files.files if f.word_at is not None and f.word_at > now),
         ]  # fmt: skip
@@ -192,7 +197,7 @@ class Rounds:
         for name, works in lanes.items():
             if works and self._lanes.idle(name):
                 self._post.begin(name)
-                self._lanes.start(name, partial(self._work_off, works))
+                self._lanes.start(name, partial(self._work_off, name, works))
         return moments
 
     def _channels(self, plan: Plan) -> Iterable[str]:
@@ -201,28 +206,43 @@ class Rounds:
 
     def _serve_plan(self, plan: Plan, channel: str, now: datetime, works: list[Work]) -> datetime | None:
         """Decide for one plan on one channel; the moment to look again. What is to be sent joins `works`."""
-        decision = decide(plan, now, self._outbox.past(plan.id, channel), channel, self._outbox.marks(plan.id))
-        self._outbox.record(decision.changes, channel, now)
-        works += [partial(self._deliver, group, channel) for group in decision.groups]
-        again = decision.look_again
-        return None if again is None else release(again, plan.reminders.quiet, plan.timezone)
+        if (rest := self._failures.resting(plan.id, channel, now)) is not None:
+            return rest
+        with self._failures.apart(plan.id, channel):
+            decision = decide(plan, now, self._outbox.past(plan.id, channel), channel, self._outbox.marks(plan.id))
+            self._outbox.record(decision.changes, channel, now)
+            works += [partial(self._deliver, group, channel) for group in decision.groups]
+            if not decision.groups:
+                self._failures.over(plan.id, channel)
+            again = decision.look_again
+            return None if again is None else release(again, plan.reminders.quiet, plan.timezone)
+        return self._clock() + TICK
 
-    def _work_off(self, works: list[Work]) -> datetime | None:
-        """In a lane: one after the other; the earliest moment to try something again."""
-        moments = []
+    def _work_off(self, name: str, works: list[Work]) -> datetime | None:
+        """In a lane: one after the other; the earliest moment to try something again.
+
+        Nothing more is sent that was decided long ago; a channel that fails sends nothing and is done soon.
+        """
+        moments: list[datetime | None] = []
+        begun = time.monotonic()
         for work in works:
-            if self._stopping():
+            late = bool(moments) and time.monotonic() - begun > PATIENCE and not self._post.resting(name)
+            if late or self._stopping():
                 return self._clock()
             moments.append(work())
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _deliver(self, group: Group, channel: str) -> datetime | None:
-        retry = self._post.deliver(group, channel, lambda: self._outbox)
-        return None if retry is None else release(retry, group.plan.reminders.quiet, group.plan.timezone)
+        plan = group.plan
+        with self._failures.apart(plan.id, channel):
+            retry = self._post.deliver(group, channel, lambda: self._outbox)
+            self._failures.over(plan.id, channel)
+            return None if retry is None else release(retry, plan.reminders.quiet, plan.timezone)
+        return self._clock() + TICK
 
-    def _say(self, notification: Notification) -> None:
-        """The answer to a click; where it cannot be shown nobody waits for it either."""
-        self._post.send(notification, "desktop")
+    def _say(self) -> None:
+        """The next answer to a click; where it cannot be shown nobody waits for it either."""
+        self._post.send(self._answers.pop(0), "desktop")
 
     def _tell(self, notice: Notice) -> datetime | None:
         """Something about the daemon itself, told once; the moment to try again if it could not be."""
@@ -250,11 +270,12 @@ class Rounds:
         """Leave word for status and dashboard, when something is new."""
         try:
             unwritten = _("the record of reminders cannot be written: {why}").format(why=self._outbox.unwritten)
-            troubles = (unwritten,) if self._outbox.unwritten else (self._trouble,) if self._trouble else ()
+            trouble = unwritten if self._outbox.unwritten else self._trouble
+            plans = self.files.health()
             said = Health(
-                running=True, pid=os.getpid(), since=self._since, next_at=self._next, pending=self._outbox.waiting(),
-                channels=self._post.health(), troubles=troubles,
-                plans=self.files.health(),
+                running=True, pid=os.getpid(), since=self._since, next_at=self._next,
+                pending=self._outbox.waiting({plan.id for plan in plans}), channels=self._post.health(), plans=plans,
+                troubles=(*filter(None, [trouble]), *self._failures.told),
             )  # fmt: skip
             if said != self._said:
                 health.write(self._state_dir, said)

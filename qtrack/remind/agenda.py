@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache, partial
 
 from qtrack.model.plan import Plan
 from qtrack.model.workdays import WorkCalendar
@@ -28,14 +29,15 @@ def upcoming(
     """
     lines = Timelines(plan, calendar)
     start, stop = now.astimezone(UTC), min(until.astimezone(UTC), lines.moments.quiet_from)
+    released = cache(partial(_released, plan))  # thousands of items share a few hundred moments
     found = [
-        _released(plan, reminder_of(plan, item, moment))
+        reminder_of(plan, item, moment)
         for item in items(plan, calendar, channel)
         if not item.silence
-        for moment in _coming(lines, item, start, stop, marks.get(item.thread))
+        for moment in map(released, _coming(lines, item, start, stop, marks.get(item.thread) if marks else None))
+        if start < moment.at <= stop
     ]
-    inside = (reminder for reminder in found if start < reminder.at.astimezone(UTC) <= stop)
-    return sorted(inside, key=lambda reminder: (reminder.at.astimezone(UTC), reminder.due, str(reminder.key)))
+    return _in_order(found)
 
 
 def digests_ahead(
@@ -56,12 +58,12 @@ def of_item(plan: Plan, calendar: WorkCalendar, item_id: str, channel: str = ANY
     """
     lines = Timelines(plan, calendar)
     found = [
-        _released(plan, reminder_of(plan, item, moment))
+        reminder_of(plan, item, _released(plan, moment))
         for item in items(plan, calendar, channel)
         if item_id in {item.id, item.measure}
         for moment in lines.of(item.day, item.course).between(None, lines.moments.quiet_from)
     ]
-    return sorted(found, key=lambda reminder: (reminder.at.astimezone(UTC), str(reminder.key)))
+    return _in_order(found)
 
 
 def _coming(lines: Timelines, item: Item, now: datetime, stop: datetime, mark: Mark | None) -> Iterator[Moment]:
@@ -84,5 +86,12 @@ def _after_snooze(lines: Timelines, item: Item, found: Iterable[Moment], until: 
     yield from (moment for moment in found if moment.at > until)
 
 
-def _released(plan: Plan, reminder: Reminder) -> Reminder:
-    return replace(reminder, at=release(reminder.at, plan.reminders.quiet, plan.timezone).astimezone(plan.timezone))
+def _released(plan: Plan, moment: Moment) -> Moment:
+    """The moment, put off to the end of the quiet hours it falls into."""
+    at = release(moment.at.astimezone(plan.timezone), plan.reminders.quiet, plan.timezone)
+    return replace(moment, at=at.astimezone(UTC))
+
+
+def _in_order(found: list[Reminder]) -> list[Reminder]:
+    """By their moments, and not by what the clock shows then: put back, it shows some twice."""
+    return sorted(found, key=lambda one: (one.at.timestamp(), one.due, str(one.key)))

@@ -216,20 +216,20 @@ class Timelines:
     def _run(self, day: date, begun: _Begun, following: _Begun | None) -> _Run | None:
         """The repeats of a stage; those of one ahead of the date that nothing follows end with the date."""
         begin, stage = begun
-        interval = _interval(stage.repeat)
-        if interval is None or not stage.heard:
+        gap = interval(stage.repeat)
+        if gap is None or not stage.heard:
             return None
         anchor = within(day) if begin is None else self.moments.local_day(begin)
         end = following[0] if following else None
         end = end or (self.moments.midnight(day) if stage.ahead else _NEVER)
-        return _Run(self.moments, stage, interval, anchor, begin, end, following[1] if following else None)
+        return _Run(self.moments, stage, gap, anchor, begin, end, following[1] if following else None)
 
 
 def _at(moment: Moment) -> datetime:
     return moment.at
 
 
-def _interval(repeat: LeadTime | None) -> LeadTime | None:
+def interval(repeat: LeadTime | None) -> LeadTime | None:
     """The time between repeats in whole days, working days or months; None for no repeats."""
     if repeat is None or not repeat.count:
         return None

@@ -94,10 +94,13 @@ def _settle(frame: Frame, item: Item, traces: _Traces, news: Sequence[Moment]) -
 
 def _drop_leads(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment]) -> None:
     """Close what waits but is not the item's any more: a repeat of last week, a lead taken out of the plan."""
+    waiting = [lead for lead, trace in traces.items() if trace.state in WAITING]
+    if not waiting:
+        return
     known = {moment.lead for moment in passed}
     known |= {moment.lead for moment in frame.lines.of(item.day, item.course).starts}
-    for lead, trace in traces.items():
-        if trace.state not in WAITING or lead in known:
+    for lead in waiting:
+        if lead in known:
             continue
         key = key_in(frame.plan.id, item.thread, lead)
         if hush := frame.hush(item):

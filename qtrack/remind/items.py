@@ -1,13 +1,12 @@
 """What of a plan reminds: each open or closed thing with a date, its leads, and why it may have to be silent."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from qtrack.model.milestones import occurrences
-from qtrack.model.plan import Digest, Measure, Plan
+from qtrack.model.plan import Digest, Measure, Milestone, Plan, Step
 from qtrack.model.status import CLOSED, status_of
 from qtrack.model.workdays import WorkCalendar
 from qtrack.plain import plain
@@ -23,7 +22,7 @@ _LONG_TITLE = 200
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A measure, a step or one occurrence of a milestone; `end` is the last day on which it can still be met.
+    """A measure, a step of one, or one occurrence of a milestone; `end` is the last day on which it can still be met.
 
     `silence` is the status that closes it ("done", "dropped"), "" while it is open.
     """
@@ -32,16 +31,34 @@ class Item:
     id: str
     day: date
     end: date | None  # None: for as long as it is open
-    title: str
-    units: tuple[str, ...]
+    of: Measure | Milestone
     course: Course
-    silence: str
-    measure: str  # the id of the measure it belongs to, "" for a milestone
+    silence: str = ""
+    step: Step | None = None
 
     @property
     def thread(self) -> Thread:
         """What all its reminders share."""
         return self.kind.value, self.id, self.day
+
+    @property
+    def title(self) -> str:
+        """What it is called; a step says first which measure it belongs to."""
+        if isinstance(self.of, Milestone):
+            return plain(self.of.title, _LONG_TITLE)
+        if self.step is None:
+            return plain(self.of.no + self.of.title, _LONG_TITLE)
+        return plain(f"{self.of.no or self.of.id} · {self.step.title}", _LONG_TITLE)
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Who has to move."""
+        return self.of.units if isinstance(self.of, Milestone) else self.of.lead + self.of.joint or self.of.support
+
+    @property
+    def measure(self) -> str:
+        """The id of the measure it belongs to, "" for a milestone."""
+        return "" if isinstance(self.of, Milestone) else self.of.id
 
 
 def items(plan: Plan, calendar: WorkCalendar, channel: str = ANY) -> Iterator[Item]:
@@ -53,10 +70,7 @@ def items(plan: Plan, calendar: WorkCalendar, channel: str = ANY) -> Iterator[It
         milestone = occurrence.milestone
         course = courses.of_milestone(milestone)
         if course is not None:
-            yield Item(
-                Kind.MILESTONE, milestone.id, occurrence.start, occurrence.end, plain(milestone.title, _LONG_TITLE),
-                milestone.units, course, "", "",
-            )  # fmt: skip
+            yield Item(Kind.MILESTONE, milestone.id, occurrence.start, occurrence.end, milestone, course)
 
 
 def only(plan: Plan, ids: Collection[str]) -> Plan:
@@ -77,24 +91,21 @@ def _of_measure(plan: Plan, measure: Measure, courses: Courses) -> Iterator[Item
         return
     status = status_of(measure)
     silence = status.value if status in CLOSED else ""
-    units = measure.lead + measure.joint or measure.support
-    title = plain(measure.no + measure.title, _LONG_TITLE)
-    yield Item(Kind.MEASURE, measure.id, measure.due or plan.end, None, title, units, course, silence, measure.id)
+    yield Item(Kind.MEASURE, measure.id, measure.due or plan.end, None, measure, course, silence)
     if measure.steps and (course := courses.of_steps(measure)) is not None:
         for step, name in zip(measure.steps, step_ids(measure), strict=True):
             if step.due is not None:
-                title = plain(step.title, _LONG_TITLE)
                 hush = silence or ("done" if step.done else "")
-                yield Item(Kind.STEP, name, step.due, None, title, units, course, hush, measure.id)
+                yield Item(Kind.STEP, name, step.due, None, measure, course, hush, step)
 
 
 def step_ids(measure: Measure) -> list[str]:
     """``M07#校园食品安全检查`` for each step, in order; equal titles are numbered, long ones cut and marked."""
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     names = []
     for step in measure.steps:
         name = f"{measure.id}#{_short(step.title)}"
-        seen[name] += 1
+        seen[name] = seen.get(name, 0) + 1
         names.append(name if seen[name] == 1 else f"{name}~{seen[name]}")
     return names
 

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Self
 
+_BREAKING = frozenset("%/ ")
 Thread = tuple[str, str, date]
 """All reminders of one item and one date, of which only the latest is worth sending: (kind, item id, date)."""
 
@@ -70,7 +71,9 @@ def keys_in(plan: str, thread: Thread) -> list[tuple[str, str]]:
 
 def _quoted(text: str) -> str:
     """Readable as it is, but for what would break the key apart or a command line."""
-    return "".join(c if c.isprintable() and c not in "%/ " else _percent(c) for c in text)
+    if text.isprintable() and _BREAKING.isdisjoint(text):
+        return text
+    return "".join(c if c.isprintable() and c not in _BREAKING else _percent(c) for c in text)
 
 
 def _percent(character: str) -> str:

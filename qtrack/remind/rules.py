@@ -1,9 +1,9 @@
 """The rules by which one item reminds, in words: its steps or leads, who is told, what holds back, what was marked."""
 
 from datetime import datetime
+from itertools import chain, repeat
 
 from qtrack.i18n import _
-from qtrack.model.lead import LeadTime
 from qtrack.model.plan import Escalation, Plan
 from qtrack.model.workdays import WorkCalendar
 from qtrack.remind.items import Item, items, only
@@ -11,12 +11,16 @@ from qtrack.remind.key import Kind
 from qtrack.remind.marks import key_of, reason_of
 from qtrack.remind.past import Marks
 from qtrack.remind.routes import channels_of, wants_digest
+from qtrack.remind.wording import lead_words, often
 
 Field = tuple[str, str]
 
 
 def rules_of(plan: Plan, calendar: WorkCalendar, now: datetime, name: str, marks: Marks) -> list[Field]:
-    """Labels and texts about the items called `name`: an id, or the key of a reminder; nothing where there is none."""
+    """Labels and texts about the items called `name`: an id, or the key of a reminder; nothing where there is none.
+
+    A text that goes on with the one before it has no label.
+    """
     key = key_of(name)
     if name == Kind.DIGEST or (key is not None and key.kind is Kind.DIGEST):
         return _digest(plan)
@@ -49,25 +53,21 @@ def _about(item: Item) -> str:
 
 def _leads(plan: Plan, item: Item) -> list[Field]:
     """The steps of the escalation, or the leads and what follows the date."""
-    leads = [str(lead) for lead in item.course.leads]
-    fields = [(_("lead time"), " ".join(leads))] if leads else []
+    leads = [lead_words(str(lead)) for lead in item.course.leads]
+    fields = [(_("lead time"), _(", ").join(leads))] if leads else []
     if plan.escalation and item.kind is not Kind.MILESTONE:
-        return [*fields, (_("escalation"), _("; ").join(map(_step, plan.escalation)))]
+        labels = chain([_("escalation")], repeat(""))
+        return fields + list(zip(labels, map(_step, plan.escalation), strict=False))
     overdue = plan.reminders.overdue
-    if item.kind is Kind.MEASURE and overdue is not None:
-        fields.append((_("overdue"), _("every {span} until it is done").format(span=_span(overdue))))
+    if item.kind is Kind.MEASURE and overdue is not None and (repeats := often(overdue)):
+        fields.append((_("overdue"), _("{often} until it is done").format(often=repeats)))
     return fields
 
 
 def _step(step: Escalation) -> str:
-    when = f"{step.name} {'+' if step.after else ''}{step.when}"
-    if step.repeat is None:
-        return when
-    return _("{step}, then every {span}").format(step=when, span=_span(step.repeat))
-
-
-def _span(span: LeadTime) -> str:
-    return str(span)
+    when = f"{step.name} {lead_words(f'+{step.when}' if step.after else str(step.when))}"
+    repeats = often(step.repeat) if step.repeat else ""
+    return _("{step}, then {often}").format(step=when, often=repeats) if repeats else when
 
 
 def _channels(plan: Plan, calendar: WorkCalendar, name: str) -> list[str]:
@@ -78,7 +78,8 @@ def _channels(plan: Plan, calendar: WorkCalendar, name: str) -> list[str]:
         if found:
             stages = found[0].course.stages
             steps = [stage.step for stage in stages if stage.heard]
-            told.append(channel if len(steps) == len(stages) else f"{channel} ({_(', ').join(steps)})")
+            some = _("{channel} ({steps})").format(channel=channel, steps=_(", ").join(steps))
+            told.append(channel if len(steps) == len(stages) else some)
     return told or [_("nobody is told")]
 
 
@@ -93,4 +94,4 @@ def _digest(plan: Plan) -> list[Field]:
     if not fields:
         return [(_("digest"), _("the plan asks for none"))]
     channels = [channel for channel in channels_of(plan) if wants_digest(plan, channel)]
-    return [*fields, (_("channels"), " ".join(channels))]
+    return [*fields, (_("channels"), _("; ").join(channels))]

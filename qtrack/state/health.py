@@ -34,7 +34,10 @@ class PlanHealth:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What the daemon last said of itself; without one only `pending` is known. `troubles` are sentences."""
+    """What the daemon last said of itself; `troubles` are sentences.
+
+    Without a daemon only `pending` is known, that of the plans which the last one served.
+    """
 
     running: bool = False
     pid: int | None = None
@@ -62,13 +65,11 @@ def write(state_dir: Path, health: Health) -> None:
 
 def read(state_dir: Path) -> Health:
     """The daemon's health as far as it can be known without asking it; QtrackError for an unreadable outbox."""
-    pid, pending = holder(state_dir), history.waiting(state_dir)
+    pid, said = holder(state_dir), _said(state_dir)
+    plans = tuple(PlanHealth(Path(p["file"]), p["id"], p["problems"], p["broken"]) for p in said.get("plans", ()))
+    pending = history.waiting(state_dir, {plan.id for plan in plans} if plans else None)
     if pid is None:
         return Health(pending=pending)
-    try:
-        said: dict[str, Any] = json.loads((state_dir / NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        said = {}
     if said.get("pid") != pid:  # it has just started and said nothing yet
         return Health(running=True, pid=pid, pending=pending)
     return Health(
@@ -78,9 +79,18 @@ def read(state_dir: Path) -> Health:
         next_at=_moment(said["next_at"]),
         pending=pending,
         channels=tuple(ChannelHealth(c["name"], c["failing"], _moment(c["since"])) for c in said["channels"]),
-        plans=tuple(PlanHealth(Path(p["file"]), p["id"], p["problems"], p["broken"]) for p in said["plans"]),
+        plans=plans,
         troubles=tuple(said["troubles"]),
     )
+
+
+def _said(state_dir: Path) -> dict[str, Any]:
+    """What the daemon that runs, or the last one, has left."""
+    try:
+        said: dict[str, Any] = json.loads((state_dir / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        said = {}
+    return said
 
 
 def _plain(value: object) -> str:

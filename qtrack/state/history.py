@@ -109,10 +109,10 @@ def last_change(state_dir: Path) -> datetime | None:
     return datetime.fromisoformat(row[0]) if row else None
 
 
-def waiting(state_dir: Path) -> int:
-    """How many reminders still have to go out."""
+def waiting(state_dir: Path, plans: Collection[str] | None = None) -> int:
+    """How many reminders still have to go out; of these `plans`, where they are given."""
     with _reading(state_dir) as database:
-        return count_waiting(database)
+        return count_waiting(database, plans)
 
 
 @contextmanager

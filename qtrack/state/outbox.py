@@ -1,7 +1,7 @@
 """The outbox: what has been done about each reminder on each channel, committed before and after every send."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -158,9 +158,9 @@ class Outbox:
                 state = State.UNKNOWN if due.repeat else State.FAILED if due.attempts else State.PENDING
                 rows.write(self._database, _change(due, state, outcome.reason, until), channel, now)
 
-    def waiting(self) -> int:
-        """How many reminders still have to go out."""
-        return count_waiting(self._database)
+    def waiting(self, plans: Collection[str]) -> int:
+        """How many reminders of these plans still have to go out."""
+        return count_waiting(self._database, plans)
 
     def told(self, notice: str) -> bool:
         """Whether the person was told of this once."""

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -136,8 +136,8 @@ def _use_wal(database: sqlite3.Connection) -> None:
             return
 
 
-def count_waiting(database: sqlite3.Connection) -> int:
-    """How many reminders still have to go out."""
+def count_waiting(database: sqlite3.Connection, plans: Collection[str] | None = None) -> int:
+    """How many reminders still have to go out; of these `plans`, where they are given."""
     states = "'pending', 'sending', 'failed', 'unknown', 'snoozed'"  # literally as in the index
-    (count,) = database.execute(f"SELECT count(*) FROM deliveries WHERE state IN ({states})").fetchone()  # noqa: S608
-    return int(count)
+    found = database.execute(f"SELECT plan, count(*) FROM deliveries WHERE state IN ({states}) GROUP BY plan")  # noqa: S608
+    return sum(count for plan, count in found if plans is None or plan in plans)

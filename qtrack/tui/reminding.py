@@ -10,11 +10,9 @@ from textual.worker import get_current_worker
 from qtrack.errors import QtrackError
 from qtrack.exporter.reminders import story
 from qtrack.i18n import _, ngettext
-from qtrack.model.days import parse_day
 from qtrack.model.wording import state_word
 from qtrack.plain import plain
-from qtrack.remind.marks import tomorrow
-from qtrack.remind.moments import wall
+from qtrack.remind.later import moment_of, offers
 from qtrack.state import marks
 from qtrack.tui.board import Board
 from qtrack.tui.dialogs import searching
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from qtrack.tui.app import QtrackApp
 
 Names = tuple[str, ...]
-_OFFERED = ("+2d", "+3d", "+1w", "下周一", "+2w", "月底")
 
 
 def begin(app: "QtrackApp", what: str) -> None:
@@ -92,14 +89,10 @@ def _ends(app: "QtrackApp", board: Board, names: Names, typed: str) -> list[Hit]
         note = f"{until:%Y-%m-%d %H:%M}"
         return Hit(name, note, "", lambda: _mark(app, lambda: _snoozed(app, board, names, until)))
 
-    def at(text: str) -> datetime:
-        return wall(parse_day(text, now.date(), calendar), plan.reminders.at, plan.timezone)
-
     if not typed.strip():
-        found = [hit(_("next working day"), tomorrow(plan, calendar, now))]
-        return found + [hit(text, at(text)) for text in _OFFERED if at(text) > now]
+        return [hit(name, until) for until, name in offers(plan, calendar, now)]
     try:
-        until = at(typed)
+        until = moment_of(typed, plan, calendar, now)
     except ValueError:
         return []
     return [hit(typed.strip(), until)] if until > now + timedelta(minutes=1) else []

@@ -122,7 +122,8 @@ def test_why_names_the_rules_of_a_measure(program: Program) -> None:
     program.write(PLAN + SLIPS)
     told = said(program, "why", "M1")
     assert told[0] == "M1           2026-10-30 (一)加强监督抽查"
-    assert "escalation   提醒单 7d; 红单 +1d, then every 3wd" in told
+    assert "escalation   提醒单 7 days before" in told
+    assert "红单 1 day late, then every 3 working days" in [line.strip() for line in told]
     assert "channels     desktop; wecom (红单)" in told
     assert "quiet hours  12:00-14:00" in told
     assert said(program, "why", "(一)") == told

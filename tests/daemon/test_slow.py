@@ -8,12 +8,18 @@ from datetime import timedelta
 import pytest
 
 from qtrack.daemon.tick import Rounds
+from qtrack.model.plan import Plan
 from qtrack.notify.channel import Receipt, SendError
-from qtrack.state import health, history
+from qtrack.planfile import load
+from qtrack.state import health, history, marks
 from qtrack.state.lock import Lock
 from tests.daemon.test_tick import HEAD, ONE, Office, Recorder
 from tests.parts.waiting import until
 
+TWO = (
+    HEAD + "[reminders]\ngroup = false\n"
+    '[[measures]]\nid = "M1"\ntitle = "一"\ndue = 2026-03-14\n[[measures]]\nid = "M2"\ntitle = "二"\ndue = 2026-03-20\n'
+)
 SLOW = ONE.replace('id = "p"', 'id = "q"').replace("[[measures]]", '[reminders]\nchannels = ["slow"]\n[[measures]]')
 
 
@@ -237,3 +243,110 @@ def test_an_edit_is_told_to_those_whom_it_concerns(post):
     post.round("2026-03-14T09:00")
     assert "superseded" in post.states().values()
     assert {row.channel for row in history.log(post.state)} == {"desktop"}
+
+
+def acknowledge(post):
+    plan = load(post.plan).plan
+    assert isinstance(plan, Plan)
+    marks.acknowledge(post.state, plan, ["M2"], post.now)
+
+
+def snooze(post):
+    plan = load(post.plan).plan
+    assert isinstance(plan, Plan)
+    marks.snooze(post.state, plan, ["M2"], post.now + timedelta(days=1), post.now)
+
+
+def edit(post):
+    post.plan.write_text(TWO.replace("2026-03-20", "2026-12-20"), encoding="utf-8")
+
+
+@pytest.mark.parametrize(("meanwhile", "wanted"), [
+    (acknowledge, ["一"]), (snooze, ["一"]), (edit, ["一"]), (lambda _post: None, ["一", "二"]),
+])  # fmt: skip
+def test_what_is_left_after_a_slow_send_is_decided_anew(post, meanwhile, wanted):
+    post.plan.write_text(TWO, encoding="utf-8")
+    post.open()
+    post.round()
+    assert post.slow.inside.wait(10)
+    meanwhile(post)
+    post.late()
+    post.slow.gate.set()
+    until(lambda: (post.round(), len(post.slow.shown) >= len(wanted) and post.rounds._lanes.idle("desktop"))[1])
+    assert [shown.body.split(" · ")[1] for shown in post.slow.shown] == wanted
+    assert post.next.date() > post.now.date()
+
+
+def test_an_answer_to_a_click_comes_also_after_a_slow_word_of_the_daemon_s_own(post):
+    post.slow.gate.set()
+    post.open()
+    post.round()
+    post.plan.write_text("[", encoding="utf-8")
+    post.round("2026-03-13T10:00")
+    post.slow.gate.clear()
+    post.rounds.click(1, "done")
+    post.hurried.clear()
+    post.round("2026-03-13T10:00:03")
+    post.late()
+    post.slow.gate.set()
+    until(lambda: (post.round(), len(post.slow.shown) == 3)[1])
+    assert [shown.title for shown in post.slow.shown[1:]] == [
+        "The plan file tasks.toml cannot be used", "That could not be done",
+    ]  # fmt: skip
+
+
+def test_what_breaks_one_plan_is_told_and_rests_while_the_others_are_served(post, caplog):
+    other = post.folder / "slow.toml"
+    other.write_text(SLOW, encoding="utf-8")
+    post.slow.gate.set()
+    post.open(other, alone=False)
+    post.round()
+    change = "UPDATE deliveries SET occurrence = ? WHERE plan = 'p' AND lead = '7d'"
+    with closing(sqlite3.connect(post.state / "outbox.db", isolation_level=None)) as elsewhere:
+        elsewhere.execute(change, ("nonsense",))
+        assert post.round("2026-03-19T09:00") == 0
+        assert len(post.slow.shown) == 2
+        assert post.next == post.now + timedelta(seconds=25)
+        lock = Lock(post.state)
+        [told] = health.read(post.state).troubles
+        assert told.startswith("reminders of p on desktop fail: ValueError: Invalid isoformat")
+        post.rounds.click(99, "ack")  # whatever hurries a round
+        post.rounds.renew_channels()
+        post.round("2026-03-19T09:00:10")
+        assert post.next == post.now + timedelta(seconds=15)
+        assert post.round("2026-03-19T09:00:25") == 0
+        assert [record.exc_info is not None for record in caplog.records if "fail" in record.message] == [True]
+        elsewhere.execute(change, ("2026-03-20",))
+    assert post.round("2026-03-19T09:00:50") == 1
+    assert health.read(post.state).troubles == ()
+    assert post.round("2026-03-20T09:00") == 1
+    lock.release()
+
+
+def test_a_plan_that_breaks_is_tried_at_once_when_it_is_edited(post):
+    post.open(alone=False)
+    post.round()
+    with closing(sqlite3.connect(post.state / "outbox.db", isolation_level=None)) as elsewhere:
+        elsewhere.execute("UPDATE deliveries SET occurrence = 'nonsense' WHERE lead = '7d'")
+        assert post.round("2026-03-19T09:00") == 0
+        elsewhere.execute("UPDATE deliveries SET occurrence = '2026-03-20' WHERE lead = '7d'")
+    post.plan.write_text(f"{ONE}progress = 5\n", encoding="utf-8")
+    assert post.round("2026-03-19T09:00:01") == 1
+
+
+def test_what_waits_of_a_plan_that_is_not_served_any_more_does_not_count(post):
+    other = post.folder / "slow.toml"
+    other.write_text(SLOW, encoding="utf-8")
+    post.slow.gate.set()
+    post.slow.fails = post.channel.fails = SendError("no answer")
+    post.open(other, alone=False)
+    post.round()
+    assert history.waiting(post.state) == health.read(post.state).pending == 2
+    post.rounds.close()
+    post.open(alone=False)
+    post.round()
+    lock = Lock(post.state)
+    assert health.read(post.state).pending == 1
+    lock.release()
+    assert health.read(post.state).pending == 1
+    assert history.waiting(post.state) == 2

@@ -130,7 +130,7 @@ def test_it_counts_and_names_what_is_late_due_soon_and_ahead_the_most_urgent_fir
     assert words.title == "计划: daily digest, 2 late, 1 due soon, 1 milestone"
     assert words.body.split("\n") == [
         "6 days late · 措施late · 县质监局",
-        "4 days late · 检查 · 县质监局",
+        "4 days late · soon · 检查 · 县质监局",
         "2 days left (2 working days) · 措施soon · 县质监局",
         "4 days left (4 working days) · 评审会",
     ]

@@ -44,9 +44,10 @@ def test_working_days_of_a_year_nobody_knows_are_marked():
     assert "make-up days unknown" not in only_line(plan(MEASURE), "2026-03-13T09:00")
 
 
-def test_a_step_is_named_and_so_is_who_has_to_move():
-    stepped = measure("M7", due=date(2026, 11, 30), steps=(Step("校园食品安全检查", due=date(2026, 3, 20)),))
-    assert only_line(plan(stepped), "2026-03-20T09:00") == "due today · 校园食品安全检查 · 县质监局"
+@pytest.mark.parametrize(("number", "wanted"), [("", "M7"), ("四/(七)", "四/(七)")])
+def test_a_step_is_named_after_its_measure_and_so_is_who_has_to_move(number, wanted):
+    stepped = measure("M7", no=number, due=date(2026, 11, 30), steps=(Step("校园食品安全检查", due=date(2026, 3, 20)),))
+    assert only_line(plan(stepped), "2026-03-20T09:00") == f"due today · {wanted} · 校园食品安全检查 · 县质监局"
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,15 @@
 
 from datetime import date, datetime, time
 
+import pytest
+
 from qtrack.model.lead import LeadTime
 from qtrack.model.plan import Digest, Escalation, Quiet, ReminderRules, Status, Step, Unit
 from qtrack.model.status import calendar_of
 from qtrack.remind.past import Mark, State, Trace
 from qtrack.remind.rules import rules_of
 from qtrack.remind.story import Story
+from qtrack.remind.wording import lead_words
 from tests.model.building import ZONE, measure, milestone, plan
 
 DUE = date(2026, 3, 20)
@@ -122,8 +125,10 @@ def test_a_channel_tells_only_what_it_is_told():
 def test_the_rules_of_a_measure_by_name():
     assert rules(SLIPS) == [
         ("M1", "2026-03-20 措施M1"),
-        ("M1#检查", "2026-03-18 检查"),
-        ("escalation", "提醒单 7d, then every 2d; 督办单 0d; 红单 +1d, then every 3wd"),
+        ("M1#检查", "2026-03-18 M1 · 检查"),
+        ("escalation", "提醒单 7 days before, then every 2 days"),
+        ("", "督办单 on the day"),
+        ("", "红单 1 day late, then every 3 working days"),
         ("channels", "desktop; wecom (红单)"),
     ]
     assert dict(rules(SLIPS, "M2"))["channels"] == "desktop; wecom (红单); farm"
@@ -135,15 +140,41 @@ def test_the_plain_rules_in_words():
     quiet = ReminderRules(quiet=(Quiet(time(12), time(14)), Quiet(time(18), time(8, 30))))
     assert rules(plan(measure(due=DUE, status=Status.DONE), reminders=quiet)) == [
         ("M1", "2026-03-20 措施M1; done"),
-        ("lead time", "30d 7d 1d 0d"),
-        ("overdue", "every 7d until it is done"),
+        ("lead time", "30 days before, 7 days before, 1 day before, on the day"),
+        ("overdue", "every 7 days until it is done"),
         ("channels", "desktop"),
         ("quiet hours", "12:00-14:00 18:00-08:30"),
     ]
     spanned = plan(milestones=(milestone(date(2026, 9, 1), date(2026, 9, 30)),), reminders=ReminderRules(channels=()))
     assert rules(spanned, "m") == [
-        ("m", "2026-09-01 … 2026-09-30 节点"), ("lead time", "30d 14d 3d 0d"), ("channels", "nobody is told"),
+        ("m", "2026-09-01 … 2026-09-30 节点"),
+        ("lead time", "30 days before, 14 days before, 3 days before, on the day"),
+        ("channels", "nobody is told"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("1d", "every day"), ("1wd", "every working day"), ("2wd", "every 2 working days"), ("3w", "every 21 days"),
+        ("1m", "every month"), ("2m", "every 2 months"), ("12h", "every day"), ("30h", "every 2 days"),
+        ("7d@08:30", "every 7 days at 08:30"), ("0d", ""),
+    ],
+)  # fmt: skip
+def test_how_often_what_is_overdue_is_repeated(text, wanted):
+    of = plan(measure(due=DUE), reminders=ReminderRules(overdue=LeadTime.parse(text)))
+    assert dict(rules(of)).get("overdue") == (f"{wanted} until it is done" if wanted else None)
+
+
+@pytest.mark.parametrize(
+    ("lead", "wanted"),
+    [
+        ("0d", "on the day"), ("10wd", "10 working days before"), ("1m@08:30", "1 month before at 08:30"),
+        ("+1d+3wd", "1 day late +3 working days"), ("16:00", "16:00"),
+    ],
+)  # fmt: skip
+def test_leads_in_words(lead, wanted):
+    assert lead_words(lead) == wanted
 
 
 def test_marks_stand_among_the_rules_while_they_hold():

@@ -64,7 +64,8 @@ def test_a_failed_one_is_tried_again_later_and_the_story_stays_short(tmp_path, o
     found = trace(outbox, one)
     assert (found.state, found.attempts, found.next_try) == (State.FAILED, 4, NOW + timedelta(seconds=40))
     assert states(tmp_path, one) == [State.SENDING, State.FAILED]
-    assert outbox.waiting() == history.waiting(tmp_path) == 1
+    assert outbox.waiting({"p"}) == history.waiting(tmp_path) == history.waiting(tmp_path, {"p", "q"}) == 1
+    assert outbox.waiting({"q"}) == history.waiting(tmp_path, {"q"}) == 0
 
 
 def test_rests_grow_to_ten_minutes():
