@@ -3,13 +3,14 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from qtrack.errors import PlanUnreadable
 from qtrack.i18n import _
-from qtrack.model.plan import Plan
+from qtrack.model.plan import Measure, Plan
 from qtrack.planfile import cache, sound
 from qtrack.planfile.positions import Positions
 from qtrack.problems import Problem
@@ -21,15 +22,30 @@ _WORTH_KEEPING = 200
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*measures[ \t]*\]\]", re.MULTILINE)
 
 
+_CHANGES = "changes"
+"""What is kept of a version that came from one kept as a whole: the digest of that, and the measures that differ."""
+
+
+class Base(NamedTuple):
+    """A version that was read as a whole, by the digest of its bytes, and its measures."""
+
+    digest: str
+    measures: tuple[Measure, ...]
+
+
 @dataclass(frozen=True)
 class Loaded:
-    """A plan file as it was read: `plan` is None where nothing can be shown from it; `digest` names its bytes."""
+    """A plan file as it was read: `plan` is None where nothing can be shown from it; `digest` names its bytes.
+
+    `base` is None of what was read as a whole; else all but some measures are those of that version.
+    """
 
     path: Path
     raw: bytes
     digest: str
     plan: Plan | None
     problems: tuple[Problem, ...]
+    base: Base | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def positions(self) -> Positions:
@@ -91,9 +107,9 @@ def load(path: Path, cache_dir: Path | None = None, before: Loaded | None = None
 def parse(raw: bytes, path: Path, cache_dir: Path | None = None) -> Loaded:
     """Read the bytes of a plan file; `path` is only named in problems."""
     digest = hashlib.sha256(raw).hexdigest()
-    if cache_dir is not None and (kept := cache.get(cache_dir, path, digest)) is not None:
+    if cache_dir is not None and (kept := _kept(cache_dir, path, raw, digest)) is not None:
         sound.remember(raw)
-        return Loaded(path, raw, digest, *kept)
+        return kept
     from qtrack.planfile.build import build  # noqa: PLC0415 - all that reads TOML, for a file that is not kept
 
     built = build(raw, path)
@@ -104,6 +120,18 @@ def parse(raw: bytes, path: Path, cache_dir: Path | None = None) -> Loaded:
     return Loaded(path, raw, digest, built.plan, built.problems)
 
 
+def _kept(cache_dir: Path, path: Path, raw: bytes, digest: str) -> Loaded | None:
+    """What was kept of these bytes, as a whole or by what differs in them from such a version."""
+    match cache.get(cache_dir, path, digest, _CHANGES):
+        case (str(before), dict(changed), problems) if whole := cache.get(cache_dir, path, before):
+            plan, _problems = whole
+            measures = tuple(changed.get(number, measure) for number, measure in enumerate(plan.measures))
+            base = Base(before, plan.measures)
+            return Loaded(path, raw, digest, replace(plan, measures=measures), problems, base)
+    kept = cache.get(cache_dir, path, digest)
+    return None if kept is None else Loaded(path, raw, digest, *kept)
+
+
 def reread(
     loaded: Loaded, raw: bytes, measure_ids: Sequence[str] | None = None, cache_dir: Path | None = None
 ) -> Loaded:
@@ -111,9 +139,36 @@ def reread(
 
     Where anything else has changed, or the edit brings a problem or takes one away, all of it is read.
     """
+    if raw == loaded.raw:
+        return loaded
+    fresh = _again(loaded, raw, measure_ids)
+    if fresh is None:
+        return parse(raw, loaded.path, cache_dir)
+    if cache_dir is not None:
+        keep(fresh, cache_dir)
+    return fresh
+
+
+def _again(loaded: Loaded, raw: bytes, measure_ids: Sequence[str] | None = None) -> Loaded | None:
     from qtrack.planfile.again import again  # noqa: PLC0415 - only for who edits
 
     fresh = again(loaded.raw, loaded.plan, loaded.problems, raw, measure_ids) if loaded.plan else None
-    if fresh is None:
-        return parse(raw, loaded.path, cache_dir)
-    return Loaded(loaded.path, raw, hashlib.sha256(raw).hexdigest(), *fresh)
+    if fresh is None or loaded.plan is None:
+        return None
+    base = loaded.base or Base(loaded.digest, loaded.plan.measures)
+    return Loaded(loaded.path, raw, hashlib.sha256(raw).hexdigest(), *fresh, base)
+
+
+def keep(loaded: Loaded, cache_dir: Path) -> None:
+    """Keep the measures of an edited plan that differ from the version kept as a whole: a thousandth of the work."""
+    if loaded.plan is None or loaded.base is None or len(loaded.plan.measures) < _WORTH_KEEPING:
+        return
+    pairs = zip(loaded.plan.measures, loaded.base.measures, strict=True)
+    changed = {number: measure for number, (measure, before) in enumerate(pairs) if measure is not before}
+    cache.put(cache_dir, loaded.path, loaded.digest, (loaded.base.digest, changed, loaded.problems), _CHANGES)
+
+
+def keep_edited(loaded: Loaded, raw: bytes, cache_dir: Path) -> None:
+    """Keep what an edit has made of a plan; nothing where all of it would have to be read for that."""
+    if loaded.plan and len(loaded.plan.measures) >= _WORTH_KEEPING and (fresh := _again(loaded, raw)) is not None:
+        keep(fresh, cache_dir)

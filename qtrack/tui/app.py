@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual import on
+from textual import events, on
 from textual.binding import BindingType
 from textual.worker import Worker, WorkerState
 
@@ -35,6 +35,10 @@ _TICK = 1.0
 """Seconds between looks at the files' age and the date."""
 _DELIVERY_TICK = 10.0
 """Seconds between looks at the daemon's state."""
+_PAUSE = 1.0
+"""Seconds without a key or the mouse after which somebody rests: whatever is worked out meanwhile holds up nobody."""
+_TELLING = frozenset({"plans", "overview", "calendar", "reminders"})
+"""Views that show what reminders are to come."""
 _SWITCH = 0.001
 """Seconds for which a thread that works may keep a key waiting, again and again."""
 
@@ -54,10 +58,11 @@ class QtrackApp(Commander):
         example: bool = False, create: Callable[[], Path] | None = None, dark: bool | None = None,
     ) -> None:  # fmt: skip
         self.memory = Memory(sources[0].state_dir)
-        self.DEFAULT_MODE = self._first_view(sources)  # type: ignore[misc]  # where Textual begins
         super().__init__(settings, sources)
+        self.fault: BaseException | None = None
         self.example, self.create = example and create is not None, create
         self.stop_watching = asyncio.Event()
+        self._touched = 0.0
         for one in theme.OWN:
             self.register_theme(one)
         name = theme.chosen(settings.theme, os.environ, dark=dark)
@@ -66,21 +71,28 @@ class QtrackApp(Commander):
             self.add_mode(name, partial(self._made, name))
         self.set_keymap(keymap(settings.keys))
 
-    def _first_view(self, sources: Sequence[Source]) -> str:
-        if len(sources) > 1:
+    def _first_view(self) -> str:
+        if self.shelf.several:
             return "plans"
-        last = self.memory.view(sources[0].path)
+        last = self.memory.view(self.source.path)
         return last if last in VIEWS else "overview"
 
     def _made(self, name: str) -> View:
         """A view, its module loaded when it is first wanted."""
         kind = getattr(import_module(f"qtrack.tui.screens.{name}"), name.capitalize())
-        return cast("View", kind(self.settings))
+        view = cast("View", kind(self.settings))
+        view._css_update_count = self._css_update_count  # noqa: SLF001 - else Textual parses all style sheets twice over
+        return view
 
     # -- the plans -----------------------------------------------------------------------------------------------
 
-    def on_mount(self) -> None:
-        """Paint the frame first, then read."""
+    async def on_mount(self) -> None:
+        """Paint the frame first, then read.
+
+        The first view does not stand where Textual begins: from Python 3.12 on its widgets would be mounted before it
+        is known as a screen, and an input line asks for the screen.
+        """
+        await self.switch_mode(self._first_view())
         for fault in (*(str(p) for p in self.settings.problems), *clashes(self.settings.keys)):
             self.say(fault, severity="warning")
         self.app_resume_signal.subscribe(self, self._drawn_again)
@@ -131,27 +143,46 @@ class QtrackApp(Commander):
             if board is not None and source.clock(board.plan.timezone).date() != board.assessment.day:
                 self.look(number)
 
+    async def on_event(self, event: events.Event) -> None:
+        """Note when somebody is at work."""
+        if isinstance(event, events.InputEvent | events.Paste):
+            self._touched = asyncio.get_running_loop().time()
+        await super().on_event(event)
+
+    async def rest(self) -> None:
+        """Come back when nobody has touched a key for a moment: a thread that works takes its time from the screen."""
+        while (left := self._touched + _PAUSE - asyncio.get_running_loop().time()) > 0:  # noqa: ASYNC110 - again and again
+            await asyncio.sleep(left)
+
     def prepare(self, *numbers: int) -> None:
-        """In a thread: reminders and delivery of the plans in sight, or of some, then what the filter will need."""
+        """When somebody rests: reminders and delivery of the plans in sight, or of some."""
         in_sight = self.shelf.readings if self.current_mode == "plans" else (self.shelf.active,)
         for number in numbers or tuple(in_sight):
-            reading = self.shelf.readings.get(number)
-            if reading is not None and reading.board is not None:
-                freshened = partial(self._freshened, self.shelf.sources[number], reading.board)
-                self._in_thread(freshened, f"prepare {number}")
+            work: Callable[[], object] = partial(self._prepared, number)
+            self.run_worker(work, group=f"prepare {number}", exclusive=True)
 
-    def _freshened(self, source: Source, board: Board) -> None:
+    async def _prepared(self, number: int) -> None:
+        """What the views show besides the plan, as it is now; then what the next who reads the file will need."""
+        await self.rest()
+        reading = self.shelf.readings.get(number)
+        if reading is None or reading.board is None:
+            return
+        source, telling = self.shelf.sources[number], self.current_mode in _TELLING
+        fresh = await asyncio.to_thread(source.freshened, reading.board, telling=telling)
+        if fresh is not reading.board:
+            self.take(reading.board, fresh)
+        await asyncio.to_thread(self._tidied, source, fresh)
+
+    def _tidied(self, source: Source, board: Board) -> None:
         from qtrack.tui.look import warm  # noqa: PLC0415 - after the first paint
 
-        fresh = source.freshened(board)
-        if fresh is not board:
-            self.call_later(self.take, board, fresh)
         warm()
+        source.tidy(board)
 
     def take(self, old: Board, new: Board) -> None:
         """Show `new` in place of `old`, unless something newer is shown already."""
         if self.shelf.put_board(old, new):
-            self._fill_views()
+            self._fill(self.view)
 
     def show_reading(self, reading: Reading) -> None:
         """Show what was just read of the plan in sight; other views see it when they are shown."""
@@ -168,18 +199,16 @@ class QtrackApp(Commander):
         name, _blank, number = event.worker.name.partition(" ")
         if name == "read" and number and event.state is WorkerState.SUCCESS:
             self.shelf.put(int(number), cast("Reading", event.worker.result))
-            self._fill_views()
+            self._fill(self.view)
             if int(number) == self.shelf.active or self.current_mode == "plans":
                 self.prepare(int(number))
-
-    def _fill_views(self) -> None:
-        for mode in (*VIEWS, "plans"):
-            for screen in self._screen_stacks.get(mode, [])[:1]:
-                self._fill(cast("View", screen))
 
     @on(View.Ready)
     def _view_ready(self, event: View.Ready) -> None:
         self._fill(event.view)
+        board = self.reading.board
+        if board is not None and board.upcoming is None and event.view.view_id in _TELLING:
+            self.prepare()
 
     def _fill(self, view: View) -> None:
         if not view.is_mounted:
@@ -223,9 +252,8 @@ class QtrackApp(Commander):
         self.shelf.active = number
         if look:
             return
-        self._fill_views()
-        self.prepare()
         await self.action_view("overview")
+        self.prepare()
 
     async def _open_measures(self) -> "Measures":
         await self.action_view("measures")
@@ -339,6 +367,11 @@ class QtrackApp(Commander):
         self.look()
         self.say(_("your plan: {path}").format(path=path))
 
+    def _fatal_error(self) -> None:
+        """Leave the terminal as it was; `run` raises the error, which is one line then and not Textual's pages."""
+        self.fault = self.fault or sys.exception()
+        self.panic()
+
     def exit(self, *args: Any, **keywords: Any) -> None:
         """Let the watchers go first, so that nothing waits for them, and keep how things were set."""
         self.stop_watching.set()
@@ -360,4 +393,8 @@ def run(
     dark = background_is_dark() if auto else None
     sources = [Source(plan, state_dir, TimeMachine(clock, real)) for plan in plans]
     sys.setswitchinterval(_SWITCH)
-    QtrackApp(sources, settings, example=example, create=create, dark=dark).run()
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # characters alone are looked up; phrases take 44 MiB
+    app = QtrackApp(sources, settings, example=example, create=create, dark=dark)
+    app.run()
+    if app.fault is not None:
+        raise app.fault

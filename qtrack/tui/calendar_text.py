@@ -86,10 +86,15 @@ def day_title(day: date) -> str:
     return f"{day} {names[day.weekday()]}"
 
 
-def day_note(day: date, today: date, calendar: WorkCalendar) -> str:
-    """How far off it is, and whether people work."""
-    days = (day - today).days
-    far = _("today") if not days else _("in {n} d").format(n=days) if days > 0 else _("{n} d ago").format(n=-days)
+def day_note(day: date, shown: date, calendar: WorkCalendar, off: int = 0) -> str:
+    """How far it is from the day that is shown, which lies `off` days ahead of today, and whether people work."""
+    days = (day - shown).days
+    if days == -off:
+        far = _("today")
+    elif not days:
+        far = _("the day shown")
+    else:
+        far = _("in {n} d").format(n=days) if days > 0 else _("{n} d ago").format(n=-days)
     weekend, works = day.weekday() >= 5, calendar.is_workday(day)  # noqa: PLR2004 - Saturday
     if works:
         kind = _("make-up workday") if weekend else ""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _MOST = 50
 """Measures shown for one search."""
+_FEW = 10
+"""Choices among which nobody has to search."""
 
 Run = Callable[[Command], None]
 
@@ -135,9 +137,10 @@ class Dialogs:
     def __init__(self, app: "Commander") -> None:
         self.app = app
 
-    def find(self, title: str, search: Callable[[str], list[Hit]], empty: str = "") -> None:
-        """Open the finder and run what is chosen."""
-        finder = Finder(title, empty or _("Nothing is called so."), search, self.app.glyphs)
+    def find(self, title: str, search: Callable[[str], list[Hit]], empty: str = "", *, many: bool = True) -> None:
+        """Open the finder and run what is chosen; among few, or where they are not taken for `many`, keys move."""
+        searched = many and len(search("")) > _FEW
+        finder = Finder(title, empty or _("Nothing is called so."), search, self.app.glyphs, searched=searched)
         self.app.push_screen(finder, lambda run: run() if run else None)
 
     def help(self) -> None:
@@ -154,7 +157,7 @@ class Dialogs:
     def themes(self) -> None:
         """The themes."""
         hits = theme_hits(self.app.available_themes, self.app.theme, lambda name: setattr(self.app, "theme", name))
-        self.find(_("Theme"), searching(hits))
+        self.find(_("Theme"), searching(hits), many=False)
 
     def orders(self, view: "Sortable") -> None:
         """The orders of a view's table."""

@@ -178,7 +178,7 @@ def _standing(figure: Figure, assessment: Assessment, glyphs: Glyphs) -> str:
     if _worse(figure):
         parts.append(_("worse than the baseline"))
     if item.as_of is not None and figure.age is not None:
-        ago = ngettext("{n} day ago", "{n} days ago", figure.age).format(n=figure.age)
+        ago = ngettext("{n} day ago", "{n} days ago", figure.age).format(n=figure.age) if figure.age else _("today")
         parts.append(_("as of {day}, {ago}").format(day=item.as_of.isoformat(), ago=ago))
     if old(figure, assessment):
         parts.append(_("out of date"))

@@ -9,7 +9,10 @@ from rich.cells import cell_len
 from qtrack.i18n import _, ngettext
 from qtrack.model.agenda_days import Day, StepDue
 from qtrack.model.plan import Plan
+from qtrack.model.status import Light
+from qtrack.model.wording import light_word
 from qtrack.model.workdays import WorkCalendar
+from qtrack.plain import plain
 from qtrack.tui.axis import month_title, moved
 from qtrack.tui.canvas import BLANK, Canvas
 from qtrack.tui.glyphs import Glyphs
@@ -268,9 +271,15 @@ class Sheet:
     def legend(self, width: int) -> Line:
         """What the signs mean."""
         glyphs = self.glyphs
+        lights = {day.measures[0].light for day in self.days.values() if day.measures}
         parts: list[Line] = [
             ((glyphs.milestone, "accent"), (f" {_('milestone')}", "dim")),
             ((glyphs.step, "accent"), (f" {_('step')}", "dim")),
+            *(
+                ((glyphs.lights[light], light.value), (f" {plain(light_word(self.plan, light), 12)}", "dim"))
+                for light in Light
+                if light in lights
+            ),
             ((_("H"), "dim"), (f" {_('day off')}", "dim")),
             ((_("W"), "dim"), (f" {_('make-up workday')}", "dim")),
         ]

@@ -21,6 +21,8 @@ _NUMBERED = 50
 """Cells from which a measure has room for its number."""
 _ROOMY = 72
 """Cells from which a row has room for a reason in words."""
+_ALL, _LATE = 3, 4
+"""Cells for how many measures there are, and for how many are late."""
 
 
 def pace_tone(progress: float, expected: float, plan: Plan) -> str:
@@ -122,11 +124,17 @@ def late_count(tally: Tally, glyphs: Glyphs) -> Run:
     return (f"{glyphs.lights[worst]}{tally.late}", worst.value) if tally.late else ("", "")
 
 
+def done_note() -> Run:
+    """The heading of how many are done of how many, its stroke above those of `tally_row`."""
+    words = _("done/all")
+    return words + " " * (_ALL + _LATE - cell_len(words.partition("/")[2])), "dim"
+
+
 def tally_row(tally: Tally, plan: Plan, width: int, glyphs: Glyphs) -> Line:
     """A section or unit: name, bar, progress, and how many are late."""
-    figures: Line = ((f" {tally.progress:3.0f}%", "strong"), (f" {tally.done:>3}/{tally.measures:<3}", "dim"))
+    figures: Line = ((f" {tally.progress:3.0f}%", "strong"), (f" {tally.done:>3}/{tally.measures:<{_ALL}}", "dim"))
     late, worst = late_count(tally, glyphs)
-    tail: Line = (*figures, (fit(late, 4, glyphs, right=True), worst))
+    tail: Line = (*figures, (fit(late, _LATE, glyphs, right=True), worst))
     room = max(12, width - length(tail) - 1)
     bar_width = max(6, min(40, room * 2 // 5))
     tone = pace_tone(tally.progress, tally.expected, plan)

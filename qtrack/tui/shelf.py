@@ -32,7 +32,10 @@ class Shelf:
         return len(self.sources) > 1
 
     def put(self, number: int, reading: Reading) -> None:
-        """Keep what was read of one."""
+        """Keep what was read of one; what is known of its delivery holds until somebody looks again."""
+        board, before = reading.board, self.readings.get(number, _NOTHING).board
+        if board and before and board.health is None and before.health and board.plan.id == before.plan.id:
+            reading = replace(reading, board=replace(board, health=before.health, log=before.log))
         self.readings[number] = reading
 
     def put_board(self, old: Board, new: Board) -> bool:

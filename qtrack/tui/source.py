@@ -15,6 +15,7 @@ from qtrack.problems import Severity
 from qtrack.tui.board import Board
 
 if TYPE_CHECKING:  # loaded in the thread that reads, after the first paint
+    from qtrack.model.status import Assessment
     from qtrack.planfile import Loaded
 
 Clock = Callable[[tzinfo], datetime]
@@ -42,6 +43,8 @@ class TimeMachine:
         return (self(zone).date() - self.real(zone).date()).days
 
 
+_SELDOM = 20
+"""Readings after which garbage is looked for in all that there is: a tenth of a second for 10,000 measures."""
 Signature = tuple[int, ...] | None
 """Device, inode, time and size of the file behind the path; None where there is none."""
 
@@ -85,6 +88,11 @@ class Source:
     seen: Signature = None
     digest: str = field(default="", repr=False)
     seen_once: bool = False
+    made: Board | None = field(default=None, repr=False)
+    behind: "Assessment | None" = field(default=None, repr=False)
+    """What is shown of a large plan, while the figures of all of it are still those from before."""
+    kept: str = field(default="", repr=False)
+    aside: int = 0
     lock: Lock = field(default_factory=Lock, repr=False)
 
     def read(self) -> Reading:
@@ -97,6 +105,7 @@ class Source:
         if self.seen_once and now is not None and now == self.seen:  # a day goes by, or we wrote the file ourselves
             return Reading(self.board(), self.trouble, changed=False)
         self.seen = now
+        self.aside += 1
         with _uncollected():
             return self._read_file()
 
@@ -119,21 +128,60 @@ class Source:
         if self.good is None or self.good.plan is None:
             return None
         from qtrack.tui.look import make  # noqa: PLC0415 - after the first paint
+        from qtrack.tui.renewing import LARGE, renewed, whole  # noqa: PLC0415
 
-        return make(self.good, self.good.plan, self.clock(self.good.plan.timezone))
+        before, plan, now = self.made, self.good.plan, self.clock(self.good.plan.timezone)
+        fresh = renewed(before, self.good, plan, now)
+        if fresh is not None and before is not None and fresh.assessment is not before.assessment:
+            if len(plan.measures) >= LARGE:
+                self.behind = fresh.assessment
+            else:
+                fresh = whole(fresh)
+        self.made = fresh or make(self.good, plan, now)
+        return self.made
 
-    def freshened(self, board: Board) -> Board:
-        """The same board with the reminders still ahead and the daemon as it is now; itself where nothing changed."""
+    def freshened(self, board: Board, *, telling: bool) -> Board:
+        """The same board with the daemon and all figures as they are now; itself where nothing changed.
+
+        The reminders to come take longest: they are only worked out for who is `telling` them.
+        """
         from qtrack.tui.look import coming, health_of, recorded  # noqa: PLC0415 - after the first paint
 
-        now = self.clock(board.plan.timezone)
-        ahead, health = board.upcoming, health_of(self.state_dir)
-        past = recorded(self.state_dir, board.plan.id)
+        whole, now = self._whole(board), self.clock(board.plan.timezone)
+        ahead, health, past = whole.upcoming, health_of(self.state_dir), recorded(self.state_dir, board.plan.id)
         if ahead is None or past != board.log or (ahead and ahead[0].at <= now):
-            ahead = coming(board.plan, board.assessment.calendar, now, self.state_dir)
-        if (ahead, health, past) == (board.upcoming, board.health, board.log):
+            ahead = coming(board.plan, board.assessment.calendar, now, self.state_dir) if telling else None
+        if (ahead, health, past) == (whole.upcoming, whole.health, whole.log):
+            return whole
+        return replace(whole, now=now, upcoming=ahead, health=health, log=past)
+
+    def tidy(self, shown: Board) -> None:
+        """Keep an edited plan for who reads it next, and seldom look for garbage in what is put aside; `shown` is now.
+
+        A dialog that was open while the file was read is put aside with the plan, and with it the board it was about.
+        """
+        from qtrack.planfile.load import keep  # noqa: PLC0415 - after the first paint
+
+        if shown.assessment is self.behind:
+            self.behind = None
+        if self.good is not None and self.good.digest != self.kept:
+            self.kept = self.good.digest
+            keep(self.good, self.state_dir / "cache")
+        if self.aside >= _SELDOM:
+            self.aside = 0
+            gc.unfreeze()
+            gc.collect()
+            gc.freeze()
+
+    def _whole(self, board: Board) -> Board:
+        if board.assessment is not self.behind:
             return board
-        return replace(board, now=now, upcoming=ahead, health=health, log=past)
+        from qtrack.tui.renewing import whole  # noqa: PLC0415
+
+        made = whole(board)
+        if self.made is not None and self.made.assessment is made.assessment:
+            self.made = made
+        return made
 
     def signature(self) -> Signature:
         """What changes whenever the file does."""
@@ -154,7 +202,7 @@ class Source:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Make a plan without looking for garbage, and never look for it in there: a tenth of a second without a key."""
+    """Make a plan without looking for garbage, and put it aside, where nobody looks: a tenth of a second saved."""
     gc.disable()
     try:
         yield

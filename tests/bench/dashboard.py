@@ -11,9 +11,11 @@ from tests.bench import make, tasks
 from tests.bench.rows import Row
 from tests.bench.session import Session
 
-KEYS, EDITS = 40, 7
+KEYS, EDITS = 30, 6
 """Keys of a kind that are timed; edits, and saves from outside."""
-_FILTER = "标准化示范"
+_LETTERS = "加推计落推"
+_LEFT = "{n}/{whole}"
+"""What the filter says of the rows it leaves."""
 QTRACK = [sys.executable, "-m", "qtrack"]
 EMPTY = [sys.executable, str(Path(__file__).parent / "empty_app.py")]
 
@@ -23,6 +25,7 @@ def rows(work: Path, plans: Mapping[int, Path], environ: dict[str, str]) -> Iter
     with ExitStack() as stack:
         empty = stack.enter_context(Session(EMPTY, environ))
         empty.until("nothing to see")
+        empty.calm()
         sessions = {}
         for count, plan in plans.items():
             own = {**environ, "QTRACK_STATE_DIR": str(work / f"dashboard-{count}")}
@@ -34,7 +37,7 @@ def rows(work: Path, plans: Mapping[int, Path], environ: dict[str, str]) -> Iter
             session.key("g")
         pages = _taken(sessions, 3, lambda session, _count: session.key("\x04"))  # a hundred rows have no more pages
         yield from _held("key ctrl+d to repaint", pages, p95=False)
-        typed = {count: _filtering(session) for count, session in sessions.items()}
+        typed = {n: _filtering(session, plans[n].read_text(encoding="utf-8")) for n, session in sessions.items()}
         yield from _held("a letter in the filter to repaint", typed, p95=False)
         edits = _taken(sessions, EDITS, _edit(plans))
         yield from _held("key +/-: saved and repainted", edits)
@@ -70,12 +73,14 @@ def _p95(values: list[float]) -> float:
     return statistics.quantiles(values, n=20)[-1] if len(values) > 1 else values[0]
 
 
-def _filtering(session: Session) -> list[float]:
-    """Each letter of a word, twice over."""
+def _filtering(session: Session, text: str) -> list[float]:
+    """Letters that a quarter of the titles have, each alone: until the number of those left is drawn with the rows."""
+    measures = text.split("[[measures]]")[1:]
     times = []
-    for _turn in range(2):
+    for letter in _LETTERS:
         session.key("/")
-        times += [session.key(letter) for letter in _FILTER]
+        left = sum(letter in measure for measure in measures)
+        times.append(session.key_until(letter, _LEFT.format(n=left, whole=len(measures))))
         session.key("\x1b")
     return times[1:]
 

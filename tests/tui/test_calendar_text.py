@@ -56,6 +56,14 @@ def test_the_title_of_a_day_and_what_kind_of_day_it_is():
     assert day_note(date(2031, 9, 20), TODAY, calendar).startswith("weekend")
 
 
+def test_the_day_that_is_shown_is_today_only_where_it_is():
+    calendar = calendar_of(plan())
+    assert day_note(TODAY, TODAY, calendar, 7) == "make-up workday  the day shown"
+    assert day_note(date(2026, 9, 14), TODAY, calendar, 6) == "today"
+    assert day_note(date(2026, 9, 22), TODAY, calendar, -2) == "today"
+    assert day_note(date(2026, 9, 23), TODAY, calendar, -2) == "in 3 d"
+
+
 TEXTS = st.text(alphabet="质量[/]abc\x1b\n|", min_size=1, max_size=60)
 
 

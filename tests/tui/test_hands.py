@@ -261,6 +261,26 @@ def test_every_title_has_500_characters(folder: Path) -> None:
             pane.until("ended with 0")
 
 
+BROKEN = """
+from qtrack.tui.app import QtrackApp
+from qtrack.cli.main import main
+QtrackApp.action_reload = lambda app: 1 / 0
+raise SystemExit(main())
+"""
+
+
+@side_by_side
+def test_a_fault_of_the_program_is_one_line(folder: Path) -> None:
+    with Desk(folder) as desk:
+        environ = {"TERM": "tmux-256color", **desk.program.environ(), "QTRACK_DEBUG": ""}
+        pane = desk.open([sys.executable, "-c", BROKEN, "--plan", str(desk.path)], environ)
+        pane.until(TITLE)
+        pane.type("r")
+        assert (
+            pane.until("ended with 1").split("\n")[0] == "qtrack: ZeroDivisionError: division by zero (QTRACK_DEBUG=1)"
+        )
+
+
 @side_by_side
 def test_stopped_by_ctrl_z_and_brought_back(folder: Path) -> None:
     with Desk(folder) as desk:

@@ -12,6 +12,7 @@ from qtrack.tui.glyphs import ASCII, UNICODE
 from qtrack.tui.grid import Caption
 from qtrack.tui.indicators_text import about_lines, fields, head_lines, way_bar
 from qtrack.tui.screens.finder import Finder
+from qtrack.tui.screens.form import Form
 from qtrack.tui.text import length, plain_text
 from tests.model.building import END, figures, indicator, indicators, measure, plan, targets
 
@@ -108,18 +109,33 @@ async def test_enter_leads_to_the_measure_and_escape_back(tmp_path):
         await pilot.press("escape", "escape")
         await pilot.pause()
         assert pilot.app.current_mode == "indicators"
-        assert pilot.app.view.indicator() == "抽查合格率"
+        assert pilot.app.view.indicator() == ("M01", "抽查合格率")
 
 
 async def test_a_figure_of_the_whole_plan_belongs_to_no_measure(tmp_path):
     async with dashboard(written(tmp_path, TEXT)) as pilot:
         await pilot.press("5")
         view = pilot.app.view
-        assert (view.measure_id(), view.indicator(), view.chosen()) == (None, None, ())
+        assert (view.measure_id(), view.indicator(), view.chosen()) == (None, ("", "公众满意度"), ())
         await pilot.press("enter")
         assert pilot.app.current_mode == "indicators"
         await pilot.press("j")
-        assert (view.measure_id(), view.indicator()) == ("M01", "抽查合格率")
+        assert (view.measure_id(), view.indicator()) == ("M01", ("M01", "抽查合格率"))
+
+
+@pytest.mark.parametrize(
+    ("moves", "name", "old", "new"),
+    [("", "公众满意度", "actual = 81.5\nas_of = 2026-09-30", "actual = 90\nas_of = 2026-11-23"),
+     ("j", "抽查合格率", "actual = 96\n  as_of = 2026-11-10", "actual = 90\n  as_of = 2026-11-23")],
+)  # fmt: skip
+async def test_the_figure_at_the_cursor_is_set_at_once_the_plans_own_too(tmp_path, moves, name, old, new):
+    path = written(tmp_path, TEXT)
+    async with dashboard(path) as pilot:
+        await pilot.press("5", *moves, "i")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Form))
+        assert name in seen(pilot)
+        await pilot.press(*"90", "enter")
+        await until(pilot, lambda: path.read_text(encoding="utf-8") == TEXT.replace(old, new))
 
 
 async def test_sorting_by_age_brings_what_was_never_reported_first_but_the_plans_own_stay(tmp_path):
@@ -162,7 +178,7 @@ async def test_t_goes_to_the_figure_not_reported_for_the_longest(tmp_path):
     async with dashboard(written(tmp_path, TEXT)) as pilot:
         await pilot.press("5", "o", *"measure", "enter", "t")
         await pilot.pause()
-        assert pilot.app.view.indicator() == "抽查批次"
+        assert pilot.app.view.indicator() == ("M01", "抽查批次")
 
 
 async def test_copies_a_line_and_a_markdown_table(tmp_path):
@@ -186,7 +202,7 @@ async def test_a_reload_keeps_the_cursor_on_its_figure(tmp_path):
         more = '[[indicators]]\nname = "新增指标"\ntarget = "5 家"\n'
         path.write_text(TEXT.replace("[[measures]]", more + "[[measures]]", 1), encoding="utf-8")
         await until(pilot, lambda: pilot.app.reading.board is not board and len(names(pilot.app.view)) == 5)
-        assert pilot.app.view.indicator() == "抽查批次"
+        assert pilot.app.view.indicator() == ("M01", "抽查批次")
 
 
 async def test_order_and_grouping_are_found_again(tmp_path):

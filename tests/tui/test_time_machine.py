@@ -8,7 +8,7 @@ import pytest
 from qtrack import i18n
 from qtrack.tui.source import TimeMachine
 
-from .stage import NOW, dashboard, dressed, plan_text, seen, until, written
+from .stage import NOW, dashboard, dressed, lines, plan_text, seen, until, written
 
 
 @pytest.fixture(autouse=True)
@@ -30,12 +30,38 @@ async def test_a_week_on_and_back_is_marked_as_not_today(tmp_path):
         assert "非今日" not in seen(pilot)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_tabs_and_the_day_stay_where_they_are(tmp_path, size):
+    async with dashboard(written(tmp_path, plan_text(9)), size=size) as pilot:
+        tabs = lines(pilot)[0].partition("7 提醒")[0]
+        assert tabs.count(" ") > 10
+        for keys, day in (("w", "11-30"), ("w", "12-07"), ("bbb", "11-16"), ("b" * 17, "07-20")):
+            await pilot.press(*keys)
+            await until(pilot, lambda day=day: day in lines(pilot)[0])
+            assert lines(pilot)[0].startswith(tabs + "7 提醒")
+            tail = lines(pilot)[0].partition(day)[2]
+            assert tail.strip() == ("周一" if size[0] > 80 else "")
+
+
+async def test_the_calendar_calls_only_the_real_day_today(tmp_path):
+    async with dashboard(written(tmp_path, plan_text(3)), size=(120, 40)) as pilot:
+        await pilot.press("4")
+        await until(pilot, lambda: "今天" in lines(pilot)[2])
+        await pilot.press("w")
+        await until(pilot, lambda: "2026-11-30" in lines(pilot)[2])
+        assert "今天" not in lines(pilot)[2]
+        assert "查看日" in lines(pilot)[2]
+        await pilot.press("k")
+        await until(pilot, lambda: "2026-11-23" in lines(pilot)[2])
+        assert "今天" in lines(pilot)[2]
+
+
 async def test_what_is_due_moves_with_the_day_that_is_shown(tmp_path):
     async with dashboard(written(tmp_path, plan_text())) as pilot:
         before = pilot.app.reading.board.summary.lights
         for _week in range(4):
             await pilot.press("w")
-        await until(pilot, lambda: "2026-12-21" in seen(pilot))
+        await until(pilot, lambda: "+28 12-21" in seen(pilot))
         after = pilot.app.reading.board.summary.lights
         assert after["overdue"] > before["overdue"]
 

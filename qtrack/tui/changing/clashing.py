@@ -7,6 +7,7 @@ from qtrack.edits.words import field_word, value_of_source, value_word
 from qtrack.i18n import _
 from qtrack.plain import plain
 from qtrack.planfile.edit import Clash
+from qtrack.tui.dialogs import searching
 from qtrack.tui.screens.finder import Finder, Hit
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ async def ask(app: "Commander", clash: Clash) -> str:
     title = _("{what} was changed elsewhere meanwhile").format(what=plain(what, 60))
     form = app.screen.query("#form")
     form.add_class("-behind")  # one dialog at a time
-    run = await app.push_screen_wait(Finder(title, "", lambda _typed: hits, app.glyphs, searched=False))
+    run = await app.push_screen_wait(Finder(title, "", searching(hits), app.glyphs, searched=False))
     form.remove_class("-behind")
     if run is not None:
         run()

@@ -12,7 +12,7 @@ from qtrack.i18n import _
 from qtrack.planfile import Loaded
 from qtrack.planfile.edit import Clash
 from qtrack.tui.changing import clashing
-from qtrack.tui.changing.saving import Saved, save, whole
+from qtrack.tui.changing.saving import Saved, save
 from qtrack.tui.question import Question
 from qtrack.tui.screens.form import Form
 from qtrack.tui.source import Source, TimeMachine
@@ -120,17 +120,10 @@ class Desk:
         self._toast(words.format(edit=edit.name))
 
     def _show(self, source: Source, saved: Saved) -> None:
+        board = saved.reading.board
+        source.behind = board.assessment if board and saved.behind else None
         if source is self.app.source:
             self.app.show_reading(saved.reading)
-            if saved.reading.board is not None:
-                self.soon(self._follow(saved.reading.board, behind=saved.behind))
-
-    async def _follow(self, board: "Board", *, behind: bool) -> None:
-        """What the whole plan has to do for, once nobody is pressing keys: its figures, and the reminders ahead."""
-        await asyncio.sleep(_CALM)
-        if self.board is board and behind:
-            self.app.take(board, await asyncio.to_thread(whole, board))
-        if self.board is board or behind:
             self.app.prepare()
 
     def refused(self, error: QtrackError) -> None:
@@ -188,7 +181,3 @@ class Desk:
                 return ""
             case _:
                 return _("now {value}").format(value=clashing.theirs(clash))
-
-
-_CALM = 0.5
-"""Seconds after an edit in which the next one may come before figures are worked out."""

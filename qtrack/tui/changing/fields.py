@@ -13,6 +13,7 @@ from qtrack.model.status import Standing
 from qtrack.plain import plain
 from qtrack.planfile import Loaded
 from qtrack.tui.changing.desk import Desk, Make
+from qtrack.tui.changing.offers import section_name
 from qtrack.tui.changing.questions import Ask, about, common, field_of, question, text_of
 from qtrack.tui.dialogs import searching
 from qtrack.tui.question import Question
@@ -30,7 +31,8 @@ def choose(desk: Desk, chosen: Sequence[Standing]) -> None:
     for key in FIELDS:
         value = common([text_of(getattr(standing.measure, key)) for standing in chosen])
         ask = _value_question(desk, "measures", key, value, about(chosen))
-        hits.append(Hit(field_word(key), plain(value, 200), "", partial(ask_values, desk, ids, ask)))
+        shown = section_name(desk.board.plan, value) if key == "section" and desk.board else value
+        hits.append(Hit(field_word(key), plain(shown, 200), "", partial(ask_values, desk, ids, ask)))
     if len(chosen) == 1:
         hits += _parts(desk, chosen[0].measure)
     desk.app.dialogs.find(_("Edit: {what}").format(what=about(chosen)), searching(hits))

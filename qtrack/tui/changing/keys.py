@@ -73,7 +73,10 @@ def note(desk: Desk) -> None:
 
 
 def actual(desk: Desk) -> None:
-    """Ask for the figure of an indicator, which one first where there are several."""
+    """Ask for the figure of the indicator at the cursor, or of a measure's, which one first where there are several."""
+    if here := desk.app.view.indicator():
+        _ask_actual(desk, *here)
+        return
     chosen = standings(desk)
     found = [(one.measure, indicator) for one in chosen for indicator in one.measure.indicators]
     hits = [

@@ -11,6 +11,7 @@ from qtrack.model.status import calendar_of
 from qtrack.model.wording import status_word, workdays_words
 from qtrack.model.workdays import WorkCalendar
 from qtrack.plain import plain
+from qtrack.tui.changing.offers import section_name
 from qtrack.tui.question import Reading
 
 _UNITS = frozenset({"lead", "support", "joint", "units"})
@@ -76,7 +77,7 @@ def _words(key: str, values: Sequence[object], plan: Plan) -> str:
         case "progress", int() | float():
             return "  ".join(f"{share:g}%" for share in dict.fromkeys(values[:8]))
         case "section", value:
-            return next((plain(f"{s.no} {s.title}") for s in plan.sections if s.id == value), "")
+            return plain(section_name(plan, str(value)))
         case "depends", list() as names:
             titles = {measure.id: measure.title for measure in plan.measures}
             return plain(_("; ").join(titles.get(str(one), str(one)) for one in names))

@@ -7,6 +7,7 @@ from qtrack.i18n import _
 from qtrack.model.plan import MilestoneKind, Plan, Status
 from qtrack.model.terms import finder
 from qtrack.model.wording import kind_word, status_word
+from qtrack.plain import plain
 from qtrack.tui.widgets.choices import Choice
 
 Search = Callable[[str], Sequence[Choice]]
@@ -33,6 +34,24 @@ def searching(choices: Iterable[Choice]) -> Search:
     return search
 
 
+def section_text(plan: Plan, id_: str) -> str:
+    """What is typed for a section: its title where nothing else goes by it, else its id."""
+    title = next((one.title for one in plan.sections if one.id == id_), id_)
+    meant = [one.id for one in plan.sections if title in {one.id, one.no, one.title}]
+    return title if meant == [id_] and title == plain(title).strip() else id_
+
+
+def section_name(plan: Plan, id_: str) -> str:
+    """Number and title of a section."""
+    return next((f"{one.no} {one.title}".strip() for one in plan.sections if one.id == id_), id_)
+
+
+def _sections(plan: Plan) -> Iterable[Choice]:
+    for one in plan.sections:
+        text = section_text(plan, one.id)
+        yield Choice(text, one.no if text == one.title else section_name(plan, one.id))
+
+
 def _units(plan: Plan) -> list[Choice]:
     """The units of the plan by how much they have to do, each with the other names it goes by."""
     aliases = {unit.name: _(", ").join(unit.aliases) for unit in plan.units}
@@ -50,7 +69,7 @@ _CHOICES: Mapping[str, Callable[[Plan], Iterable[Choice]]] = {
     **dict.fromkeys(("depends", "measures"), lambda p: (Choice(m.id, f"{m.no} {m.title}".strip()) for m in p.measures)),
     "tags": lambda plan: _counted(tag for m in plan.measures for tag in m.tags),
     "owner": lambda plan: _counted(m.owner for m in plan.measures if m.owner),
-    "section": lambda plan: (Choice(s.id, f"{s.no} {s.title}".strip()) for s in plan.sections),
+    "section": _sections,
     "status": lambda _plan: (Choice(status_word(status), status.value) for status in Status),
     "kind": lambda _plan: (Choice(kind_word(kind), kind.value) for kind in MilestoneKind),
 }

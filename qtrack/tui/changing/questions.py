@@ -15,7 +15,7 @@ from qtrack.plain import plain
 from qtrack.planfile import Loaded
 from qtrack.planfile.kinds import Day, DayOr, DoneMark, ListOf
 from qtrack.tui.changing.meaning import reader
-from qtrack.tui.changing.offers import search_of
+from qtrack.tui.changing.offers import search_of, section_text
 from qtrack.tui.overview_text import name_of
 from qtrack.tui.question import Field, Question, Reading
 
@@ -60,7 +60,8 @@ def field_of(
         "lines": key in _LINES,
         "optional": not required(table, key),
     }
-    return Field(key, field_word(key), value, **{**given, **more})
+    text = section_text(plan, value) if key == "section" else value
+    return Field(key, field_word(key), text, **{**given, **more})
 
 
 def question(plan: Plan, title: str, what: str, fields: Sequence[Field], today: date) -> Question:
@@ -112,12 +113,12 @@ def note_question(chosen: Sequence[Standing], today: date) -> Ask:
 
 
 def actual_question(measure_id: str, name: str, today: date) -> Ask:
-    """The figure an indicator has now."""
+    """The figure an indicator has now; without a measure it is one of the whole plan."""
 
     def ask(loaded: Loaded) -> Question:
         plan = plan_of(loaded)
-        measure = next(m for m in plan.measures if m.id == measure_id)
-        one = next(i for i in measure.indicators if i.name == name)
+        holder = next(m for m in plan.measures if m.id == measure_id) if measure_id else plan
+        one = next(i for i in holder.indicators if i.name == name)
         value = text_of(one.actual)
         line = field_of(
             "indicators", "actual", plan, today, value=value, selected=True, read=_reached(one, plan, today)

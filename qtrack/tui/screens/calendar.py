@@ -88,9 +88,9 @@ class Calendar(View):
         found = entries(agenda, board.upcoming or (), day)
         self.items.title = day_title(day)
         self.items.cursor = next((n for n, entry in enumerate(found) if entry.name == here), self.items.cursor * keep)
-        note = day_note(day, board.assessment.day, board.assessment.calendar), "dim"
-        today = board.assessment.day
-        self.items.show(found, lambda entry, width: row(entry, today, width, self.glyphs), note)
+        shown, off = board.assessment.day, self.top.off
+        note = day_note(day, shown, board.assessment.calendar, off), "problem" if off and day == shown else "dim"
+        self.items.show(found, lambda entry, width: row(entry, shown, width, self.glyphs), note)
         self.items.show_cursor()
 
     # -- what is at the cursor ---------------------------------------------------------------------------------------

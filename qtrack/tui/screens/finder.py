@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.cells import cell_len
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from qtrack.i18n import _
+from qtrack.plain import plain
 from qtrack.tui.glyphs import Glyphs
 from qtrack.tui.text import Line, fit
 from qtrack.tui.tones import TONE_CLASSES
@@ -21,6 +23,7 @@ from qtrack.tui.widgets.rows import Rows
 _LEAST = 6
 """Rows the dialog has room for, however few are found; its size stays while somebody types."""
 _AROUND = 5
+_MOVES, _SLASH = "jkｊｋ", "/／、"
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,8 @@ class Hits(Rows):
 class Finder(ModalScreen[Callable[[], None] | None]):
     """A line to type into and what it finds; enter runs the row at the cursor, and so does a click.
 
-    Where nothing is to be `searched`, the rows stand alone.
+    Where it is not `searched` at once, j and k move as in any list, and the search begins with ``/`` or the first
+    other letter.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = ModalScreen.COMPONENT_CLASSES | TONE_CLASSES
@@ -95,8 +99,8 @@ class Finder(ModalScreen[Callable[[], None] | None]):
         Binding("pagedown", "move(10)", show=False),
         Binding("pageup", "move(-10)", show=False),
         Binding("enter", "enter", show=False),
-        Binding("j", "move(1)", show=False),
-        Binding("k", "move(-1)", show=False),
+        Binding("j,ｊ", "move(1)", show=False),
+        Binding("k,ｋ", "move(-1)", show=False),
     ]
 
     def __init__(
@@ -110,8 +114,9 @@ class Finder(ModalScreen[Callable[[], None] | None]):
         """Title, line, rows."""
         with Vertical(id="finder"):
             yield Bar(id="asked")
-            search = Input(id="search", compact=True)
-            search.display = search.can_focus = self.searched
+            hint = "" if self.searched else _("j k move, or just type")
+            search = Input(id="search", compact=True, placeholder=hint)
+            search.can_focus = self.searched
             yield search
             yield Hits(self.glyphs, self.empty)
 
@@ -122,6 +127,25 @@ class Finder(ModalScreen[Callable[[], None] | None]):
         self.query_one("#finder").styles.height = max(_LEAST, self.query_one(Hits).count) + _AROUND
         if self.searched:
             self.query_one(Input).focus()
+
+    def _begin_search(self, typed: str = "") -> None:
+        """From here on letters are text."""
+        line = self.query_one(Input)
+        line.can_focus = True
+        line.focus()
+        line.insert_text_at_cursor(plain(typed))
+
+    def on_key(self, event: events.Key) -> None:
+        """Begin to search with what is typed, unless it moves."""
+        letter = event.character or ""
+        if self.focused is None and event.is_printable and letter.strip() and letter not in _MOVES:
+            self._begin_search("" if letter in _SLASH else letter)
+            event.stop()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Search for what comes all at once."""
+        if self.focused is None:
+            self._begin_search(event.text)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

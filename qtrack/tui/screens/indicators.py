@@ -17,27 +17,27 @@ from qtrack.tui.indicators_text import about_lines, copied, fields, head_lines
 from qtrack.tui.keys import bindings
 from qtrack.tui.markdown import table
 from qtrack.tui.screens.overview import term
-from qtrack.tui.screens.view import View, nothing_words
+from qtrack.tui.screens.sorting import Sorting
 from qtrack.tui.widgets.bars import Asked
 from qtrack.tui.widgets.figures import About, Sums
 from qtrack.tui.widgets.grid import Grid
 from qtrack.tui.widgets.rows import Rows
 
 
-class Indicators(View):
+class Indicators(Sorting):
     """Sums above, the table, and everything about the figure at the cursor below."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("indicators")]
     view_id = "indicators"
     footer: ClassVar[tuple[str, ...]] = ("open", "actual", "sort", "group", "zoom", "editor", "palette")
+    sorts = FIGURE_SORTS
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self.sums = Sums("sums")
         self.table: Grid[Figure] = Grid("figures", self.glyphs, _identity, _("The plan has no indicators."))
         self.about = About("about")
-        self.by, self.reverse, self.group = "no", False, ""
-        self._recalled: Mapping[str, Any] = {}
+        self.group = ""
 
     def body(self) -> Iterable[Widget]:
         """Sums, table, what is known of one."""
@@ -45,20 +45,8 @@ class Indicators(View):
         yield self.table
         yield self.about
 
-    def on_mount(self) -> None:
-        """Begin in the table."""
-        super().on_mount()
-        self.table.focus()
-
     def show_board(self, board: Board) -> None:
         """Show the plan as it is now."""
-        self._fill(board)
-
-    def show_nothing(self) -> None:
-        """Say so where the first row would stand."""
-        self.table.say_empty(nothing_words(self.settings.keys))
-
-    def _fill(self, board: Board) -> None:
         found = figures_of(board.plan, board.assessment.day)
         signs, assessment = self.glyphs, board.assessment
         self.sums.show(lambda width: head_lines(found, assessment, width, signs))
@@ -88,10 +76,10 @@ class Indicators(View):
         figure = self.figure()
         return figure.measure.id if figure and figure.measure else None
 
-    def indicator(self) -> str | None:
-        """The name of the figure at the cursor, for who sets its actual."""
+    def indicator(self) -> tuple[str, str] | None:
+        """What the figure at the cursor belongs to, and its name."""
         figure = self.figure()
-        return figure.indicator.name if figure and figure.measure else None
+        return _identity(figure) if figure else None
 
     def copied(self) -> str:
         """The figure at the cursor in one line."""
@@ -133,21 +121,6 @@ class Indicators(View):
             "name": _("name"), "unit": _("unit"),
         }  # fmt: skip
 
-    def action_sort(self) -> None:
-        """Choose an order."""
-        self.post_message(Asked("sort"))
-
-    @on(Grid.SortAsked)
-    def _heading_clicked(self, event: Grid.SortAsked) -> None:
-        event.stop()
-        self.sort_by(event.by)
-
-    def sort_by(self, by: str) -> None:
-        """Sort by `by`; by the same again: the other way round."""
-        self.by, self.reverse = by, by == self.by and not self.reverse
-        if self.board is not None:
-            self._fill(self.board)
-
     def groups(self) -> dict[str, str]:
         """The ways of putting figures under headings."""
         return {"": _("not grouped"), "measure": _("measure"), "unit": _("unit")}
@@ -159,25 +132,18 @@ class Indicators(View):
     def group_by(self, by: str) -> None:
         """Put the figures under headings."""
         self.group = by
-        if self.board is not None:
-            self._fill(self.board)
+        self.show_again()
 
     def remembered(self) -> dict[str, Any]:
         """Order and grouping."""
-        return {"by": self.by, "reverse": self.reverse, "group": self.group}
+        return {**super().remembered(), "group": self.group}
 
-    def recall(self, settings: Mapping[str, Any]) -> None:
+    def set_as(self, settings: Mapping[str, Any]) -> None:
         """Order and grouping as they were."""
-        if settings == self._recalled:
-            return
-        self._recalled, before = settings, self.remembered()
-        by, group = str(settings.get("by")), str(settings.get("group"))
-        if by in FIGURE_SORTS:
-            self.by, self.reverse = by, settings.get("reverse") is True
+        super().set_as(settings)
+        group = str(settings.get("group"))
         if group in {"", *FIGURE_GROUPS}:
             self.group = group
-        if self.board is not None and self.remembered() != before:
-            self._fill(self.board)
 
     def action_today(self) -> None:
         """To the figure that was not reported for the longest time."""

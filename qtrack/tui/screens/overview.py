@@ -14,7 +14,7 @@ from qtrack.model.summary import Tally
 from qtrack.settings import Settings
 from qtrack.tui.board import Board
 from qtrack.tui.markdown import table
-from qtrack.tui.overview_text import late_row, milestone_row, tally_row
+from qtrack.tui.overview_text import done_note, late_row, milestone_row, tally_row
 from qtrack.tui.reminder_text import delivery_note, reminder_row
 from qtrack.tui.screens.view import View, nothing_words
 from qtrack.tui.text import Line, plain_text
@@ -65,8 +65,9 @@ class Overview(View):
         self.head.show(board)
         self.late.show(board.late, lambda item, width: late_row(item, plan, width, signs))
         self.ahead.show(board.ahead, lambda item, width: milestone_row(item, board.assessment, width, signs))
-        self.sections.show(board.summary.sections, lambda item, width: tally_row(item, plan, width, signs))
-        self.units.show(board.summary.units, lambda item, width: tally_row(item, plan, width, signs))
+        for panel, tallies in ((self.sections, board.summary.sections), (self.units, board.summary.units)):
+            heading = done_note() if tallies else ("", "")
+            panel.show(tallies, lambda item, width: tally_row(item, plan, width, signs), heading)
         self.shares.show(board.summary.units, lambda item, width: share_row(item, width, signs))
         self.trend.show(board)
         if board.upcoming is not None:

@@ -42,6 +42,7 @@ class Units(View):
         self.beside = Container(self.about, self.duties, id="unit")
         self.by, self.reverse = "late", False
         self._shown: str | None = None
+        self._loads: tuple[Board | None, list[Load]] = None, []
         self._recalled: Mapping[str, Any] = {}
 
     def body(self) -> Iterable[Widget]:
@@ -63,7 +64,9 @@ class Units(View):
         self.table.say_empty(nothing_words(self.settings.keys))
 
     def _fill(self, board: Board) -> None:
-        found = sort_loads(loads(board.assessment), self.by, reverse=self.reverse)
+        if self._loads[0] is None or self._loads[0].assessment is not board.assessment:  # else it is only the order
+            self._loads = board, loads(board.assessment)
+        found = sort_loads(self._loads[1], self.by, reverse=self.reverse)
         self.sums.show(lambda width: head_lines(found, board.assessment, width))
         self.table.empty = _("No unit is named.")
         self.table.show(found, fields(board.assessment, found, self.glyphs), self.by, reverse=self.reverse)

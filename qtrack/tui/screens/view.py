@@ -105,6 +105,10 @@ class View(Screen[None]):
         measure = self.measure_id()
         return () if measure is None else (measure,)
 
+    def indicator(self) -> tuple[str, str] | None:
+        """The indicator at the cursor: its measure's id, "" for one of the whole plan, and its name."""
+        return None
+
     def offers(self, command: str) -> bool:
         """Whether a command of this view, by its id, would do something now."""
         match command:

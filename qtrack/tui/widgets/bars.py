@@ -15,6 +15,9 @@ from qtrack.tui.source import Trouble
 from qtrack.tui.text import Line, fit, length
 from qtrack.tui.tones import Toned
 
+_ANY_DAY = 12
+"""Cells of a day far from today at its shortest, with one before it."""
+
 
 class Asked(Message):
     """A click on something that stands for a command: its id, or ``light:…`` for the measures of that light."""
@@ -67,8 +70,9 @@ class TopBar(Bar):
         self.refresh()
 
     def line(self, _y: int, width: int) -> Line:
-        """Name, tabs, day: in full, or as much as there is room for."""
-        for full, size in ((True, 2), (True, 1), (False, 2), (False, 1), (False, 0)):
+        """Name, tabs, day; the tabs in full where there is room for any day, so that they stay whichever is shown."""
+        roomy = length(self._tabs(full=True)) + _ANY_DAY <= width
+        for full, size in ((roomy, 2), (roomy, 1), (roomy, 0), (False, 0)):
             tabs, day = self._tabs(full=full), self._day(size)
             room = width - length(tabs) - length(day)
             if room > 0:
@@ -85,7 +89,7 @@ class TopBar(Bar):
         return tuple(runs)
 
     def _day(self, size: int) -> Line:
-        """The day: its date (0), its weekday too (1), and its year (2)."""
+        """The day: its date (0), its weekday too (1), and its year (2), at the right where it stays from day to day."""
         if self.day is None:
             return ()
         names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
@@ -94,7 +98,7 @@ class TopBar(Bar):
         if not self.off:
             return ((text, "dim"),)
         mark = _("not today: {days:+} d").format(days=self.off) if size > 1 else f"{self.off:+}"
-        return ((f" {text} {mark} ", "shifted@today"),)
+        return ((f" {mark} {text}", "shifted@today"),)
 
 
 class BottomBar(Bar):
