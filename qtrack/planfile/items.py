@@ -157,7 +157,8 @@ class Array:
         return "".join(line + self.text.newline for line in lines)
 
     def _elsewhere(self, names: tuple[str, ...]) -> int | None:
-        return next((n for n in self.text.roots.get(names[0], ()) if self.text.heads[n].path == names), None)
+        heads = self.text.heads
+        return next((n for n in self.text.roots.get(names[0], ()) if heads[n].path == names and heads[n].array), None)
 
 
 def _style(block: str) -> tuple[str, str, str, str]:

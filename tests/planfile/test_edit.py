@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import tomli
 
 from qtrack.errors import EditRefused
 from qtrack.planfile import parse
@@ -169,6 +170,12 @@ def test_inline_items_come_and_go() -> None:
     assert gone == replaced(
         """{id="M1", steps=[{title="甲"}, {title="乙", due=2026-01-01}], progress=4},""", "", INLINE
     )
+
+
+def test_a_new_part_is_written_as_a_list_whatever_stands_elsewhere() -> None:
+    odd = 'version = 1\n[[measures]]\nid = "M1"\n[[measures]]\nid = "M2"\n[measures.steps]\nx = 1\n'
+    new = done(odd, addition(odd, "steps", {"title": "甲"}, part_of=M1))
+    assert tomli.loads(new)["measures"][0]["steps"] == [{"title": "甲"}]
 
 
 def test_a_removed_item_takes_what_belongs_to_it_and_no_more() -> None:
