@@ -306,10 +306,13 @@ def test_under_systemd_it_is_started_kept_alive_and_taken_away(manager, desktop,
         assert (unit.parent / "graphical-session.target.wants" / unit.name).is_symlink()
         assert f"started at login by {unit}" in daemon.says("daemon", "status")
         desktop.wait_for(1)
-        first = until(lambda: daemon.health().pid)
         show = ["systemctl", "--user", "show", "-p", "MainPID,ActiveState,WatchdogUSec", unit.name]
-        told = subprocess.run(show, env=manager, capture_output=True, text=True, check=True).stdout.split()
-        assert set(told) == {f"MainPID={first}", "ActiveState=active", "WatchdogUSec=2min"}
+
+        def told() -> set[str]:
+            return set(subprocess.run(show, env=manager, capture_output=True, text=True, check=True).stdout.split())
+
+        wanted = {"ActiveState=active", "WatchdogUSec=2min"}
+        first = until(lambda: (pid := daemon.health().pid) and told() == {f"MainPID={pid}", *wanted} and pid)
         os.kill(first, signal.SIGKILL)
         second = until(lambda: (pid := daemon.health().pid) != first and pid)
         daemon.plan(measure("甲"), measure("乙"))

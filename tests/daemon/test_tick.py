@@ -274,3 +274,73 @@ def test_stopping_leaves_the_rest_for_the_next_daemon(tmp_path):
     assert office.round() == 1
     assert len({shown.body for shown in office.channel.shown}) == 2
     office.rounds.close()
+
+
+AT_NIGHT = ONE + '[reminders]\nquiet = ["18:00-08:30"]\n'
+
+
+def test_what_the_plan_asks_for_again_is_to_come_as_before(office):
+    office.round()
+    office.plan.write_text(ONE.replace("2026-03-20", "2026-04-20"), encoding="utf-8")
+    office.round()
+    assert {row.lead for row in history.log(office.state, states=["superseded"])} == {"1d", "0d"}
+    office.plan.write_text(ONE, encoding="utf-8")
+    office.round()
+    assert {row.occurrence for row in history.log(office.state, states=["superseded"])} == {"2026-04-20"}
+    told = history.events(office.state, "p/measure/M1/2026-03-20/1d")
+    assert [(event.state, event.reason) for event in told][1:] == [("pending", "the plan asks for it again")]
+    assert office.round("2026-03-19T09:00") == 1
+
+
+def test_what_came_back_while_no_daemon_ran_is_to_come_too(office):
+    office.round()
+    office.plan.write_text(ONE.replace('"M1"', '"M2"'), encoding="utf-8")
+    office.round()
+    assert {row.id for row in history.log(office.state, states=["superseded"])} == {"M1"}
+    office.rounds.close()
+    office.plan.write_text(ONE, encoding="utf-8")
+    office.open()
+    office.round()
+    assert history.log(office.state, states=["superseded"]) == []
+
+
+def waiting_at_night(office):
+    office.plan.write_text(AT_NIGHT, encoding="utf-8")
+    assert office.round("2026-03-13T19:00") == 0
+    assert office.states()["7d"] == "pending"
+
+
+def test_a_plan_of_another_name_leaves_nothing_waiting_behind(office):
+    waiting_at_night(office)
+    office.plan.write_text(AT_NIGHT.replace('id = "p"', 'id = "p2"'), encoding="utf-8")
+    office.round()
+    found = {row.plan: (row.state, row.reason) for row in history.log(office.state) if row.lead == "7d"}
+    assert found == {
+        "p": ("superseded", "the plan is called p2 now"), "p2": ("pending", "quiet hours until 08:30"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (ONE.replace('id = "p"', 'id = "q"'), ("superseded", "the plan is no longer served")),
+        ("[[", ("pending", "quiet hours until 08:30")),  # it may be this very plan
+    ],
+)
+def test_what_waits_of_a_plan_no_longer_served_is_closed(office, tmp_path, text, wanted):
+    waiting_at_night(office)
+    office.rounds.close()
+    office.plan = tmp_path / "other.toml"
+    office.plan.write_text(text, encoding="utf-8")
+    office.open()
+    office.round()
+    (row,) = [row for row in history.log(office.state) if (row.plan, row.lead) == ("p", "7d")]
+    assert (row.state, row.reason) == wanted
+
+
+def test_the_daemon_says_until_when_a_plan_reminds(office):
+    office.round()
+    lock = Lock(office.state)
+    (told,) = health.read(office.state).plans
+    lock.release()
+    assert str(told.ends) == "2027-01-30"
