@@ -322,8 +322,8 @@ def mark(life: Life, action: tuple, name: str) -> None:
         marks.snooze(life.state, plan, [name], until, now)
         life.snoozed[thread] = until
         life.acked.discard(thread)
-        if thread in life.told:  # at a moment that is still to come, if the clock was put back since
-            life.told[thread] = min(life.told[thread], now)
+        if thread in life.told and life.told[thread] > now:  # the clock was put back: it may be told at both ends
+            life.world.excuses[name] += 1
 
 
 @settings(
