@@ -107,7 +107,8 @@ def _status(context: Context, _options: argparse.Namespace) -> int:
             {
                 "running": said.running, "pid": said.pid, "since": _iso(said.since),
                 "plans": [
-                    {"file": str(plan.file), "id": plan.id, "problems": plan.problems, "broken": plan.broken}
+                    {"file": str(plan.file), "id": plan.id, "problems": plan.problems, "broken": plan.broken,
+                     "ends": plan.ends and plan.ends.isoformat()}
                     for plan in said.plans
                 ],
                 "next_at": _iso(said.next_at), "pending": said.pending, "failing": list(said.failing),
@@ -115,16 +116,16 @@ def _status(context: Context, _options: argparse.Namespace) -> int:
                     {"name": channel.name, "failing": channel.failing, "since": _iso(channel.since)}
                     for channel in said.channels
                 ],
-                "installed": asdict(installed) if installed else None,
+                "troubles": list(said.troubles), "installed": asdict(installed) if installed else None,
             },
         )  # fmt: skip
         return int(not said.running)
-    for line in (*_lines(said), _service(installed)):
+    for line in (*_lines(said, context), _service(installed)):
         say(line)
     return int(not said.running)
 
 
-def _lines(said: health.Health) -> list[str]:
+def _lines(said: health.Health, context: Context) -> list[str]:
     if said.running:
         since = f"{said.since:%Y-%m-%d %H:%M}" if said.since else "?"
         lines = [_("the daemon runs as process {pid} since {time}").format(pid=said.pid, time=since)]
@@ -132,7 +133,10 @@ def _lines(said: health.Health) -> list[str]:
         lines = [_("the daemon is not running"), _("start it with qtrack daemon start")]
     for plan in said.plans:
         count = ngettext("{n} problem", "{n} problems", plan.problems).format(n=plan.problems)
-        lines.append(f"{_('plan')}: {plan.id} ({plan.file}), {plan.broken or count}")
+        words = f"{_('plan')}: {plan.id} ({plan.file}), {plan.broken or count}"
+        if plan.ends is not None and plan.ends < (context.fixed or datetime.now().astimezone()).date():
+            words = _("{plan}; it is over, its reminders ended on {day}").format(plan=words, day=plan.ends)
+        lines.append(words)
     if said.next_at:
         lines.append(_("next reminder at {time}").format(time=f"{said.next_at.astimezone():%Y-%m-%d %H:%M}"))
     if said.pending:

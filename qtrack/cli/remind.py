@@ -1,20 +1,25 @@
 """``qtrack remind``: what will be sent when, and what was."""
 
 import argparse
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from qtrack.cli.context import Context
 from qtrack.cli.options import text
 from qtrack.cli.output import Column, print_json, print_table, say
-from qtrack.exporter.reminders import Row, delivered, next_digests, to_come
+from qtrack.cli.show import find
+from qtrack.errors import AnswerIsNo
+from qtrack.exporter.reminders import DIGEST, Row, ahead, at_hand, delivered
 from qtrack.i18n import _
+from qtrack.model.plan import Plan
 from qtrack.model.status import Assessment
 from qtrack.model.wording import kind_of_reminder_word, state_word
-from qtrack.remind.agenda import upcoming
-from qtrack.remind.marks import reason_of
-from qtrack.remind.past import WAITING, State
-from qtrack.remind.routes import channels_of
-from qtrack.state import history
+from qtrack.planfile import Loaded
+from qtrack.remind.past import NO_MARKS, WAITING, State
+from qtrack.remind.rules import rules_of
+from qtrack.state import health, history
+
+Plans = Sequence[tuple[Loaded, Assessment]]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,75 +39,106 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context, options: argparse.Namespace) -> int:
     """Print reminders in order of time, the log backwards."""
-    if options.what == "log":
+    log = options.what == "log"
+    plans = [] if log else context.assessments()
+    if log:
         found = history.log(context.places.state_dir, options.n, states=options.state, item=options.id)
         rows = [delivered(row) for row in found]
     else:
-        waiting = _waiting(context, options.id)
-        known = {(row["key"], row["channel"]) for row in waiting}
-        coming = [row for row in _coming(context, options.days) if (row["key"], row["channel"]) not in known]
-        rows = [row for row in waiting + coming if _wanted(row, options)]
+        names = {options.id, *(id_of(assessment, options.id) for _loaded, assessment in plans)}
+        rows = [row for row in _coming(context, plans, options.days) if _wanted(row, names, options.state)]
+    if not rows and options.id:
+        require_known(context, plans or context.assessments(), options.id)
     if context.as_json:
         print_json(rows)
     elif rows:
-        reminders_table(rows, keys=options.keys)
+        say_unserved(context, [assessment.plan for _loaded, assessment in plans], rows)
+        reminders_table(rows, keys=options.keys, log=log)
     else:
         say(_("no reminders"))
     return 0
 
 
-def _wanted(row: Row, options: argparse.Namespace) -> bool:
-    if options.state and row["state"] not in options.state:
+def _wanted(row: Row, names: set[str], states: Sequence[str]) -> bool:
+    if states and row["state"] not in states:
         return False
-    return options.id in {"", row["id"], row["id"].partition("#")[0], row["key"]}
+    return not names.isdisjoint({"", row["id"], row["id"].partition("#")[0], row["key"]})
 
 
-def _waiting(context: Context, item: str) -> list[Row]:
-    """What has fallen due and could not be sent yet; what is snoozed is still to come."""
-    ids = {plan.id for _loaded, plan in context.plans()}
-    states = [state.value for state in WAITING - {State.SNOOZED}]
-    found = history.log(context.places.state_dir, states=states, item=item)
-    return [delivered(row) for row in found if row.plan in ids]
-
-
-def _coming(context: Context, days: int) -> list[Row]:
-    rows = []
-    for _loaded, assessment in context.assessments():
+def _coming(context: Context, plans: Plans, days: int) -> list[Row]:
+    """What is to go out already, then what falls due in so many days."""
+    due, rows, state_dir = [], [], context.places.state_dir
+    for _loaded, assessment in plans:
         now = context.now(assessment.plan.timezone)
-        rows += _of_plan(context, assessment, now, now + timedelta(days=min(max(0, days), 36500)))
-    return sorted(rows, key=lambda row: datetime.fromisoformat(row["at"]))
+        due += at_hand(assessment, state_dir, now)
+        rows += ahead(assessment, state_dir, now, now + timedelta(days=min(max(0, days), 36500)))
+    known = {(row["key"], row["channel"]) for row in due}
+    coming = [row for row in rows if (row["key"], row["channel"]) not in known]
+    return due + sorted(coming, key=lambda row: datetime.fromisoformat(row["at"]))
 
 
-def _of_plan(context: Context, assessment: Assessment, now: datetime, until: datetime) -> list[Row]:
-    plan = assessment.plan
-    marks = history.marks_of(context.places.state_dir, plan.id)
-    rows = []
-    for channel in channels_of(plan):
-        asleep = {thread: mark for thread, mark in marks.items() if mark.until is not None and mark.until > now}
-        for one in upcoming(plan, assessment.calendar, now, until, channel, marks=marks):
-            mark = asleep.pop(one.key.thread, None)  # the first to come is the one that was put off
-            state, reason = ("snoozed", reason_of(mark, plan)) if mark else ("pending", "")
-            rows.append(to_come(one, channel, state, reason))
-    return rows + next_digests(assessment, now, until)
+def require_known(context: Context, plans: Plans, name: str) -> None:
+    """AnswerIsNo where no plan has anything called `name`."""
+    for _loaded, assessment in plans:
+        now, known = context.now(assessment.plan.timezone), id_of(assessment, name)
+        if rules_of(assessment.plan, assessment.calendar, now, known, NO_MARKS):
+            return
+    message = _("there is no measure, step or milestone {id}").format(id=name)
+    raise AnswerIsNo(message, _("qtrack list and qtrack milestones show them all"))
 
 
-def reminders_table(rows: list[Row], *, keys: bool = False) -> None:
-    """Reminders as a table; columns in which every row says the same, or nothing, are left out."""
+def id_of(assessment: Assessment, name: str) -> str:
+    """The id that a measure's number stands for, or the name as it is."""
+    if name == DIGEST or any(milestone.id == name for milestone in assessment.plan.milestones):
+        return name
+    row = find(assessment, name)
+    return row.measure.id if row else name
+
+
+def say_unserved(context: Context, plans: Sequence[Plan], rows: Sequence[Row]) -> None:
+    """Say so where something of `rows` is to go out and no daemon runs to send it."""
+    if not plans or not any(row["state"] in WAITING for row in rows):
+        return
+    said = health.read(context.places.state_dir)
+    if not said.running:
+        line, hint = _("the daemon is not running"), _("start it with qtrack daemon start")
+    elif not all(said.delivers(plan.id) for plan in plans):
+        line, hint = _("the daemon does not serve this plan"), _("qtrack daemon status names those it serves")
+    else:
+        return
+    say(_("{message} ({hint})").format(message=line, hint=hint))
+
+
+def reminders_table(rows: list[Row], *, keys: bool = False, log: bool = False) -> None:
+    """Reminders as a table; columns in which every row says the same, or nothing, are left out.
+
+    In a `log` the time is that of the last change, and the moment a reminder is due stands where that is another.
+    """
     columns = [
-        Column(_("when")), Column(_("state")), Column(_("lead time"), right=True), Column(_("escalation step")),
+        Column(_("when")), Column(_("due at")), Column(_("state")), Column(_("lead time"), right=True),
+        Column(_("escalation step")),
         Column(_("kind"), optional=2), Column(_("key") if keys else _("id")), Column(_("title"), flexible=True),
         Column(_("for the day"), optional=1), Column(_("channel"), optional=3), Column(_("reason"), flexible=True),
     ]  # fmt: skip
     named = any(row["step"] for row in rows)
     several = len({row["channel"] for row in rows}) > 1
-    shown = [True, True, True, named, True, True, True, True, several, True]
-    table = [[cell for cell, show in zip(_row(row, keys=keys), shown, strict=True) if show] for row in rows]
+    cells = [_row(row, keys=keys, log=log) for row in rows]
+    late = any(line[1] for line in cells)
+    shown = [True, late, True, True, named, True, True, True, True, several, True]
+    table = [[cell for cell, show in zip(line, shown, strict=True) if show] for line in cells]
     print_table([column for column, show in zip(columns, shown, strict=True) if show], table)
 
 
-def _row(row: Row, *, keys: bool) -> list[str]:
-    when = datetime.fromisoformat(row["at"]).strftime("%Y-%m-%d %H:%M") if row["at"] else ""
+def _row(row: Row, *, keys: bool, log: bool) -> list[str]:
+    when, due = _minute(row["at"]), ""
+    if log:
+        due, when = when, _minute(row["changed_at"])
+        due = "" if due == when else due
     state, kind = state_word(row["state"]), kind_of_reminder_word(row["kind"])
     name = row["key"] if keys else row["id"]
     told = [row["title"], row["occurrence"], row["channel"], row["reason"]]
-    return [when, state, row["lead"], row["step"], kind, name, *told]
+    return [when, due, state, row["lead"], row["step"], kind, name, *told]
+
+
+def _minute(moment: str | None) -> str:
+    return datetime.fromisoformat(moment).strftime("%Y-%m-%d %H:%M") if moment else ""

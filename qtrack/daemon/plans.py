@@ -6,16 +6,18 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from qtrack.daemon.machine_zone import machine_zone
 from qtrack.errors import PlanUnreadable
 from qtrack.i18n import _
 from qtrack.model.plan import Plan
+from qtrack.model.status import calendar_of
 from qtrack.planfile import Loaded, load
 from qtrack.planfile.toml import read
 from qtrack.problems import Severity
+from qtrack.remind.moments import Moments
 from qtrack.state.health import PlanHealth
 
 GRACE = timedelta(seconds=3)
@@ -42,6 +44,7 @@ class PlanFile:
         self.path = path
         self.id = ""
         self.problems = 0
+        self.ends: date | None = None
         self.broken = ""
         self.since: datetime | None = None
         self._stamp: Stamp | None = (0, 0, 0, 0)
@@ -76,9 +79,12 @@ class PlanFile:
         if loaded.plan is None or not _has_head(loaded):
             return self._fail(_first_error(loaded), now)
         self.broken, self.since = "", None
+        self.ends = Moments(loaded.plan, calendar_of(loaded.plan)).last
         before, self.id = self.plan, loaded.plan.id
         self._packed = zlib.compress(pickle.dumps(loaded.plan), 1)
-        _log.info("%s: plan %s, %d measures, %d problems", self.path, self.id, len(loaded.plan.measures), self.problems)
+        _log.info(
+            "%s: plan %s, measures: %d, problems: %d", self.path, self.id, len(loaded.plan.measures), self.problems
+        )
         return Reread(before, loaded.plan)
 
     @property
@@ -111,7 +117,7 @@ class PlanFiles:
         served = list(self.served())
         twin = _("another plan file has the same id; there are no reminders from this one")
         return tuple(
-            PlanHealth(f.path, f.id, f.problems, f.broken or (twin if f.id and f not in served else ""))
+            PlanHealth(f.path, f.id, f.problems, f.broken or (twin if f.id and f not in served else ""), f.ends)
             for f in self.files
         )
 

@@ -30,7 +30,7 @@ from qtrack.errors import QtrackError
 from qtrack.i18n import _
 from qtrack.model.plan import Plan
 from qtrack.notify.channel import Channel, Notification
-from qtrack.remind.changes import superseded
+from qtrack.remind.changes import revived, superseded
 from qtrack.remind.decide import decide
 from qtrack.remind.moments import release
 from qtrack.remind.reminder import Group
@@ -70,6 +70,7 @@ class Rounds:
         self._clicks: SimpleQueue[Click] = SimpleQueue()
         self._answers: list[Notification] = []
         self._untold: dict[str, datetime] = {}
+        self._renamed: dict[str, str] = {}
         self._due = True
         self._next: datetime | None = None
         self._trouble = ""
@@ -160,21 +161,33 @@ class Rounds:
             if (reread := file.refresh(now)) is not None:
                 changed = True
                 self._failures.edited(file.id)
-                if reread.before is not None and reread.after is not None and file in self.files.served():
+                if reread.after is not None and file in self.files.served():
                     self._supersede(reread.before, reread.after, now)
                 del reread
                 give_back()
         return changed
 
-    def _supersede(self, before: Plan, after: Plan, now: datetime) -> None:
-        if before.id == after.id:
-            for name in self._channels(after):
-                with self._failures.apart(after.id, name):
-                    past = self._outbox.past(after.id, name)
+    def _supersede(self, before: Plan | None, after: Plan, now: datetime) -> None:
+        if before is not None and before.id != after.id:
+            self._renamed[before.id] = after.id
+        for name in self._channels(after):
+            with self._failures.apart(after.id, name):
+                past = self._outbox.past(after.id, name)
+                if before is not None and before.id == after.id:
                     self._outbox.record(superseded(before, after, past, name), name, now)
+                self._outbox.revive(revived(after, past, now, name), name, now)
+
+    def _why_left(self, plan: str) -> str:
+        """Why what waits of a plan that is not served does not come."""
+        if name := self._renamed.get(plan):
+            return _("the plan is called {id} now").format(id=name)
+        return _("the plan is no longer served")
 
     def _serve(self, now: datetime) -> list[datetime | None]:
         """Decide for every plan on every channel that is not at work, and start what is due."""
+        served = {file.id for file in self.files.files}
+        if all(served):  # a file that cannot be read may be the one
+            self._outbox.close_plans(served, self._why_left, now)
         lanes: dict[str, list[Work]] = {}
         rests, used = [], set()
         for notice in notices(self.files, self._outbox, now):

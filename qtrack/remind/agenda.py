@@ -1,9 +1,10 @@
 """What will come and when, for those who ask."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
+from operator import attrgetter
 
 from qtrack.model.plan import Plan
 from qtrack.model.workdays import WorkCalendar
@@ -34,7 +35,7 @@ def upcoming(
         reminder_of(plan, item, moment)
         for item in items(plan, calendar, channel)
         if not item.silence
-        for moment in map(released, _coming(lines, item, start, stop, marks.get(item.thread) if marks else None))
+        for moment in _apart(released, _coming(lines, item, start, stop, marks.get(item.thread) if marks else None))
         if start < moment.at <= stop
     ]
     return _in_order(found)
@@ -71,7 +72,7 @@ def _coming(lines: Timelines, item: Item, now: datetime, stop: datetime, mark: M
     found = lines.between(item.day, item.course, now - _HELD, stop)
     if mark is None:
         yield from found
-    elif mark.until is not None and mark.until > now:
+    elif mark.until is not None and mark.until > now - _HELD:
         yield from _after_snooze(lines, item, found, mark.until)
     elif mark.lead:
         yield from (moment for moment in found if not lines.done_with(item.day, moment, mark.lead))
@@ -84,6 +85,11 @@ def _after_snooze(lines: Timelines, item: Item, found: Iterable[Moment], until: 
     if passed:
         yield replace(passed[-1], at=until)
     yield from (moment for moment in found if moment.at > until)
+
+
+def _apart(released: Callable[[Moment], Moment], moments: Iterable[Moment]) -> Iterable[Moment]:
+    """`moments` of one item as they are `released`: of several at one time only the last comes."""
+    return {(free := released(moment)).at: free for moment in sorted(moments, key=attrgetter("at"))}.values()
 
 
 def _released(plan: Plan, moment: Moment) -> Moment:

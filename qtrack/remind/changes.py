@@ -1,14 +1,14 @@
 """What an edit of the plan takes away: reminders of dates that moved and of items that are gone."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from qtrack.i18n import _
 from qtrack.model.plan import Plan
 from qtrack.model.status import calendar_of
 from qtrack.remind.course import Timelines
 from qtrack.remind.items import Item, items, reminder_of
-from qtrack.remind.key import key_in
+from qtrack.remind.key import Key, key_in
 from qtrack.remind.past import ASLEEP, WAITING, Change, Past, State
 from qtrack.remind.routes import ANY
 
@@ -24,6 +24,19 @@ def superseded(old: Plan, new: Plan, past: Past, channel: str = ANY) -> list[Cha
         for item in items(old, before, channel)
         if item.thread not in dates and not item.silence
         for change in _unsent(old, item, lines, past, _reason(item, moved))
+    ]
+
+
+def revived(plan: Plan, past: Past, now: datetime, channel: str = ANY) -> list[Key]:
+    """What `past` has as superseded and `plan` asks for again, of that what lies ahead."""
+    calendar = calendar_of(plan)
+    lines = Timelines(plan, calendar)
+    return [
+        key_in(plan.id, item.thread, moment.lead)
+        for item in items(plan, calendar, channel)
+        if not item.silence and (traces := past.get(item.thread))
+        for moment in lines.of(item.day, item.course).starts
+        if moment.at > now and (trace := traces.get(moment.lead)) and trace.state is State.SUPERSEDED
     ]
 
 

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from math import ceil
 
 from qtrack.model.lead import LeadTime
-from qtrack.model.plan import Plan
+from qtrack.model.plan import Plan, Shift
 from qtrack.model.workdays import WorkCalendar
 from qtrack.remind.moments import Moment, Moments, within
 
@@ -191,6 +191,14 @@ class Timelines:
         for text in more:
             at, raw = self.moments.after(self.moments.local_day(at), LeadTime.parse(text), span.at)
         return at, raw
+
+    def sure(self, day: date, lead: str) -> bool:
+        """Whether all working days are known that the moment of a lead depends on."""
+        counted = "wd" in lead
+        if self.moments.rules.shift == Shift.NONE and not counted:
+            return True
+        days = [self.moments.local_day(at) for at in self.moved(day, lead)]
+        return all(map(self.moments.calendar.known, [*days, day] if counted else days))
 
     def done_with(self, day: date, moment: Moment, lead: str) -> bool:
         """Whether an acknowledged `lead` settles `moment` too: it falls no later, or it repeats the same stage."""

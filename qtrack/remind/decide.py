@@ -15,7 +15,7 @@ from qtrack.remind.moments import Moment
 from qtrack.remind.past import ASLEEP, NO_MARKS, TOLD, WAITING, Mark, Marks, Past, State, Trace
 from qtrack.remind.routes import ANY
 
-__all__ = ["LONGEST_REST", "MISSED_FOR", "Changes", "Decision", "decide"]
+__all__ = ["LONGEST_REST", "MISSED_FOR", "Changes", "Decision", "decide", "into"]
 
 MISSED_FOR = timedelta(days=7)
 """How long a milestone that is over is still worth a word."""
@@ -69,7 +69,7 @@ def _sort(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment], t
         if trace is None and moment.repeated:
             continue  # a later one stands for it
         if trace is None or trace.state in WAITING | ASLEEP:
-            frame.note(item, moment, trace, State.COALESCED, _into(passed[told - 1].lead))
+            frame.note(item, moment, trace, State.COALESCED, into(passed[told - 1].lead))
     news = [m for m in passed[told:] if m.lead not in traces or traces[m.lead].state in WAITING | ASLEEP]
     if news:
         _settle(frame, item, traces, news)
@@ -83,7 +83,7 @@ def _settle(frame: Frame, item: Item, traces: _Traces, news: Sequence[Moment]) -
         return
     *earlier, last = news
     for moment in earlier:
-        frame.note(item, moment, traces.get(moment.lead), State.COALESCED, _into(last.lead))
+        frame.note(item, moment, traces.get(moment.lead), State.COALESCED, into(last.lead))
     trace = traces.get(last.lead)
     if item.end is not None and frame.today - item.end >= MISSED_FOR:
         frame.note(item, last, trace, State.EXPIRED, _("it was over on {day}").format(day=item.end))
@@ -108,7 +108,7 @@ def _drop_leads(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Mome
         elif "+" not in lead:
             frame.change(key, State.SUPERSEDED, _("the plan no longer asks for this lead"))
         elif passed and frame.lines.at(item.day, lead) <= frame.now:
-            frame.change(key, State.COALESCED, _into(passed[-1].lead))
+            frame.change(key, State.COALESCED, into(passed[-1].lead))
 
 
 def _told(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment]) -> int:
@@ -137,8 +137,8 @@ def _look_at_marked(frame: Frame, item: Item, traces: _Traces, passed: Sequence[
     elif frame.now < mark.until:
         _snooze(frame, item, traces, passed, mark)
     elif passed:
-        last = passed[-1]
-        again = {**traces, last.lead: _awake(traces.get(last.lead))}
+        last, tried = passed[-1], {State.SENDING, *WAITING} - {State.SNOOZED}
+        again = {lead: trace for lead, trace in traces.items() if lead != last.lead or trace.state in tried}
         _sort(frame, item, again, passed, min(told, len(passed) - 1))
 
 
@@ -164,18 +164,12 @@ def _snooze(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment],
     for moment in passed[:-1]:
         trace = traces.get(moment.lead)
         if trace is None or trace.state in WAITING | ASLEEP:
-            frame.note(item, moment, trace, State.COALESCED, _into(passed[-1].lead))
+            frame.note(item, moment, trace, State.COALESCED, into(passed[-1].lead))
     for moment in passed[-1:]:
         reason = reason_of(mark, frame.plan)
         frame.note(item, moment, traces.get(moment.lead), State.SNOOZED, reason, until=mark.until)
 
 
-def _awake(trace: Trace | None) -> Trace:
-    """The trace of what is sent again because its snooze has ended, unless that is being tried already."""
-    if trace is not None and trace.state in {State.SENDING, *WAITING} - {State.SNOOZED}:
-        return trace
-    return Trace(State.PENDING)
-
-
-def _into(lead: str) -> str:
+def into(lead: str) -> str:
+    """Why a reminder does not come for which another one stands."""
     return _("told with the later reminder {lead}").format(lead=lead)

@@ -60,6 +60,11 @@ def _worth_telling(plan: Plan, calendar: WorkCalendar, now: datetime, marks: Mar
             yield "late" if item.day < today else "soon", item
 
 
+def worth_sending(plan: Plan, calendar: WorkCalendar, at: datetime, marks: Marks) -> bool:
+    """Whether a digest has something to say at a moment."""
+    return any(_worth_telling(plan, calendar, at, marks))
+
+
 def _quieted(mark: Mark | None, now: datetime) -> bool:
     return mark is not None and (not mark.lead if mark.until is None else now < mark.until)
 
@@ -107,7 +112,7 @@ def look_for_digest(frame: Frame, channel: str, unseen: dict[Thread, None]) -> N
     traces = frame.past.get(current.key.thread, {})
     if any(trace.state in {State.SENDING, *TOLD} for trace in traces.values()):
         return
-    if any(_worth_telling(frame.plan, frame.calendar, current.at, frame.marks)):  # what was not said then is not late
+    if worth_sending(frame.plan, frame.calendar, current.at, frame.marks):  # what was not said then is not late
         frame.due(current, traces.get(current.key.lead), digest=True)
 
 

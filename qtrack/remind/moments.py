@@ -29,8 +29,9 @@ class Moments:
         self.rules: ReminderRules = plan.reminders
         self.zone: ZoneInfo = plan.timezone
         self.calendar = calendar
-        last = within(self.rules.until.after(within(plan.end), calendar))
-        self.quiet_from = wall(last + _DAY, time(), self.zone).astimezone(UTC)
+        self.last = within(self.rules.until.after(within(plan.end), calendar))
+        """The last day of its reminders."""
+        self.quiet_from = wall(self.last + _DAY, time(), self.zone).astimezone(UTC)
         """From here on the plan says nothing any more."""
 
     def before(self, day: date, lead: LeadTime) -> tuple[datetime, datetime]:

@@ -5,18 +5,24 @@ from datetime import date
 from qtrack.model.plan import Plan
 from qtrack.model.status import assess
 from qtrack.model.urgency import urgency
+from qtrack.remind.key import Kind
 from qtrack.remind.reminder import Due
 
 
 def ranked(plan: Plan, today: date, due: list[Due]) -> tuple[Due, ...]:
-    """`due` by falling urgency; a step has its measure's, a milestone that of its date; what was missed comes last."""
+    """`due` in order: what is late, what is due today, what lies ahead, each by falling urgency; last what was missed.
+
+    A step has its measure's urgency, a milestone that of its date.
+    """
     by_id = {standing.measure.id: standing.urgency for standing in assess(plan, today).standings}
 
-    def place(one: Due) -> tuple[bool, float, date, str]:
+    def place(one: Due) -> tuple[bool, int, float, date, str]:
         reminder = one.reminder
+        late = reminder.due < today and reminder.key.kind is not Kind.MILESTONE
+        band = 0 if late else 1 if reminder.due == today else 2
         score = by_id.get(reminder.measure)
         if score is None:
             score = sum(urgency((reminder.due - today).days, None, 1.0, None, 0).values())
-        return one.missed, -score, reminder.due, str(reminder.key)
+        return one.missed, band, -score, reminder.due, str(reminder.key)
 
     return tuple(sorted(due, key=place))

@@ -1,6 +1,6 @@
 """Why a reminder came, will come, or does not: what is to be told of one item on one channel, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -8,19 +8,19 @@ from qtrack.i18n import _
 from qtrack.model.plan import Plan
 from qtrack.model.workdays import WorkCalendar
 from qtrack.remind.course import Timelines
-from qtrack.remind.decide import decide
+from qtrack.remind.decide import Decision, decide, into
 from qtrack.remind.items import Item, items, only, reminder_of
 from qtrack.remind.marks import reason_of
 from qtrack.remind.moments import Moment, release
 from qtrack.remind.past import ASLEEP, Mark, Marks, Past, State
 from qtrack.remind.reminder import Reminder
 
-_Verdict = tuple[State, str]
+Verdict = tuple[State, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A reminder without a trace, where it stands, and why."""
+    """A reminder, where it stands, and why."""
 
     reminder: Reminder
     state: State
@@ -28,10 +28,14 @@ class Chapter:
 
 
 class Story:
-    """What became of the reminders of the items called `name` at `now`, and what will become of them."""
+    """What became of the reminders of the items called `name` at `now`, and what will become of them.
 
-    def __init__(self, plan: Plan, calendar: WorkCalendar, now: datetime, name: str) -> None:
+    `served` is whether a daemon delivers the plan's reminders.
+    """
+
+    def __init__(self, plan: Plan, calendar: WorkCalendar, now: datetime, name: str, *, served: bool = False) -> None:
         self._plan, self._calendar, self._now, self._name = only(plan, {name}), calendar, now.astimezone(UTC), name
+        self._served = served
         self._lines = Timelines(plan, calendar)
 
     def items(self, channel: str) -> list[Item]:
@@ -40,20 +44,26 @@ class Story:
         return [item for item in found if self._name in {item.id, item.measure}]
 
     def untold(self, channel: str, past: Past, marks: Marks) -> Iterator[Chapter]:
-        """Every reminder that left no trace; of repeats the latest and the next."""
-        verdicts = self._decided(channel, past, marks)
+        """Every reminder without a trace, or of which that is not the last word; of repeats the latest and the next."""
+        verdicts = verdicts_of(decide(self._plan, self._now, past, channel, marks), served=self._served)
+        open_again = {*ASLEEP, State.SNOOZED} if self._served else {*ASLEEP, State.SNOOZED, State.PENDING}
         for item in self.items(channel):
             traces = past.get(item.thread, {})
-            for moment in self._moments(item):
-                if moment.lead not in traces:
-                    reminder = reminder_of(self._plan, item, moment)
-                    found = verdicts.get(str(reminder.key))
-                    state, reason = found or self._verdict(item, moment, marks.get(item.thread))
-                    yield Chapter(reminder, state, joined(reason, self.moved(item.day, moment.lead, state)))
+            moments = self._moments(item)
+            merged = {} if item.silence else self._merged(moments)
+            for moment in moments:
+                trace, reminder = traces.get(moment.lead), reminder_of(self._plan, item, moment)
+                found = verdicts.get(str(reminder.key))
+                if trace is not None and (trace.state not in open_again or (not found and moment.at <= self._now)):
+                    continue
+                state, reason = found or self._verdict(item, moment, marks.get(item.thread))
+                if state is State.PENDING and moment.lead in merged:
+                    state, reason = State.COALESCED, into(merged[moment.lead])
+                yield Chapter(reminder, state, joined(reason, self.moved(item.day, moment.lead, state)))
 
     def moved(self, day: date, lead: str, state: State) -> str:
-        """Why a reminder comes at another time than its lead says, if it comes."""
-        if state in ASLEEP:
+        """Why a reminder comes at another time than its lead says, or may do so, if it comes."""
+        if state in {*ASLEEP, State.SNOOZED}:
             return ""
         at, raw = (moment.astimezone(self._plan.timezone) for moment in self._lines.moved(day, lead))
         free = release(at, self._plan.reminders.quiet, self._plan.timezone)
@@ -63,7 +73,15 @@ class Story:
         if free > at:
             local = free.astimezone(self._plan.timezone)
             hold = _("held from {start:%H:%M} to {end:%H:%M} by quiet hours").format(start=at, end=local)
-        return joined(shift, hold)
+        unsure = state is State.PENDING and not self._lines.sure(day, lead)
+        return joined(shift, hold, _("make-up days unknown") if unsure else "")
+
+    def _merged(self, moments: Sequence[Moment]) -> dict[str, str]:
+        """Of those that would come at one time the lead that comes instead, by the leads that do not."""
+        free = {one.lead: release(one.at, self._plan.reminders.quiet, self._plan.timezone) for one in moments}
+        ahead = sorted((one for one in moments if free[one.lead] > self._now), key=lambda one: one.at)
+        last = {free[one.lead]: one.lead for one in ahead}
+        return {one.lead: last[free[one.lead]] for one in ahead if last[free[one.lead]] != one.lead}
 
     def _moments(self, item: Item) -> list[Moment]:
         line = self._lines.of(item.day, item.course)
@@ -75,14 +93,7 @@ class Story:
         over = self._lines.moments.quiet_from
         return [*line.starts, *(moment for moment in repeats if moment is not None and moment.at < over)]
 
-    def _decided(self, channel: str, past: Past, marks: Marks) -> dict[str, _Verdict]:
-        """What the planner would do now, by key."""
-        decision = decide(self._plan, self._now, past, channel, marks)
-        found = {str(change.key): (change.state, change.reason) for change in decision.changes}
-        soon = _("goes out as soon as the daemon runs")
-        return found | {str(due.reminder.key): (State.PENDING, soon) for g in decision.groups for due in g.items}
-
-    def _verdict(self, item: Item, moment: Moment, mark: Mark | None) -> _Verdict:
+    def _verdict(self, item: Item, moment: Moment, mark: Mark | None) -> Verdict:
         if item.silence:
             return State.SUPPRESSED, {"done": _("done"), "dropped": _("dropped")}[item.silence]
         if moment.at >= self._lines.moments.quiet_from > self._now:
@@ -96,12 +107,19 @@ class Story:
             return State.SUPPRESSED, _("the plan is over")
         return State.COALESCED, _("before anything was recorded; a later reminder stands for it")
 
-    def _marked(self, item: Item, moment: Moment, mark: Mark) -> _Verdict | None:
+    def _marked(self, item: Item, moment: Moment, mark: Mark) -> Verdict | None:
         if mark.until is not None:
             held = moment.at < mark.until and mark.until > self._now
         else:
             held = not mark.lead or self._lines.done_with(item.day, moment, mark.lead)
         return (mark.state, reason_of(mark, self._plan)) if held else None
+
+
+def verdicts_of(decision: Decision, *, served: bool) -> dict[str, Verdict]:
+    """What the planner would do now, by key; where a plan is `served` a moment is all that is missing."""
+    found = {str(change.key): (change.state, change.reason) for change in decision.changes}
+    soon = "" if served else _("goes out as soon as the daemon runs")
+    return found | {str(due.reminder.key): (State.PENDING, soon) for g in decision.groups for due in g.items}
 
 
 def joined(*reasons: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +24,16 @@ class ChannelHealth:
 
 @dataclass(frozen=True, slots=True)
 class PlanHealth:
-    """A plan file served; `broken` is why its last good version is used, or none at all, "" when all is well."""
+    """A plan file served, and the last day of its reminders.
+
+    `broken` is why its last good version is used, or none at all, "" when all is well.
+    """
 
     file: Path
     id: str
     problems: int
     broken: str = ""
+    ends: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,10 @@ class Health:
         """Whether a running daemon serves the file; also where it has said nothing of its plans yet."""
         return not self.plans or plan.absolute() in {one.file for one in self.plans}
 
+    def delivers(self, plan_id: str) -> bool:
+        """Whether a daemon runs that serves the plan of this id, or has said nothing of its plans yet."""
+        return self.running and (not self.plans or plan_id in {one.id for one in self.plans})
+
 
 def write(state_dir: Path, health: Health) -> None:
     """Leave word of the daemon's health; OSError when the disk does not take it."""
@@ -66,7 +74,7 @@ def write(state_dir: Path, health: Health) -> None:
 def read(state_dir: Path) -> Health:
     """The daemon's health as far as it can be known without asking it; QtrackError for an unreadable outbox."""
     pid, said = holder(state_dir), _said(state_dir)
-    plans = tuple(PlanHealth(Path(p["file"]), p["id"], p["problems"], p["broken"]) for p in said.get("plans", ()))
+    plans = tuple(map(_plan, said.get("plans", ())))
     pending = history.waiting(state_dir, {plan.id for plan in plans} if plans else None)
     if pid is None:
         return Health(pending=pending)
@@ -91,6 +99,13 @@ def _said(state_dir: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         said = {}
     return said
+
+
+def _plan(said: dict[str, Any]) -> PlanHealth:
+    ends = said.get("ends")
+    return PlanHealth(
+        Path(said["file"]), said["id"], said["problems"], said["broken"], date.fromisoformat(ends) if ends else None
+    )
 
 
 def _plain(value: object) -> str:

@@ -14,7 +14,10 @@ from qtrack.remind.past import Marks, Past, State
 from qtrack.state import marks, rows
 from qtrack.state.schema import NAME, count_waiting, migrate, version_of
 
-_COLUMNS = "key, plan, kind, id, title, occurrence, lead, at, state, reason, channel, attempts, sent_at, step"
+_COLUMNS = (
+    "key, plan, kind, id, title, occurrence, lead, at, state, reason, channel, attempts, sent_at, step, changed_at,"
+    " next_try"
+)
 _OF_ITEM = "(id = ? OR kind = 'step' AND substr(id, 1, ?) = ?)"
 _OLD = (
     "",
@@ -44,6 +47,8 @@ class Delivery:
     attempts: int
     sent_at: str | None
     step: str = ""
+    changed_at: str | None = None
+    next_try: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,8 @@ def log(state_dir: Path, limit: int = -1, *, states: Collection[str] = (), item:
     if item:
         wanted.append(f"(key = ? OR {_OF_ITEM})")
         values += [item, *_of_item(item)]
-    query = f"SELECT {_COLUMNS} FROM deliveries WHERE {' AND '.join(wanted)} ORDER BY changed_at DESC, key LIMIT ?"  # noqa: S608 - our own words
+    found = f"SELECT {_COLUMNS} FROM deliveries WHERE {' AND '.join(wanted)}"  # noqa: S608 - our own words
+    query = f"{found} ORDER BY datetime(changed_at) DESC, datetime(at) DESC, key LIMIT ?"
     with _reading(state_dir) as database:
         return [Delivery(*row) for row in database.execute(query, (*values, limit))]
 

@@ -16,6 +16,7 @@ from qtrack.remind import marks as rules
 from qtrack.remind.course import Timelines
 from qtrack.remind.decide import decide
 from qtrack.remind.items import Item, items, only, reminder_of
+from qtrack.remind.moments import Moments
 from qtrack.remind.past import Change, Mark, Marks, State
 from qtrack.remind.routes import channels_of
 from qtrack.state import rows, schema
@@ -37,7 +38,16 @@ def acknowledge(state_dir: Path, plan: Plan, names: Sequence[str], now: datetime
 
 
 def snooze(state_dir: Path, plan: Plan, names: Sequence[str], until: datetime, now: datetime) -> list[str]:
-    """Nothing comes of what is named until `until`, and then its latest reminder once; as `acknowledge` otherwise."""
+    """Nothing comes of what is named until `until`, and then its latest reminder once; as `acknowledge` otherwise.
+
+    Raises:
+        AnswerIsNo: also where the plan says nothing any more by then.
+    """
+    moments = Moments(plan, calendar_of(plan))
+    if until >= moments.quiet_from:
+        message = _("reminders of {title} end on {day}").format(title=plan.title, day=moments.last)
+        over = now >= moments.quiet_from
+        raise AnswerIsNo(message, _("the plan is over; name the new plan with --plan") if over else "")
     mark = Mark(State.SNOOZED, until.replace(microsecond=0), now)
     return _mark(state_dir, plan, names, now, lambda _item, _name: mark)
 
@@ -54,7 +64,9 @@ def take_back(state_dir: Path, plan: Plan, names: Sequence[str], now: datetime) 
                 "DELETE FROM marks WHERE plan = ? AND kind = ? AND id = ? AND occurrence = ?",
                 (plan.id, kind, name, day.isoformat()),
             )
-        for change, channel in rows.marked(database, plan.id, [item.thread for item in marked], _("taken back")):
+        for change, channel in rows.marked(
+            database, plan.id, [item.thread for item in marked], _("the mark was taken back")
+        ):
             rows.write(database, change, channel, now)
     return [item.title for item in marked]
 

@@ -126,6 +126,20 @@ class Outbox:
             for change in changes:
                 rows.write(self._database, change, channel, now)
 
+    def revive(self, keys: Iterable[Key], channel: str, now: datetime) -> None:
+        """These are to come as if nothing had been done about them."""
+        with transaction(self._database):
+            for key in keys:
+                rows.forget(self._database, key, channel, now)
+
+    def close_plans(self, served: Collection[str], reason: Callable[[str], str], now: datetime) -> None:
+        """What waits of plans that are not `served` does not come; `reason` is why, by the plan's id."""
+        left = rows.waiting_plans(self._database) - set(served)
+        if left:
+            with transaction(self._database):
+                for plan in left:
+                    rows.close_plan(self._database, plan, reason(plan), now)
+
     def sending(self, items: Iterable[Due], channel: str, now: datetime) -> None:
         """Commit that these are on their way, before they are."""
         with transaction(self._database):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
+from qtrack.i18n import _
 from qtrack.remind.key import Key, Thread, keys_in, keys_of
 from qtrack.remind.past import WAITING, Change, Past, State, Trace
 
@@ -25,6 +26,8 @@ _UPDATE = """
         sent_at = coalesce(:sent_at, sent_at), receipt = coalesce(:receipt, receipt)
     WHERE key = :key AND channel = :channel
 """
+
+_WAITING = "'pending', 'failed', 'unknown', 'snoozed'"
 
 
 def write(
@@ -91,13 +94,35 @@ def _traces(
 
 def marked(database: sqlite3.Connection, plan: str, threads: Iterable[Thread], reason: str) -> list[tuple[Change, str]]:
     """For what is acknowledged or snoozed of some threads the state it has without that, with its channel."""
-    query = "SELECT key, channel, sent_at FROM deliveries WHERE key >= ? AND key < ? AND state IN ('acked', 'snoozed')"
+    query = (
+        "SELECT key, channel, sent_at FROM deliveries WHERE key >= ? AND key < ?"
+        " AND (state IN ('acked', 'snoozed') OR state = 'pending' AND sent_at IS NOT NULL)"  # its snooze has ended
+    )
     return [
         (Change(Key.parse(key), State.ACCEPTED if sent_at else State.PENDING, reason), channel)
         for thread in threads
         for span in keys_in(plan, thread)
         for key, channel, sent_at in database.execute(query, span).fetchall()
     ]
+
+
+def forget(database: sqlite3.Connection, key: Key, channel: str, now: datetime) -> None:
+    """A reminder is to come as if nothing had been done about it; the history tells it."""
+    tell(database, Change(key, State.PENDING, _("the plan asks for it again")), channel, now)
+    database.execute("DELETE FROM deliveries WHERE key = ? AND channel = ?", (str(key), channel))
+
+
+def waiting_plans(database: sqlite3.Connection) -> set[str]:
+    """The plans of which something waits, but for what is being sent just now."""
+    query = f"SELECT DISTINCT plan FROM deliveries WHERE state IN ({_WAITING})"  # noqa: S608 - our own words
+    return {plan for (plan,) in database.execute(query)}
+
+
+def close_plan(database: sqlite3.Connection, plan: str, reason: str, now: datetime) -> None:
+    """What waits of a plan does not come any more."""
+    query = f"SELECT key, channel FROM deliveries WHERE state IN ({_WAITING}) AND plan = ?"  # noqa: S608 - our own words
+    for key, channel in database.execute(query, (plan,)).fetchall():
+        write(database, Change(Key.parse(key), State.SUPERSEDED, reason), channel, now)
 
 
 def waiting_on(database: sqlite3.Connection, plan: str) -> list[str]:

@@ -1,18 +1,21 @@
 """``remind``, ``why``, ``doctor`` and ``daemon`` as a person asks them, the outbox and the desktop being real."""
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from qtrack.state import health
+from qtrack.state.lock import Lock
 from tests.cli.running import PLAN, Program
 from tests.parts.desktop import Desktop
 from tests.parts.waiting import until
 
 KEYS = ["key", "plan", "kind", "id", "title", "occurrence", "lead", "at", "state", "reason", "channel"]
-KEYS += ["attempts", "sent_at", "step"]
+KEYS += ["attempts", "sent_at", "step", "changed_at", "next_try"]
 WHEN = ("--today", "2026-11-23T10:00")
 
 
@@ -37,13 +40,24 @@ def test_upcoming_tells_in_order_what_will_be_sent(program: Program) -> None:
     assert ("exam", "14d", "2026-12-01T09:00:00+08:00") in told
     assert ("M2", "7d", "2026-12-11T09:00:00+08:00") in told  # the 13th is a Sunday
     assert not any(row["id"] == "M3" for row in found)  # it is done
-    assert program("remind", "upcoming", *WHEN).stdout.splitlines()[0].split()[0] == "when"
+    told = program("remind", "upcoming", *WHEN).stdout.splitlines()
+    assert told[0] == "the daemon is not running (start it with qtrack daemon start)"
+    assert told[1].split()[0] == "when"
+
+
+def test_upcoming_begins_with_what_goes_out_once_a_daemon_runs(program: Program) -> None:
+    due = [row for row in rows(program, "remind", "upcoming") if row["reason"] == "goes out as soon as the daemon runs"]
+    assert [(row["id"], row["lead"]) for row in due] == [
+        ("exam", "30d"), ("fair", "0d"), ("M1", "+21d"), ("M2", "30d"),
+    ]  # fmt: skip
+    assert {row["reason"] for row in rows(program, "why", "M2") if row["lead"] == "30d"} == {due[-1]["reason"]}
 
 
 def test_upcoming_ends_with_the_days_asked_for(program: Program) -> None:
     found = {days: rows(program, "remind", "upcoming", "--days", days) for days in ("8", "30")}
     assert max(str(row["at"]) for row in found["8"]) <= "2026-12-01T10" < max(str(row["at"]) for row in found["30"])
-    assert program("remind", "upcoming", "--days", "0", *WHEN).stdout == "no reminders\n"
+    program.write(PLAN.split("[[measures]]")[0])
+    assert program("remind", "upcoming", *WHEN).stdout == "no reminders\n"
 
 
 def test_why_tells_what_was_and_what_will_be(program: Program) -> None:
@@ -108,14 +122,15 @@ def test_upcoming_names_step_and_channel_and_the_next_digest(program: Program) -
     program.write(PLAN + SLIPS)
     found = rows(program, "remind", "upcoming", "--days", "7")
     told = [(row["id"], row["lead"], row["step"], row["channel"], row["at"][:16]) for row in found]
-    assert told == [
+    assert told[5:] == [
         ("daily", "08:30", "", "desktop", "2026-11-24T08:30"),
         ("M1", "+1d+18wd", "红单", "desktop", "2026-11-26T09:00"),
         ("M1", "+1d+18wd", "红单", "wecom", "2026-11-26T09:00"),
     ]
-    header = " ".join(said(program, "remind", "upcoming")[0].split())
+    header = " ".join(said(program, "remind", "upcoming")[1].split())
     assert header == "when state lead time escalation step kind id title for the day channel reason"
     assert {row["id"] for row in rows(program, "remind", "upcoming", "M2")} == {"M2"}
+    assert rows(program, "remind", "upcoming", "(二)") == rows(program, "remind", "upcoming", "M2")
 
 
 def test_why_names_the_rules_of_a_measure(program: Program) -> None:
@@ -132,8 +147,9 @@ def test_why_names_the_rules_of_a_measure(program: Program) -> None:
 def test_why_of_a_step_and_of_the_digest(program: Program) -> None:
     program.write(PLAN + SLIPS)
     assert {row["id"] for row in rows(program, "why", "M1#印发方案")} == {"M1#印发方案"}
-    (digest,) = rows(program, "why", "digest")
-    assert (digest["kind"], digest["at"]) == ("digest", "2026-11-24T08:30:00+08:00")
+    digests = rows(program, "why", "digest")
+    assert (digests[-1]["kind"], digests[-1]["at"]) == ("digest", "2026-11-24T08:30:00+08:00")
+    assert {row["kind"] for row in digests} == {"digest"}
     assert said(program, "why", "digest")[0] == "daily digest  08:30"
 
 
@@ -276,7 +292,18 @@ def test_the_daemon_is_started_asked_and_stopped_and_its_log_read(process: Progr
         assert process("daemon", "start").returncode == 0
         desktop.wait_for(1)
         said = until(lambda: (now := json.loads(process("daemon", "status", "--json").stdout))["pending"] == 0 and now)
-        keys = {"running", "pid", "since", "plans", "next_at", "pending", "failing", "channels", "installed"}
+        keys = {
+            "running",
+            "pid",
+            "since",
+            "plans",
+            "next_at",
+            "pending",
+            "failing",
+            "channels",
+            "installed",
+            "troubles",
+        }
         assert set(said) == keys
         assert (said["running"], said["failing"]) == (True, [])
         assert process("daemon", "run").returncode == 1
@@ -289,3 +316,68 @@ def test_the_daemon_is_started_asked_and_stopped_and_its_log_read(process: Progr
         stopped = process("daemon", "stop")
     assert stopped.returncode == 0
     assert process("daemon", "stop").returncode == 1
+
+
+def test_the_log_says_when_something_happened_and_what_for(program: Program) -> None:
+    said(program, "ack", "exam")
+    said(program, "snooze", "M1", "2d", today="2026-11-23T11:00")
+    header, *told = said(program, "remind", "log")
+    assert header.split()[:4] == ["when", "due", "at", "state"]
+    assert told[0].split()[:5] == ["2026-11-23", "11:00", "2026-11-20", "09:00", "snoozed"]
+    assert told[-1].split()[:5] == ["2026-11-23", "10:00", "2026-11-13", "09:00", "acknowledged"]
+    times = [row["changed_at"] for row in rows(program, "remind", "log")]
+    assert times == sorted(map(str, times), reverse=True)
+
+
+@pytest.mark.parametrize("words", [["why"], ["remind", "log"], ["remind", "upcoming"]])
+def test_an_id_that_nothing_has_is_no_answer(program: Program, words: list[str]) -> None:
+    done = program(*words, "nope", *WHEN)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "there is no measure, step or milestone nope" in done.stderr
+    assert said(program, "remind", "log", "M2") == ["no reminders"]
+
+
+def test_what_is_gone_from_the_plan_still_has_a_heading(program: Program) -> None:
+    said(program, "ack", "M2")
+    program.write(PLAN.replace('id = "M2"', 'id = "M9"'))
+    told = said(program, "why", "M2")
+    assert told[:2] == ["M2  no longer in the plan", ""]
+    assert told[2].split()[0] == "when"
+
+
+def test_of_two_plans_each_story_names_its_plan(program: Program) -> None:
+    other = program.folder / "other.toml"
+    other.write_text(PLAN.replace('id = "p"', 'id = "q"').replace("质量强县行动计划", "另一个计划"), encoding="utf-8")
+    told = said(program, "--plan", str(program.plan), "--plan", str(other), "why", "M2")
+    assert told[0] == "质量强县行动计划"
+    assert told[told.index("另一个计划") - 1] == ""
+
+
+def test_why_a_digest_does_not_come_is_no_matter_of_lead_times(program: Program) -> None:
+    assert said(program, "why", "digest") == ["digest  the plan asks for none"]
+    program.write(PLAN + SLIPS)
+    assert said(program, "why", "p/digest/daily/2026-11-28/08:30")[-1] == "the plan asks for no such reminder"
+
+
+def test_no_snooze_outlasts_the_plan(program: Program) -> None:
+    done = program("snooze", "M1", "2027-02-15", *WHEN)
+    assert (done.returncode, done.stderr) == (1, "qtrack: reminders of 质量强县行动计划 end on 2027-01-30\n")
+
+
+def test_the_state_of_the_daemon_says_that_a_plan_is_over(program: Program) -> None:
+    state = program.folder / "state"
+    lock = Lock(state)
+    ended = health.PlanHealth(program.plan, "p", 0, ends=date(2026, 11, 22))
+    health.write(state, health.Health(running=True, pid=os.getpid(), plans=(ended,), troubles=("disk full",)))
+    try:
+        told = program("--state-dir", str(state), "daemon", "status", *WHEN).stdout.splitlines()
+        assert told[1].endswith("0 problems; it is over, its reminders ended on 2026-11-22")
+        answer = json.loads(program("--state-dir", str(state), "daemon", "status", "--json").stdout)
+        assert answer["troubles"] == ["disk full"]
+        assert answer["plans"][0]["ends"] == "2026-11-22"
+        before = ("--today", "2026-11-22T10:00")
+        assert "it is over" not in program("--state-dir", str(state), "daemon", "status", *before).stdout
+        line = program("--state-dir", str(state), "remind", "upcoming", *WHEN).stdout.splitlines()[0]
+        assert line.split()[0] == "when"
+    finally:
+        lock.release()

@@ -57,7 +57,7 @@ def test_what_has_a_trace_is_not_told_again():
 def test_a_moved_moment_says_from_where_and_why():
     found = untold(plan(measure(due=date(2026, 10, 11))), "2026-09-01T09:00")
     assert found["M1 7d"] == ("pending", "moved from Sun 2026-10-04, a day off")  # 国庆
-    assert found["M1 1d"] == ("pending", "")  # a Saturday that is worked
+    assert found["M1 1d"] == ("coalesced", "told with the later reminder 0d")  # both on a Saturday that is worked
     assert found["M1 0d"] == ("pending", "moved from Sun 2026-10-11, a day off")
 
 

@@ -135,7 +135,7 @@ def test_taken_back_what_was_sent_stays_sent_and_the_rest_comes(tmp_path, outbox
     marks.acknowledge(tmp_path, ONE, ["M1"], LATER)
     serve(outbox, datetime(2026, 3, 19, 9, tzinfo=ZONE))
     assert marks.take_back(tmp_path, ONE, ["M1"], datetime(2026, 3, 19, 10, tzinfo=ZONE)) == ["措施M1"]
-    assert states(tmp_path)["7d"] == ("accepted", "taken back")
+    assert states(tmp_path)["7d"] == ("accepted", "the mark was taken back")
     assert serve(outbox, datetime(2026, 3, 19, 10, tzinfo=ZONE)) == [key("1d")]
     assert marks.take_back(tmp_path, ONE, ["M1"], LATER) == []
 
@@ -291,3 +291,15 @@ def test_after_kill_9_marks_and_deliveries_agree_and_nothing_told_is_lost(tmp_pa
 def test_a_digest_cannot_be_marked(tmp_path):
     with pytest.raises(AnswerIsNo):
         marks.acknowledge(tmp_path, ONE, [str(Key("p", Kind.DIGEST, "daily", DUE, "08:30"))], NOW)
+
+
+def test_nothing_is_put_off_to_after_the_end_of_the_plan(tmp_path):
+    with pytest.raises(AnswerIsNo) as raised:
+        marks.snooze(tmp_path, ONE, ["M1"], datetime(2027, 1, 31, tzinfo=ZONE), NOW)
+    assert raised.value.message == f"reminders of {ONE.title} end on 2027-01-30"
+    assert raised.value.hint == ""
+    with pytest.raises(AnswerIsNo) as raised:
+        marks.snooze(tmp_path, ONE, ["M1"], datetime(2027, 3, 2, tzinfo=ZONE), datetime(2027, 3, 1, tzinfo=ZONE))
+    assert raised.value.hint == "the plan is over; name the new plan with --plan"
+    assert not (tmp_path / "outbox.db").exists()
+    assert marks.snooze(tmp_path, ONE, ["M1"], datetime(2027, 1, 30, 9, tzinfo=ZONE), NOW) == ["措施M1"]
