@@ -258,13 +258,21 @@ def _zone():
 
 MEMORY = next((folder for folder in ("/dev/shm",) if Path(folder).is_dir()), None)  # noqa: S108 - every commit waits for the disk elsewhere
 NAMES = st.sampled_from(["甲", "乙", "丙", "丁"])
-DAYS = st.dates(date(2026, 7, 4), date(2026, 8, 20))
-MINUTES = st.one_of(st.integers(1, 90), st.integers(60, 60 * 24 * 4))
+DAYS = st.integers(-5, 40).map(lambda days: BEGIN.date() + timedelta(days=days))
+HOUR = 60  # minutes
+MINUTES = st.sampled_from([1, 10, 45, HOUR, 3 * HOUR, 8 * HOUR, 24 * HOUR, 48 * HOUR, 96 * HOUR])
 FATES = st.lists(
-    st.sampled_from(["refused", "killed before", "killed after", "no answer", "lost", "shown"]), max_size=4
+    st.sampled_from(["refused", "killed before", "killed after", "no answer", "lost", "shown"]), min_size=1, max_size=6
 )
+PASSING = st.tuples(st.just("pass"), MINUTES)
+FAILING = st.tuples(st.just("fates"), FATES)
 ACTIONS = st.one_of(
-    st.tuples(st.just("pass"), MINUTES),
+    PASSING,
+    PASSING,
+    PASSING,
+    PASSING,
+    FAILING,
+    FAILING,  # otherwise little is shown, and little fails
     st.tuples(st.just("sleep"), MINUTES),  # the machine is suspended: no round meanwhile
     st.tuples(st.just("back"), st.integers(1, 180)),
     st.tuples(st.just("write"), NAMES, DAYS),
@@ -272,7 +280,6 @@ ACTIONS = st.one_of(
     st.tuples(st.just("open"), NAMES),
     st.tuples(st.just("remove"), NAMES),
     st.tuples(st.just("kill")),
-    st.tuples(st.just("fates"), FATES),
     st.tuples(st.just("ack"), NAMES),
     st.tuples(st.just("snooze"), NAMES, st.integers(10, 60 * 48)),
     st.tuples(st.just("settle")),
@@ -330,7 +337,7 @@ def mark(life: Life, action: tuple, name: str) -> None:
     max_examples=int(os.environ.get("QTRACK_EXAMPLES", "60")), deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
-@given(st.dictionaries(NAMES, DAYS, min_size=1), st.lists(ACTIONS, min_size=8, max_size=40), st.booleans())
+@given(st.dictionaries(NAMES, DAYS, min_size=1), st.lists(ACTIONS, min_size=16, max_size=40), st.booleans())
 def test_nothing_is_lost_and_nothing_comes_twice_without_a_reason(begin, actions, slow):
     gc.freeze()  # every round collects garbage, and is not to look at what the examples before have left
     tick.PATIENCE = 0.0 if slow else 30.0  # no round waits for a send, or each does
