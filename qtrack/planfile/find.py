@@ -206,7 +206,7 @@ class Register:
     def _candidates(self, name: str) -> list[int] | None:
         """The items in whose text the name stands, in order; None where that would not find all."""
         text = self.text.text
-        if not name or name.startswith("?") or "\\" in text:
+        if not name or name.startswith("?") or "\n" in name or "\\" in text:  # as it is not written, or may not be
             return None
         found: dict[int, None] = {}
         at = text.find(name)

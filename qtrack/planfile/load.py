@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from qtrack.errors import PlanUnreadable
 from qtrack.i18n import _
+from qtrack.i18n.system import why
 from qtrack.model.plan import Measure, Plan
 from qtrack.planfile import cache, sound
 from qtrack.planfile.positions import Positions
@@ -94,7 +95,7 @@ def load(path: Path, cache_dir: Path | None = None, before: Loaded | None = None
             raw = file.read(_MOST + 1)
     except OSError as error:
         raise PlanUnreadable(
-            _("{path} cannot be read: {why}").format(path=path, why=error.strerror or error),
+            _("{path} cannot be read: {why}").format(path=path, why=why(error)),
             _("name a plan with --plan, or write one with qtrack init"),
         ) from error
     if len(raw) > _MOST:

@@ -172,6 +172,11 @@ def test_inline_items_come_and_go() -> None:
     )
 
 
+def test_an_id_of_two_lines_is_found_whatever_the_line_ends() -> None:
+    odd = "version = 1\r\n[[units]]\r\nname = '''a\r\nb'''\r\n"
+    assert "units" not in tomli.loads(done(odd, removal(odd, Where("units", "a\nb"))))
+
+
 def test_a_new_part_is_written_as_a_list_whatever_stands_elsewhere() -> None:
     odd = 'version = 1\n[[measures]]\nid = "M1"\n[[measures]]\nid = "M2"\n[measures.steps]\nx = 1\n'
     new = done(odd, addition(odd, "steps", {"title": "甲"}, part_of=M1))
