@@ -23,6 +23,12 @@ class Problem:
     message: str
     hint: str = ""
 
+    @property
+    def told(self) -> str:
+        """Where and what in one line for a person; `str` adds what a program looks for."""
+        text = f"{self.file}:{self.line}:{self.column}: {self.message}"
+        return f"{text} ({self.hint})" if self.hint else text
+
     def __str__(self) -> str:
         text = f"{self.file}:{self.line}:{self.column}: {self.severity}[{self.code}] {self.message}"
         return f"{text} ({self.hint})" if self.hint else text

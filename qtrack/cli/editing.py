@@ -7,17 +7,17 @@ from datetime import date, datetime
 from typing import Any
 
 from qtrack.cli.context import Context
-from qtrack.cli.output import print_json, say
+from qtrack.cli.output import print_json, say, tell
 from qtrack.edits import Done, Edit, commit, redo, undo
+from qtrack.edits.checking import fresh_problems
 from qtrack.edits.items import find
 from qtrack.edits.keeping import history
 from qtrack.edits.words import table_of_source, value_of_source
 from qtrack.errors import UsageError
 from qtrack.i18n import _
 from qtrack.model.plan import Plan
-from qtrack.planfile import Loaded
+from qtrack.planfile import Loaded, reread
 from qtrack.planfile.edit import Difference
-from qtrack.planfile.load import keep_edited
 
 Intent = Callable[[Loaded, Sequence[str], date], Edit]
 """An edit of the items named, as of a day."""
@@ -57,7 +57,7 @@ def change(context: Context, names: Sequence[str], intent: Intent) -> int:
     made = [commit(loaded.path, context.places.state_dir, edit, now) for loaded, edit, now in edits]
     _report(context, made)
     for (loaded, _edit, _now), done in zip(edits, made, strict=True):
-        keep_edited(loaded, done.raw, context.cache_dir)
+        _tell_problems(context, loaded, done)
     return 0
 
 
@@ -70,7 +70,9 @@ def add(context: Context, to: str | None, make: Callable[[Loaded, date], Edit]) 
         raise UsageError(_("this command takes one plan at a time"), _("name it with --plan"))
     (loaded, plan) = pairs[0]
     now = context.now(plan.timezone)
-    _report(context, [commit(loaded.path, context.places.state_dir, make(loaded, now.date()), now)])
+    done = commit(loaded.path, context.places.state_dir, make(loaded, now.date()), now)
+    _report(context, [done])
+    _tell_problems(context, loaded, done)
     return 0
 
 
@@ -128,6 +130,12 @@ def _report(context: Context, made: Sequence[Done], sentence: str = "{name}") ->
         return
     for done in made:
         say(sentence.format(name=done.edit.name))
+
+
+def _tell_problems(context: Context, loaded: Loaded, done: Done) -> None:
+    """What is wrong with the plan since; what had to be read for that is kept, as for whoever asks next."""
+    for problem in fresh_problems(loaded, reread(loaded, done.raw, cache_dir=context.cache_dir)):
+        tell(str(problem))
 
 
 def _plain(one: Difference, name: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from qtrack.cli.output import json_text, print_text
 from qtrack.errors import EditRefused
 from qtrack.exporter.plain_json import whole
 from qtrack.i18n import _
+from qtrack.i18n.system import why
 from qtrack.model.selection import Query, select
 
 
@@ -39,5 +40,5 @@ def _write(path: Path, text: str, plan: Path) -> None:
             raise EditRefused(_("{path} is the plan file itself").format(path=path), _("name another file"))
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        message = _("{path} cannot be written: {why}").format(path=path, why=error.strerror or error)
+        message = _("{path} cannot be written: {why}").format(path=path, why=why(error))
         raise EditRefused(message, _("name another file")) from error

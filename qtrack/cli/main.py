@@ -46,8 +46,10 @@ def _failed(error: Exception) -> int:
         case BrokenPipeError():
             return 0  # the reader has left: nothing more to tell
         case OSError():
+            from qtrack.i18n.system import why  # noqa: PLC0415
+
             where = f"{error.filename}: " if error.filename else ""
-            _tell(where + (error.strerror or str(error)))
+            _tell(where + why(error))
         case _ if os.environ.get("QTRACK_DEBUG"):
             raise error
         case _:
@@ -62,7 +64,7 @@ def _flushed(code: int) -> int:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left must not fail again at the exit
         if not isinstance(error, BrokenPipeError) and code == 0:
-            _tell(error.strerror or str(error))
+            _failed(OSError(error.errno, error.strerror))
             return 1
     return code
 

@@ -10,6 +10,7 @@ from qtrack.cli.context import Context
 from qtrack.cli.output import say, tell
 from qtrack.errors import AnswerIsNo, UsageError
 from qtrack.i18n import _, language
+from qtrack.i18n.system import why
 
 _PORT = 8137
 
@@ -41,7 +42,7 @@ def run(context: Context, options: argparse.Namespace) -> int:
         server.run()
     except OSError as error:
         raise AnswerIsNo(
-            _("{url} cannot be served: {why}").format(url=url, why=error.strerror or error),
+            _("{url} cannot be served: {why}").format(url=url, why=why(error)),
             _("choose another one with --port"),
         ) from error
     return 0

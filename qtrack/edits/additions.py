@@ -98,5 +98,8 @@ def _added(loaded: Loaded, table: str, values: Values, to: Item | None = None) -
         require_free(plan_of(loaded), table, name)
     title = values.get("title") or values.get("name") or values.get("catalog") or ""
     difference = addition(text_of(loaded.raw), table, values, part_of=to.where if to else None)
-    what = " ".join(short(str(part)) for part in (to.where.id if to else name, title) if part)
-    return Edit(_("{what} added").format(what=what), (difference,), loaded.digest)
+    kind = {"steps": _("step"), "indicators": _("indicator")}.get(table, name)
+    what = " ".join(short(str(part)) for part in (kind, title) if part)
+    words = _("{what} added to {id}") if to else _("{what} added")
+    words = words.format(what=what, id=short(to.where.id) if to else "")
+    return Edit(words, (difference,), loaded.digest)

@@ -1,5 +1,6 @@
 """Whether an edit leaves a plan as good as it was: no file gets an error that it did not have."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
@@ -10,7 +11,7 @@ from qtrack.i18n import _
 from qtrack.planfile import Loaded
 from qtrack.planfile.tabletext import scan
 from qtrack.planfile.texts import apart, blocks
-from qtrack.problems import Severity
+from qtrack.problems import Problem, Severity
 
 Faults = Counter[tuple[Any, ...]]
 _BOM = "\ufeff"
@@ -30,6 +31,26 @@ def check_tables(before: str, after: str) -> None:
     found = _faults((new - old).elements())
     if found:
         _refuse_more(_faults((old - new).elements()), found)
+
+
+def fresh_problems(before: Loaded, after: Loaded) -> list[Problem]:
+    """The problems of a file that it did not have before, wherever in it these stood."""
+    known = Counter(key for _problem, key in _by_measure(before)) if after.problems else Counter()
+    out = []
+    for problem, key in _by_measure(after):
+        if known[key]:
+            known[key] -= 1
+        else:
+            out.append(problem)
+    return out
+
+
+def _by_measure(loaded: Loaded) -> list[tuple[Problem, tuple[str, ...]]]:
+    """Each problem with what tells it from others: its code, its message, and the measure it stands in or after."""
+    if not loaded.problems:
+        return []
+    ids, lines = ["", *loaded.lines], [*loaded.lines.values()]
+    return [(one, (one.code, one.message, ids[bisect_right(lines, one.line)])) for one in loaded.problems]
 
 
 def _refuse_more(before: Faults, after: Faults) -> None:

@@ -12,6 +12,7 @@ from typing import Self
 
 from qtrack.errors import EditRefused
 from qtrack.i18n import _
+from qtrack.i18n.system import why
 from qtrack.planfile.texts import decoded
 
 _WORK = ".qtrack-"
@@ -156,6 +157,6 @@ def _tidy(folder: Path) -> None:
 def refusal(path: Path, error: OSError) -> EditRefused:
     """The refusal of an edit that the disk does not take."""
     return EditRefused(
-        _("{path} cannot be changed: {why}").format(path=path, why=error.strerror or error),
+        _("{path} cannot be changed: {why}").format(path=path, why=why(error)),
         _("the file is as it was"),
     )

@@ -9,20 +9,20 @@ from qtrack.edits.additions import add_indicator, add_measure, add_milestone, ad
 from qtrack.edits.agreement import Values, check
 from qtrack.edits.edit import Edit
 from qtrack.edits.files import text_of
-from qtrack.edits.items import Item, base_of, find, find_all, part_of, plan_of
+from qtrack.edits.items import Item, base_of, find, find_all, label_of, part_of, plan_of
 from qtrack.edits.values import is_list, key_of, parts_of, required, value_of
-from qtrack.edits.words import change_name, field_word, several, value_of_source
+from qtrack.edits.words import change_name, derived_word, field_word, several, value_of_source
 from qtrack.errors import Unchanged, UsageError
 from qtrack.i18n import _
 from qtrack.model.plan import Indicator, Measure, Milestone, Plan, Status, Step
 from qtrack.model.recurrence import Recurrence
 from qtrack.model.status import progress_of
 from qtrack.planfile import Loaded
-from qtrack.planfile.edit import changes
+from qtrack.planfile.edit import Difference, Where, changes
 
 __all__ = [
-    "actual", "add_indicator", "add_measure", "add_milestone", "add_part", "done", "postpone", "progress", "remove",
-    "set_values", "step_done",
+    "actual", "add_indicator", "add_measure", "add_milestone", "add_part", "done", "once_more", "postpone", "progress",
+    "remove", "reopened", "set_values", "step_done",
 ]  # fmt: skip
 
 _FULL = 100
@@ -46,6 +46,24 @@ def done(loaded: Loaded, ids: Sequence[str], today: date) -> Edit:
     items = _items(loaded, ids)
     name = _("{what} done").format(what=several([item.label for item in items], (item.table for item in items)))
     return _edit(loaded, [(item, _finished(item, today)) for item in items], name)
+
+
+def reopened(loaded: Loaded, ids: Sequence[str], progress: Mapping[str, object], today: date) -> Edit:
+    """Say that measures which were done are under way; `progress` is what each had before, as far as that is known."""
+    items = _items(loaded, ids)
+    news = [(item, _typed(loaded, item, {"status": Status.ACTIVE.value}, today)) for item in items]
+    for item, values in news:
+        if "progress" in values:
+            values["progress"] = progress.get(item.where.id)
+    return _edit(loaded, news)
+
+
+def once_more(loaded: Loaded, edit: Edit) -> Edit:
+    """The values that `edit` was to give, once more, over what stands there now."""
+    wanted = [(one.where, one.key, value_of_source(one.after)) for one in edit.differences]
+    differences = _changing(loaded, wanted)
+    labels = [label_of(where) for where in dict.fromkeys(one.where for one in differences)]
+    return Edit(change_name(labels, differences), differences, loaded.digest)
 
 
 def step_done(loaded: Loaded, measure_id: str, step_title: str, today: date) -> Edit:
@@ -84,13 +102,21 @@ def _edit(loaded: Loaded, news: Sequence[tuple[Item, Values]], name: str = "") -
     for item, values in news:
         check(plan_of(loaded), item, values)
         wanted += [(item.where, key, values[key]) for key in sorted(values, key=_IDENTITIES.__contains__)]
+    differences = _changing(loaded, wanted)
+    changed = {one.where for one in differences}
+    items = [item for item, _values in news if item.where in changed]
+    derived = derived_word(items[0].value) if isinstance(items[0].value, Measure) else ""
+    name = name or change_name([item.label for item in items], differences, derived)
+    return Edit(name, differences, loaded.digest)
+
+
+def _changing(loaded: Loaded, wanted: Sequence[tuple[Where, str, object]]) -> tuple[Difference, ...]:
+    """What giving items these values changes; Unchanged where all have them already."""
     found = changes(text_of(loaded.raw), wanted)
     differences = tuple(one for one in found if value_of_source(one.before) != value_of_source(one.after))
     if not differences:
         raise Unchanged(_("this is so already"))
-    changed = {one.where for one in differences}
-    labels = [item.label for item, _values in news if item.where in changed]
-    return Edit(name or change_name(labels, differences), differences, loaded.digest)
+    return differences
 
 
 def _typed(loaded: Loaded, item: Item, texts: Mapping[str, str], today: date) -> Values:
@@ -156,7 +182,8 @@ def _finished(item: Item, today: date) -> Values:
                 values["progress"] = _FULL
             return values
         case _:
-            raise UsageError(_("{what} is no measure and no step").format(what=item.label))
+            message = _("{what} is no measure and no step").format(what=item.label)
+            raise UsageError(message, _("only measures and steps can be done: M07, M07#2"))
 
 
 def _moved(plan: Plan, item: Item, text: str, today: date) -> Values:

@@ -38,9 +38,13 @@ class Item:
     @property
     def label(self) -> str:
         """What it is called in the name of an edit."""
-        names = (self.where.id or self.where.table, self.where.name)
-        head = _("section") if self.where.table == "sections" else ""
-        return " ".join(filter(None, (head, *map(short, names))))
+        return label_of(self.where)
+
+
+def label_of(where: Where) -> str:
+    """What the item that stands there is called in the name of an edit."""
+    head = _("section") if where.table == "sections" else ""
+    return " ".join(filter(None, (head, *map(short, (where.id or where.table, where.name)))))
 
 
 def base_of(value: Named, key: str) -> date | float | None:
@@ -54,7 +58,7 @@ def base_of(value: Named, key: str) -> date | float | None:
 def plan_of(loaded: Loaded) -> Plan:
     """The plan; EditRefused where nothing can be read from the file."""
     if loaded.plan is None:
-        raise EditRefused(str(loaded.problems[0]), _("mend the file first"))
+        raise EditRefused(loaded.problems[0].told, _("mend the file first"))
     return loaded.plan
 
 

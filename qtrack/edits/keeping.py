@@ -4,21 +4,22 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from qtrack.edits import checking, files
 from qtrack.edits.edit import Done, Edit
 from qtrack.edits.items import plan_of
-from qtrack.edits.words import clash_words
+from qtrack.edits.words import clash_words, value_of_source
 from qtrack.errors import EditRefused, QtrackError
 from qtrack.i18n import _
 from qtrack.planfile import parse
-from qtrack.planfile.edit import Clash, Difference, NoSuchItem, apply
+from qtrack.planfile.edit import Clash, Difference, NoSuchItem, Where, apply
 from qtrack.planfile.texts import encoded
 from qtrack.state import undo as record_of
 from qtrack.state.turn import turn
@@ -71,6 +72,19 @@ def history(path: Path, state_dir: Path) -> tuple[list[str], list[str]]:
     record = _record(path, state_dir)
     names = [_name(entry) for entry in record.entries]
     return names[: record.done][::-1], names[record.done :]
+
+
+def before_done(path: Path, state_dir: Path, ids: Iterable[str]) -> dict[str, Any]:
+    """The progress that measures had before it became 100 by the last edit of it, by the measure's id."""
+    wanted, found = {Where("measures", name) for name in ids}, {}
+    record = _record(path, state_dir)
+    for entry in reversed(record.entries[: record.done]):
+        for one in _edit(entry).differences if wanted else ():
+            if one.where in wanted and one.key == "progress":
+                wanted.remove(one.where)
+                if one.after == "100":
+                    found[one.where.id] = value_of_source(one.before)
+    return found
 
 
 def _record(path: Path, state_dir: Path) -> Record:

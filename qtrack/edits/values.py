@@ -38,6 +38,9 @@ FIELDS = (
 )  # fmt: skip
 """The keys of a measure that are edited as fields, in the order they are shown."""
 
+LINES = frozenset({"note"})
+"""The keys whose texts may have several lines."""
+
 _NUMBER = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,9})?)%?", re.ASCII)
 _BETWEEN = re.compile(r"[、，,；;\n]+")
 _YES = frozenset({"true", "yes", "y", "1", "x", "done", "是", "对", "√", "✓", "完成", "已完成"})
@@ -105,7 +108,8 @@ def required(table: str, key: str) -> bool:
 def value_of(table: str, key: str, text: str, plan: Plan, today: date, *, base: Any = None) -> object:
     """The value that `text` gives to a key.
 
-    Days count from `base`, a date, or from today; a progress with a sign is added to `base`, a number.
+    Days count from `base`, a date, or from today; a progress with a sign is added to `base`, a number. Line breaks
+    become blanks where one line is wanted, and separate the values of a list.
 
     Raises:
         UsageError: one sentence on what is wrong, for the person who types it.
@@ -116,6 +120,8 @@ def value_of(table: str, key: str, text: str, plan: Plan, today: date, *, base: 
     kind: Kind = of.kind if of else Text()
     if _has_tables(kind):
         raise UsageError(_("{field} are added one by one").format(field=key))
+    if not (isinstance(kind, ListOf) or key in LINES or key.startswith("x-")):
+        text = " ".join(filter(None, map(str.strip, text.splitlines())))
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -124,9 +130,14 @@ def value_of(table: str, key: str, text: str, plan: Plan, today: date, *, base: 
         value = _Typed(plan, today, base).value(kind, text)
         return _checked(kind, value)
     except Fault as fault:
-        raise UsageError(f"{field_word(key)}: {fault.message}", fault.hint) from fault
+        raise UsageError(_of_field(key, fault.message), fault.hint) from fault
     except ValueError as error:
-        raise UsageError(f"{field_word(key)}: {error}", _("for example {examples}").format(examples=_DAYS)) from error
+        days = _("2026-09-15 9-15 +1w next friday end of quarter")
+        raise UsageError(_of_field(key, str(error)), _("for example {examples}").format(examples=days)) from error
+
+
+def _of_field(key: str, message: str) -> str:
+    return _("{field}: {message}").format(field=field_word(key), message=message)
 
 
 def parts_of(text: str) -> list[str]:
@@ -138,9 +149,6 @@ def parts_of(text: str) -> list[str]:
 def _calendar(rules: CalendarRules) -> WorkCalendar:
     """The working days of a plan, made once for many dates."""
     return WorkCalendar(rules.holidays, rules.workdays)
-
-
-_DAYS = "2026-09-15 9-15 +1w 月底 下周五 10月底"
 
 
 def _has_tables(kind: Kind) -> bool:
@@ -225,6 +233,8 @@ class _Typed:
         items = self.plan.sections if kind.kind == "section" else self.plan.measures
         if any(item.id == text for item in items):
             return text
+        if kind.kind == "section" and not items:
+            raise Fault("unknown-reference", _("the plan has no sections"), _("write them into its file: [[sections]]"))
         named = [item.id for item in items if text and text in {item.no, item.title}]
         if len(named) == 1:
             return named[0]

@@ -1,10 +1,12 @@
 """Edits in words: the names of fields, and what changes in a line such as "M07 进度 40 → 55"."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from qtrack.i18n import _, marked, ngettext
-from qtrack.model.plan import MilestoneKind, Status
+from qtrack.model.plan import Measure, MilestoneKind, Status
+from qtrack.model.status import progress_of
 from qtrack.model.wording import kind_word, status_word
 from qtrack.plain import plain
 from qtrack.planfile.edit import Clash, Difference
@@ -98,10 +100,23 @@ def value_word(key: str, value: Any) -> str:
     return short(word)
 
 
-def change_name(labels: Sequence[str], differences: Sequence[Difference]) -> str:
-    """The name of an edit of values: all that changes of one item, or what several items get in common."""
+def derived_word(measure: Measure) -> str:
+    """The progress that a measure shows where none is given, with what it follows from; "" where that is nothing."""
+    words = f"{progress_of(replace(measure, progress=None)):.0f}%"
+    if measure.steps:
+        return _("{progress} (by its steps)").format(progress=words)
+    if any(one.actual is not None for one in measure.indicators):
+        return _("{progress} (by its indicators)").format(progress=words)
+    return ""
+
+
+def change_name(labels: Sequence[str], differences: Sequence[Difference], derived: str = "") -> str:
+    """The name of an edit of values: all that changes of one item, or what several items get in common.
+
+    `derived` is the progress that the one item has where none is given.
+    """
     if len(labels) == 1:
-        return _("; ").join(_change(labels[0] if not n else "", one) for n, one in enumerate(differences))
+        return _("; ").join(_change(labels[0] if not n else "", one, derived) for n, one in enumerate(differences))
     common: dict[str, list[Any]] = {}
     for difference in differences:
         common.setdefault(difference.key, []).append(value_of_source(difference.after))
@@ -131,8 +146,12 @@ def several(labels: Sequence[str], tables: Iterable[str]) -> str:
     return words.format(n=count, names=names)
 
 
-def _change(label: str, one: Difference) -> str:
-    before, after = (value_word(one.key, value_of_source(source)) for source in (one.before, one.after))
+def _change(label: str, one: Difference, derived: str) -> str:
+    values = [value_of_source(source) for source in (one.before, one.after)]
+    if derived and one.key == "progress" and None in values:
+        before, after = (derived if value is None else f"{value:.12g}%" for value in values)
+    else:
+        before, after = (value_word(one.key, value) for value in values)
     return f"{label} {field_word(one.key)} {before} → {after}".strip()
 
 

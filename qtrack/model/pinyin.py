@@ -1,5 +1,6 @@
 """Pinyin initials, so that ``zjj`` finds 质监局 without leaving Latin letters."""
 
+import os
 import re
 import unicodedata
 from functools import cache, lru_cache
@@ -21,6 +22,7 @@ def by_initials(letters: str) -> re.Pattern[str]:
 @cache
 def _classes() -> dict[str, str]:
     """For each letter the class of it and of the characters it may stand for."""
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # characters alone are looked up; phrases take 44 MiB
     from pypinyin.constants import PINYIN_DICT  # noqa: PLC0415 - a tenth of a second, only for who searches so
 
     members = {letter: [letter] for letter in ascii_lowercase}

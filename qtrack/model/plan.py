@@ -169,8 +169,15 @@ class Indicator:
     extra: Extra = field(default_factory=_no_extra)
 
 
+class _Searched:
+    """A place beside the fields for what a search looks through."""
+
+    __slots__ = ("_words",)
+    _words: str
+
+
 @dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(_Searched):
     """One measure (措施). What is None or empty was not given in the file; `progress` is 0…100."""
 
     id: str
@@ -203,9 +210,13 @@ class Measure:
 
     @property
     def words(self) -> str:
-        """What a search looks through, a line each, in lower case."""
-        parts = (self.title, self.no, self.id, *self.units, self.owner, *self.tags, self.note)
-        return "\n".join(parts).casefold()
+        """What a search looks through, a line each, in lower case; made once, for the first search."""
+        try:
+            return self._words
+        except AttributeError:
+            parts = (self.title, self.no, self.id, *self.units, self.owner, *self.tags, self.note)
+            object.__setattr__(self, "_words", "\n".join(parts).casefold())
+        return self._words
 
 
 @dataclass(frozen=True)

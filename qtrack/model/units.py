@@ -38,11 +38,16 @@ class Load:
     contact: str = ""
 
 
-def loads(assessment: Assessment) -> list[Load]:
-    """Every unit, those with most late measures first, and what is unowned, if anything is, at the end."""
+def loads(assessment: Assessment, known: Iterable[Tally] = ()) -> list[Load]:
+    """Every unit, those with most late measures first, and what is unowned, if anything is, at the end.
+
+    The figures of units that are `known`, as a summary has them, are not worked out again.
+    """
     contacts = {unit.name: unit.contact for unit in assessment.plan.units}
-    duties = _duties(assessment)
-    tallies = by_lateness(tally(name, name, [duty.standing for duty in rows]) for name, rows in duties.items())
+    duties, told = _duties(assessment), {one.key: one for one in known}
+    tallies = by_lateness(
+        told.get(name) or tally(name, name, [duty.standing for duty in rows]) for name, rows in duties.items()
+    )
     found = [_load(assessment, one, duties[one.key], contacts) for one in tallies]
     unowned = [standing for standing in assessment.standings if Flag.UNOWNED in standing.flags]
     if unowned:

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from qtrack.i18n import _
+from qtrack.i18n.system import why
 from qtrack.notify import child, plyer_child
 from qtrack.notify.channel import Notification, Receipt, SendError, SendUnknown, shown
 from qtrack.plain import plain
@@ -32,7 +33,7 @@ def send(notification: Notification, platform: str) -> Receipt:
     except TimeoutError as error:
         raise SendUnknown(_("plyer did not finish in time; it may have been shown")) from error
     except OSError as error:
-        raise SendError(_("plyer could not show it: {reason}").format(reason=error.strerror)) from error
+        raise SendError(_("plyer could not show it: {reason}").format(reason=why(error))) from error
     if said.code:
         lines = [line for line in said.complaint.decode(errors="replace").splitlines() if line.strip()]
         last = lines[-1] if lines else str(said.code)

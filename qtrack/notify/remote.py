@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from qtrack.i18n import _, marked
+from qtrack.i18n.system import why
 from qtrack.notify import apprise_child, child
 from qtrack.notify.channel import ChannelSetting, Notification, Receipt, SendError, SendUnknown, Urgency, shown
 from qtrack.notify.secret import address
@@ -69,7 +70,7 @@ class RemoteChannel:
         except TimeoutError:
             raise SendUnknown(_(_NO_ANSWER)) from None
         except OSError as error:
-            raise SendError(_("apprise could not be started: {reason}").format(reason=error.strerror)) from None
+            raise SendError(_("apprise could not be started: {reason}").format(reason=why(error))) from None
         try:
             answer: dict[str, Any] = json.loads(said.answer.split(b"\n")[0])
         except ValueError:

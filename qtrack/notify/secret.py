@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 from qtrack.i18n import _
+from qtrack.i18n.system import why
 from qtrack.notify.channel import ChannelSetting, SendError
 
 ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -42,7 +43,7 @@ def _content(file: Path) -> str:
                 raise SendError(message.format(file=file))
             return opened.read(_LONGEST).decode("utf-8-sig").strip()
     except OSError as error:
-        raise SendError(_("{path} cannot be read: {why}").format(path=file, why=error.strerror)) from error
+        raise SendError(_("{path} cannot be read: {why}").format(path=file, why=why(error))) from error
     except UnicodeDecodeError:
         raise SendError(_("{path} cannot be read: {why}").format(path=file, why=_("not UTF-8 text"))) from None
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from qtrack.i18n import _, marked
+from qtrack.i18n.system import why
 from qtrack.model.selection import Query, QueryError
 from qtrack.notify import DESKTOP
 from qtrack.notify.channel import ChannelSetting
@@ -166,5 +167,5 @@ def _beside(folder: Path, setting: ChannelSetting) -> ChannelSetting:
 
 def unreadable(path: Path, error: OSError) -> Settings:
     """The defaults, and why the file cannot be read."""
-    message = _("{path} cannot be read: {why}").format(path=path, why=error.strerror or error)
+    message = _("{path} cannot be read: {why}").format(path=path, why=why(error))
     return Settings(problems=(Problem(str(path), 1, 1, Severity.ERROR, "encoding", message),))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from qtrack.errors import QtrackError
 from qtrack.i18n import _
+from qtrack.i18n.system import why
 
 
 def prepare(state_dir: Path) -> None:
@@ -16,7 +17,7 @@ def prepare(state_dir: Path) -> None:
             state_dir.chmod(stat.S_IRWXU)
     except OSError as error:
         raise QtrackError(
-            _("the state directory {path} cannot be used: {why}").format(path=state_dir, why=error.strerror or error),
+            _("the state directory {path} cannot be used: {why}").format(path=state_dir, why=why(error)),
             _("name another one with --state-dir"),
         ) from error
 

@@ -82,6 +82,7 @@ class QtrackApp(Commander):
         kind = getattr(import_module(f"qtrack.tui.screens.{name}"), name.capitalize())
         view = cast("View", kind(self.settings))
         view._css_update_count = self._css_update_count  # noqa: SLF001 - else Textual parses all style sheets twice over
+        self.made[name] = view
         return view
 
     # -- the plans -----------------------------------------------------------------------------------------------
@@ -93,8 +94,8 @@ class QtrackApp(Commander):
         is known as a screen, and an input line asks for the screen.
         """
         await self.switch_mode(self._first_view())
-        for fault in (*(str(p) for p in self.settings.problems), *clashes(self.settings.keys)):
-            self.say(fault, severity="warning")
+        if faults := (*(problem.told for problem in self.settings.problems), *clashes(self.settings.keys)):
+            self.say(_("; ").join(faults), severity="warning")
         self.app_resume_signal.subscribe(self, self._drawn_again)
         self.call_after_refresh(self._begin_reading)
 
@@ -213,6 +214,7 @@ class QtrackApp(Commander):
     def _fill(self, view: View) -> None:
         if not view.is_mounted:
             return
+        view.bottom.tell(*self.said)
         if view.view_id == "plans":
             cast("Plans", view).show_all(self.shelf)
         elif self.source.seen_once:
@@ -234,6 +236,10 @@ class QtrackApp(Commander):
     async def action_view(self, name: str) -> None:
         """Show a view."""
         self.remember()
+        before = self.made.get(name)
+        if name != "plans" and before is not None and before.board is not None and self.reading.board is None:
+            await self.remove_mode(name)  # it shows another plan, and there is nothing that could take its place
+            self.add_mode(name, partial(self._made, name))
         await self.switch_mode(name)
         self._fill(self.view)
 
@@ -290,8 +296,8 @@ class QtrackApp(Commander):
                 self.dialogs.groups(cast("Measures", self.view))
             case "plan" | "at":
                 await self.enter(int(which), look=what == "at")
-            case "copied":
-                self.say(_("copied"))
+            case "say":
+                self.say(which)
             case _ if what in BY_ID:
                 await self.run_command(BY_ID[what])
 
@@ -307,7 +313,7 @@ class QtrackApp(Commander):
         """Open the editor at the measure, or at the fault."""
         from qtrack.tui.editing import edit  # noqa: PLC0415 - seldom
 
-        await edit(self, *self.source.place_of(self.view.measure_id()))
+        await edit(self, *self.source.place_of(self.view.measure_id() or self.view.milestone()))
         self.look()
 
     def action_edit(self, what: str) -> None:
@@ -393,7 +399,6 @@ def run(
     dark = background_is_dark() if auto else None
     sources = [Source(plan, state_dir, TimeMachine(clock, real)) for plan in plans]
     sys.setswitchinterval(_SWITCH)
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # characters alone are looked up; phrases take 44 MiB
     app = QtrackApp(sources, settings, example=example, create=create, dark=dark)
     app.run()
     if app.fault is not None:

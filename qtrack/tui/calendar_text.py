@@ -1,8 +1,8 @@
 """The lines of a day: what is due, runs, will be sent, and on the present day what is overdue."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from rich.cells import cell_len
 
@@ -15,11 +15,11 @@ from qtrack.model.wording import kind_of_reminder_word, light_word
 from qtrack.model.workdays import WorkCalendar
 from qtrack.plain import plain
 from qtrack.remind.reminder import Reminder
+from qtrack.remind.wording import lead_words
 from qtrack.tui.glyphs import Glyphs
 from qtrack.tui.markdown import table
 from qtrack.tui.months import step_tone
 from qtrack.tui.overview_text import name_of
-from qtrack.tui.reminder_text import lead_words
 from qtrack.tui.text import Line, fit, length
 
 _KINDS = ("milestone", "measure", "step", "reminder", "overdue")
@@ -32,9 +32,11 @@ _FEWEST = 8
 Item = Standing | StepDue | Occurrence | Reminder
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A line of a day: its kind in one word, said where `first` of its kind, and what it is about."""
+class Entry(NamedTuple):
+    """A line of a day: its kind in one word, said where `first` of its kind, and what it is about.
+
+    A named tuple, because on a day there may be ten thousand of them.
+    """
 
     kind: str
     item: Item

@@ -3,23 +3,31 @@
 import os
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from textual.app import App
 
 from qtrack.i18n import _
 from qtrack.settings import Settings
 from qtrack.tui.glyphs import glyphs
-from qtrack.tui.keys import Command
+from qtrack.tui.keys import Command, first_key
 from qtrack.tui.screens.view import View
 from qtrack.tui.shelf import Shelf
 from qtrack.tui.source import Reading, Source
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from qtrack.tui.board import Board
     from qtrack.tui.changing.desk import Desk
     from qtrack.tui.dialogs import Dialogs
     from qtrack.tui.memory import Memory
+
+
+_READ, _READ_TWICE = 4.0, 8.0
+"""Seconds a note is shown, and one that says what went wrong."""
+_TONES = {"information": "strong", "warning": "problem", "error": "red"}
+"""The tone of each severity."""
 
 
 class Commander(App[None]):
@@ -33,6 +41,11 @@ class Commander(App[None]):
         super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
         self.settings, self.glyphs = settings, glyphs(settings.glyphs)
         self.shelf = Shelf(list(sources))
+        self.made: dict[str, View] = {}
+        """The views that were made, by name."""
+        self.said = "", ""
+        """The note that is shown now and its tone; "" where the keys are."""
+        self._hush: Timer | None = None
 
     @property
     def source(self) -> Source:
@@ -59,6 +72,10 @@ class Commander(App[None]):
         there |= {"edit"} if self.view.chosen() else set()
         there |= {"remind"} if self.view.reminded() else set()
         out = command.id == "back" and self.current_mode == "overview" and self.shelf.several
+        if command.id in {"postpone", "edit"} and self.view.milestone():
+            there |= {"edit"}
+        if command.id in {"actual", "edit"} and self.view.indicator():
+            there |= {"edit"}
         here = self._wanted_here(command.id) and (out or self.view.offers(command.id))
         return here and bool(there & set(command.where.split()))
 
@@ -120,8 +137,23 @@ class Commander(App[None]):
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies in other programs; say how to leave this one."""
-        self.say(_("q closes the dashboard"))
+        self.say(_("{key} closes the dashboard").format(key=first_key("quit", self.settings.keys)))
 
-    def say(self, text: str, *, severity: Any = "information") -> None:
-        """A short note that goes away by itself."""
-        self.notify(text, severity=severity, markup=False, timeout=4)
+    def say(self, text: str, *, severity: str = "information") -> None:
+        """A note in place of the keys, in every view, that goes away by itself; a new one takes the place of the old.
+
+        It is no toast: Textual cuts what lies over others at the edges of these, and there a wide character is lost.
+        """
+        self._tell(text, _TONES[severity])
+        if self._hush is not None:
+            self._hush.stop()
+        self._hush = self.set_timer(_READ_TWICE if severity == "error" else _READ, self.hush)
+
+    def hush(self) -> None:
+        """The keys again."""
+        self._tell("", "")
+
+    def _tell(self, text: str, tone: str) -> None:
+        self.said = text, tone
+        for view in self.made.values():
+            view.bottom.tell(text, tone)

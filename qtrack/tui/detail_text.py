@@ -23,13 +23,13 @@ from qtrack.model.wording import (
 from qtrack.plain import plain, plain_block
 from qtrack.remind.key import Kind
 from qtrack.remind.reminder import Reminder
+from qtrack.remind.wording import lead_words
 from qtrack.state.history import Delivery
 from qtrack.tui.board import Board
 from qtrack.tui.glyphs import Glyphs
 from qtrack.tui.groups import Heading
 from qtrack.tui.indicators_text import target_figure
 from qtrack.tui.overview_text import late_row, pace_tone
-from qtrack.tui.reminder_text import lead_words
 from qtrack.tui.text import Line, bar, fit, rule, wrap
 from qtrack.tui.units_text import pace_words
 

@@ -11,7 +11,7 @@ from qtrack.model.wording import light_word
 from qtrack.plain import plain
 from qtrack.tui.board import Board
 from qtrack.tui.glyphs import Glyphs
-from qtrack.tui.keys import COMMANDS, Command, keys_of, shown
+from qtrack.tui.keys import COMMANDS, Command, shown, working
 from qtrack.tui.overview_text import name_of
 from qtrack.tui.screens.finder import Finder, Hit, matching
 
@@ -61,7 +61,7 @@ class Groupable(Protocol):
 def command_hits(keys: Mapping[str, str], available: Callable[[Command], bool], run: Run) -> list[Hit]:
     """Every command that does something here, with its keys."""
     return [
-        Hit(_(c.name), _(c.help), " ".join(shown(key) for key in keys_of(c, keys)), lambda c=c: run(c))  # type: ignore[misc]
+        Hit(_(c.name), _(c.help), " ".join(shown(key) for key in working(c, keys)), lambda c=c: run(c))  # type: ignore[misc]
         for c in COMMANDS
         if available(c)
     ]

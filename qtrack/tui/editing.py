@@ -9,6 +9,7 @@ from textual.app import SuspendNotSupported
 
 from qtrack.errors import UsageError
 from qtrack.i18n import _
+from qtrack.i18n.system import why
 from qtrack.tui.editor import chosen, command
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ async def edit(app: "QtrackApp", line: int, column: int) -> None:
     except UsageError as error:
         app.say(f"{error.message} {error.hint}".strip(), severity="error")
     except OSError as error:
-        app.say(_("the editor does not start: {why}").format(why=error.strerror), severity="error")
+        app.say(_("the editor does not start: {why}").format(why=why(error)), severity="error")
     except SuspendNotSupported:
         app.say(_("this terminal cannot be lent to an editor"), severity="error")
     else:

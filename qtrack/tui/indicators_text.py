@@ -185,11 +185,11 @@ def _standing(figure: Figure, assessment: Assessment, glyphs: Glyphs) -> str:
     return _("; ").join(parts)
 
 
-def copied(figure: Figure, assessment: Assessment) -> str:
+def copied(figure: Figure, assessment: Assessment, glyphs: Glyphs) -> str:
     """A figure in one line of plain text."""
     measure = figure.measure
     where = "" if measure is None else f"{measure.no} {measure.title}"
-    texts = (figure.indicator.name, _standing(figure, assessment, ASCII), where, _units(figure))
+    texts = (figure.indicator.name, _standing(figure, assessment, glyphs), where, _units(figure))
     return "  ".join(plain(text) for text in texts if text.strip())
 
 

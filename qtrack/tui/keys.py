@@ -135,7 +135,7 @@ COMMANDS = (
         marked("Zoom"),
         marked("this part on the whole screen, and back; in the timeline: more detail"),
     ),
-    Command("copy", "y", "copy", "view", marked("Copy"), marked("the row as plain text")),
+    Command("copy", "y", "copy", "view", marked("Copy"), marked("the row as plain text; in the calendar, the day")),
     Command(
         "copy_markdown", "Y", "copy_markdown", "view", marked("Copy as Markdown"), marked("what is shown, as a table")
     ),
@@ -170,6 +170,28 @@ def keys_of(command: Command, overrides: Mapping[str, str]) -> tuple[str, ...]:
     """The keys of `command`, the user's own in place of the default ones; a comma or a blank separates them."""
     wish = overrides.get(command.id, command.keys)
     return (",",) if wish.strip() == "," else tuple(wish.replace(",", " ").split())
+
+
+def working(command: Command, overrides: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys of `command` that do it: not those of another one that is there too and comes before it."""
+    keys = keys_of(command, overrides)
+    if not overrides:
+        return keys
+    before = [c for c in COMMANDS if _everywhere(c, command) and _rank(c, overrides) < _rank(command, overrides)]
+    taken = {key for other in before for key in keys_of(other, overrides)}
+    return tuple(key for key in keys if key not in taken)
+
+
+def _everywhere(one: Command, other: Command) -> bool:
+    """Whether one command is there wherever the other is."""
+    there = set(one.where.split())
+    return bool(there & _ALL) or set(other.where.split()) <= there
+
+
+def _rank(command: Command, overrides: Mapping[str, str]) -> tuple[int, bool]:
+    """Which command a key is for: that of the node nearest to the cursor, and there the one somebody gave it to."""
+    node = 0 if command.where == "rows" else 2 if set(command.where.split()) & {"app", "edit", "remind"} else 1
+    return node, command.id not in overrides
 
 
 def keymap(overrides: Mapping[str, str]) -> dict[str, str]:
@@ -217,8 +239,8 @@ def shown(key: str) -> str:
 
 
 def first_key(name: str, overrides: Mapping[str, str]) -> str:
-    """The key of a command by its id, as a sentence names it."""
-    return shown(keys_of(BY_ID[name], overrides)[0])
+    """The key of a command by its id, as a sentence names it; of one without a key that works, none."""
+    return next(map(shown, working(BY_ID[name], overrides)), "")
 
 
 def _joined(keys: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """Looking at plan and state for the views: everything here runs in a thread beside the screen."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 
 from qtrack.errors import QtrackError
@@ -63,8 +64,9 @@ def marks_in(state_dir: Path, plan_id: str) -> Marks:
 
 
 def warm() -> None:
-    """Load the pinyin that the filter may ask for, before somebody types."""
+    """Load what filters and edits need, before somebody types."""
     by_initials("a")
+    import_module("qtrack.tui.changing.keys")
 
 
 def health_of(state_dir: Path) -> Health:

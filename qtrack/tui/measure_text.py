@@ -13,9 +13,9 @@ from qtrack.tui.overview_text import name_of
 
 
 def line_of(plan: Plan, standing: Standing) -> str:
-    """Title, light, reason and units of a measure in one line."""
-    light = light_word(plan, standing.light)
-    parts = (name_of(standing), light, reason(standing), " ".join(standing.measure.units))
+    """Title, light, reason, due date and units of a measure in one line."""
+    light, units = light_word(plan, standing.light), _(", ").join(standing.measure.units)
+    parts = (name_of(standing), light, reason(standing), standing.due.isoformat(), units)
     return "  ".join(plain(part) for part in parts if part)
 
 

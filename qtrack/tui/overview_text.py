@@ -1,6 +1,8 @@
 """The lines of the overview, from figures to text."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from rich.cells import cell_len
 
@@ -102,12 +104,18 @@ def name_of(standing: Standing) -> str:
     return plain(f"{standing.measure.no} {standing.measure.title}", 400)
 
 
-def milestone_row(occurrence: Occurrence, assessment: Assessment, width: int, glyphs: Glyphs) -> Line:
-    """When a milestone comes, what it is, and how long until then in days and working days."""
+def milestone_row(
+    occurrence: Occurrence, assessment: Assessment, width: int, glyphs: Glyphs, *, off: int = 0,
+) -> Line:  # fmt: skip
+    """When a milestone comes, what it is, and how long until then in days and working days.
+
+    The day that is shown lies `off` days ahead of today.
+    """
     day, calendar = assessment.day, assessment.calendar
     when = f"{occurrence.start:%m-%d}" if occurrence.start.year == day.year else occurrence.start.isoformat()
+    now = _("the day shown") if off else _("today")
     if occurrence.start <= day:
-        left = _("till {day}").format(day=f"{occurrence.end:%m-%d}") if occurrence.end > day else _("today")
+        left = _("till {day}").format(day=f"{occurrence.end:%m-%d}") if occurrence.end > day else now
         tail: Line = (("  " + left, "accent"),)
     else:
         known = calendar.known(day) and calendar.known(occurrence.start)
@@ -116,6 +124,34 @@ def milestone_row(occurrence: Occurrence, assessment: Assessment, width: int, gl
         tail = ((" " + fit(days, 5, glyphs, right=True), "strong"), (" " + fit(workdays, 9, glyphs, right=True), "dim"))
     room = width - cell_len(when) - 1 - length(tail)
     return ((when + " ", "accent"), (fit(plain(occurrence.milestone.title, 200), max(4, room), glyphs), ""), *tail)
+
+
+def copied_table(items: Sequence[Any], plan: Plan) -> tuple[Sequence[str], list[Sequence[str]]]:
+    """Heading and rows of a list of the overview, to be copied; all items are of one kind."""
+    heading: Sequence[str]
+    match items[0]:
+        case Standing():
+            heading = (_("Light"), _("Measure"), _("Due"), _("Units"))
+        case Occurrence():
+            heading = (_("Date"), _("Title"))
+        case Tally():
+            heading = (_("name"), _("Progress"), _("done/all"), _("late measures"))
+        case _:
+            heading = (_("when"), _("title"))
+    return heading, [_copied(item, plan) for item in items]
+
+
+def _copied(item: Any, plan: Plan) -> Sequence[str]:
+    match item:
+        case Standing():
+            units = plain(_(", ").join(item.measure.units))
+            return light_word(plan, item.light), name_of(item), item.due.isoformat(), units
+        case Occurrence():
+            days = f"{item.start}" if item.start == item.end else f"{item.start} – {item.end}"
+            return days, plain(item.milestone.title)
+        case Tally():
+            return plain(item.name), f"{item.progress:.0f}%", f"{item.done}/{item.measures}", str(item.late)
+    return f"{item.at:%Y-%m-%d %H:%M}", plain(item.title)
 
 
 def late_count(tally: Tally, glyphs: Glyphs) -> Run:

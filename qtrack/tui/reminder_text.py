@@ -1,6 +1,5 @@
 """Reminders and their delivery in lines of text."""
 
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,9 +7,9 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from qtrack.i18n import _, ngettext
-from qtrack.model.lead import LeadTime
 from qtrack.model.wording import state_word
 from qtrack.plain import plain
+from qtrack.remind.wording import lead_words
 from qtrack.tui.glyphs import Glyphs
 from qtrack.tui.text import Line, Run, fit, length
 
@@ -25,26 +24,6 @@ _TONES = {
     "pending": "accent", "sending": "accent", "expired": "red",
 }  # fmt: skip
 """The tone of each state; those that ask for nothing are dim."""
-
-
-def lead_words(lead: str) -> str:
-    """A lead as a reminder's key has it, in words: ``7d``, ``+14d``, ``+1d+3wd``; of a digest, its time of day."""
-    try:
-        spans = [LeadTime.parse(part) for part in lead.removeprefix("+").split("+")]
-    except ValueError:
-        return plain(lead, 20)
-    first, *repeats = (_SPANS[span.unit](span.count).format(n=span.count) for span in spans)
-    said = (_("{span} late") if lead.startswith("+") else _("{span} before")).format(span=first)
-    return (said if spans[0].count else _("on the day")) + "".join(f" +{span}" for span in repeats)
-
-
-_SPANS: dict[str, Callable[[int], str]] = {
-    "h": lambda n: ngettext("{n} hour", "{n} hours", n),
-    "d": lambda n: ngettext("{n} day", "{n} days", n),
-    "wd": lambda n: ngettext("{n} working day", "{n} working days", n),
-    "w": lambda n: ngettext("{n} week", "{n} weeks", n),
-    "m": lambda n: ngettext("{n} month", "{n} months", n),
-}
 
 
 def reminder_row(reminder: "Reminder", now: datetime, width: int, glyphs: Glyphs) -> Line:

@@ -1,10 +1,12 @@
 """Acknowledging and snoozing reminders from the dashboard, and asking why."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.worker import get_current_worker
 
 from qtrack.errors import QtrackError
@@ -13,15 +15,18 @@ from qtrack.i18n import _, ngettext
 from qtrack.model.wording import state_word
 from qtrack.plain import plain
 from qtrack.remind.later import moment_of, offers
+from qtrack.remind.wording import lead_words
 from qtrack.state import marks
 from qtrack.tui.board import Board
 from qtrack.tui.dialogs import searching
-from qtrack.tui.reminder_text import lead_words
 from qtrack.tui.screens.finder import Hit
+from qtrack.tui.text import wrap
 
 if TYPE_CHECKING:
     from qtrack.tui.app import QtrackApp
 
+_WIDEST, _AROUND = 84, 8
+"""Cells of the finder at its widest, and those beside its names and their meaning."""
 Names = tuple[str, ...]
 
 
@@ -101,17 +106,30 @@ def _ends(app: "QtrackApp", board: Board, names: Names, typed: str) -> list[Hit]
 def _tell_why(app: "QtrackApp", board: Board, name: str) -> None:
     """Everything that was done and will be, a row each; enter leads to the measure."""
     rows = story(board.assessment, app.source.state_dir, name, _now(app, board))
-    hits = [
-        Hit(_said(row), plain(row["reason"], 300), "", partial(_lead_to, app, row["id"].partition("#")[0]))
-        for row in rows
-    ]
+    hits = [Hit(*_said(row), "", partial(_lead_to, app, row["id"].partition("#")[0])) for row in rows]
     title = next((row["title"] for row in rows), name)
-    app.dialogs.find(_("Why: {name}").format(name=plain(title, 60)), searching(hits), _("No reminder is set for it."))
+    app.dialogs.find(
+        _("Why: {name}").format(name=plain(title, 60)), _unfolding(app, hits), _("No reminder is set for it.")
+    )
 
 
-def _said(row: dict[str, str]) -> str:
+def _said(row: dict[str, str]) -> tuple[str, str]:
+    """When and in which state; then for which lead, on which channel and why."""
     when = datetime.fromisoformat(row["at"]).strftime("%Y-%m-%d %H:%M") if row["at"] else ""
-    return "  ".join(filter(None, (when, state_word(row["state"]), lead_words(row["lead"]), plain(row["channel"], 20))))
+    more = (lead_words(row["lead"]), plain(row["channel"]), plain(row["reason"]))
+    return "  ".join(filter(None, (when, state_word(row["state"])))), "  ".join(filter(None, more))
+
+
+def _unfolding(app: "QtrackApp", hits: list[Hit]) -> Callable[[str], list[Hit]]:
+    """A search among hits, each on as many rows as its meaning takes in the dialog there is room for."""
+    find, names = searching(hits), max((cell_len(hit.name) for hit in hits), default=0)
+    room = min(_WIDEST, app.size.width * 94 // 100) - _AROUND - names
+
+    def unfolded(hit: Hit) -> list[Hit]:
+        first, *rest = wrap(hit.note, room)
+        return [replace(hit, note=first), *(replace(hit, name="", note=line) for line in rest)]
+
+    return lambda typed: [row for hit in find(typed) for row in unfolded(hit)]
 
 
 def _lead_to(app: "QtrackApp", measure: str) -> None:

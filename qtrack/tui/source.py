@@ -117,8 +117,11 @@ class Source:
         except PlanUnreadable as error:
             self.trouble, digest = Trouble(str(self.path), 0, 0, error.message, fatal=True), ""
         else:
+            shown = loaded.plan is not None and not (self.good and _is_half(loaded))
             self.trouble, digest = trouble_of(loaded), loaded.digest
-            self.good = loaded if loaded.plan is not None else self.good
+            if self.trouble is not None and not shown:
+                self.trouble = replace(self.trouble, fatal=True)
+            self.good = loaded if shown else self.good
         self.seen_once = True
         changed, self.digest = digest != self.digest, digest
         return Reading(self.board(), self.trouble, changed)
@@ -191,13 +194,25 @@ class Source:
             return None
         return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
 
-    def place_of(self, measure_id: str | None) -> tuple[int, int]:
-        """Line and column to open the editor at: the fault's if there is one, else the measure's."""
-        if self.trouble is not None and self.trouble.line and (self.trouble.fatal or measure_id is None):
+    def place_of(self, name: str | None) -> tuple[int, int]:
+        """Line and column to open the editor at: the fault's if there is one, else the measure's or milestone's."""
+        if self.trouble is not None and self.trouble.line and (self.trouble.fatal or name is None):
             return self.trouble.line, self.trouble.column
-        if measure_id is not None and self.good is not None:
-            return self.good.line_of(measure_id), 1
+        if name is not None and self.good is not None:
+            return _line_of(self.good, name), 1
         return 1, 1
+
+
+def _line_of(loaded: "Loaded", name: str) -> int:
+    """The line of a measure or of a milestone by its id; 1 where it has none."""
+    if name in loaded.lines:
+        return loaded.lines[name]
+    where, text = loaded.positions, loaded.raw.decode("utf-8-sig")
+    for path in where.tables:
+        for known in (where.places.get((*path, key)) for key in ("id", "catalog")):
+            if path[:1] == ("milestones",) and known and text[known.value : known.end].strip("\"'") == name:
+                return where.line_column(where.place(path).value)[0]
+    return 1
 
 
 @contextmanager
@@ -209,6 +224,12 @@ def _uncollected() -> Iterator[None]:
     finally:
         gc.enable()
         gc.freeze()
+
+
+def _is_half(loaded: "Loaded") -> bool:
+    """Whether a file is one that somebody is about to write: what makes it a plan is not there yet."""
+    plan = loaded.plan
+    return plan is not None and not plan.measures and ("plan",) not in loaded.positions.places
 
 
 def trouble_of(loaded: "Loaded") -> Trouble | None:

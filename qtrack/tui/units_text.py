@@ -142,7 +142,7 @@ def duty_row(duty: Duty, assessment: Assessment, width: int, glyphs: Glyphs) -> 
     days = "" if closed else _("{n} d").format(n=standing.days_left)
     tail: Line = (
         (" " + fit(due, 8, glyphs, right=True), "dim"),
-        (" " + fit(days, 6, glyphs, right=True), light.value if light is Light.OVERDUE else "dim"),
+        (" " + fit(days, 7, glyphs, right=True), light.value if light is Light.OVERDUE else "dim"),
     )
     head: Line = ((fit(part_word(duty.role), _ROLE, glyphs) + " ", "dim"), (glyphs.lights[light] + " ", light.value))
     room = width - length(head) - length(tail)

@@ -95,7 +95,7 @@ def test_json_says_what_changed(program: Program) -> None:
     added = json.loads(program("add", "step", "title=开会", "due=+3d", "--to", "M1", "--json").stdout)
     assert added[0]["after"] == {"title": "开会", "due": "2026-11-26"}
     assert {**added[0], "after": ...} == {
-        "id": "M1#开会", "key": "", "before": None, "after": ..., "name": "M1 开会 added",
+        "id": "M1#开会", "key": "", "before": None, "after": ..., "name": "step 开会 added to M1",
     }  # fmt: skip
 
 
@@ -113,6 +113,26 @@ def test_add(program: Program) -> None:
     assert data["measures"][4]["indicators"] == [{"name": "户数", "target": ">= 3 家"}]
     assert (data["indicators"][1]["name"], data["milestones"][2]["on"]) == ("总数", "12-01")
     assert program("check").returncode == 0
+
+
+def test_a_problem_that_an_edit_brings_is_told_with_its_place(program: Program) -> None:
+    done = program("set", "M2", "due=2027-06-01", "progress=90")
+    assert (done.returncode, done.stdout) == (0, "M2 due 2026-12-20 → 2027-06-01; progress 88 → 90\n")
+    line = text(program).splitlines().index("due = 2027-06-01") + 1
+    place = f"{program.plan.relative_to(program.folder)}:{line}:7"
+    assert f"{place}: warning[date-order] due on 2027-06-01, after the plan's end on 2026-12-31\n" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "date-order" not in program("set", "M4", "progress=5").stderr
+    added = program("add", "measure", "title=x", "due=2027-02-03")
+    assert "date-order] due on 2027-02-03" in added.stderr
+    assert json.loads(program("postpone", "M4", "2027-01-01", "--json").stdout)[0]["id"] == "M4"
+
+
+def test_a_title_stays_on_one_line(program: Program) -> None:
+    assert program("add", "measure", "title=第一行\n第二行", "note=甲\n乙").returncode == 0
+    assert program("set", "M5", "no=五\r\n", "owner=张\n明").returncode == 0
+    added = tomli.loads(text(program))["measures"][4]
+    assert added == {"id": "M5", "no": "五", "title": "第一行 第二行", "owner": "张 明", "note": "甲\n乙"}
 
 
 def test_undo_and_redo_go_on_in_another_process(process: Program) -> None:
@@ -241,7 +261,7 @@ def test_of_several_plans_the_id_decides(program: Program, tmp_path: Path) -> No
         done = program(words[0], *plans, *words[1:])
         assert (done.returncode, done.stdout) == (2, "")
     assert program("add", *plans, "step", "title=x", "--to", "K4").returncode == 0
-    assert program("undo", "--plan", str(other)).stdout == "taken back: K4 x added\n"
+    assert program("undo", "--plan", str(other)).stdout == "taken back: step x added to K4\n"
 
 
 HOSTILE = [

@@ -9,13 +9,14 @@ import pytest
 from qtrack.edits import intents
 from qtrack.edits.additions import next_id
 from qtrack.edits.items import find
-from qtrack.errors import EditRefused, UsageError
+from qtrack.errors import EditRefused, Unchanged, UsageError
 from qtrack.model.status import Light, assess
 from qtrack.planfile.edit import NoSuchItem, Where
 from qtrack.remind.items import step_ids
 from tests.edits.desk import PLAN, TODAY, Desk
 
 STEP = '[[measures.steps]]\ntitle = "a"\n'
+FIGURE = '[[measures.indicators]]\nname = "a"\ntarget = "5 家"\n'
 
 
 def changed(desk: Desk, before: dict[str, Any], name: str) -> dict[str, Any]:
@@ -280,3 +281,47 @@ def test_the_second_of_two_with_one_id_cannot_be_meant(desk: Desk) -> None:
     desk.replace('id = "M3"', 'id = "M1"')
     with pytest.raises(NoSuchItem):
         desk.edit(intents.progress, ["M1~2"], "5")
+
+
+def test_an_edit_once_more_gives_the_same_values_over_what_stands_there_now(desk: Desk) -> None:
+    edit = desk.edit(intents.postpone, ["M1", "M2"], "+1w")
+    desk.replace("due = 2026-10-30", "due = 2026-11-02")
+    again = intents.once_more(desk.load(), edit)
+    desk.commit(again)
+    assert (desk.measure("M1")["due"], desk.measure("M2")["due"]) == (date(2026, 11, 6), date(2026, 12, 27))
+    assert again.name == "2 measures (M1, M2): due → 2026-11-06 … 2026-12-27"
+    with pytest.raises(Unchanged):
+        intents.once_more(desk.load(), edit)
+
+
+@pytest.mark.parametrize(
+    ("table", "name"),
+    [
+        (f"{STEP}{STEP}done = true\n{STEP}done = true\n", "M9 progress 67% (by its steps) → 72%"),
+        (
+            '[[measures.indicators]]\nname = "a"\ntarget = "5 家"\nactual = 3',
+            "M9 progress 60% (by its indicators) → 72%",
+        ),
+        ("", "M9 progress nothing → 72"),
+        ("progress = 5", "M9 progress 5 → 72"),
+    ],
+)
+def test_a_progress_that_was_worked_out_is_named_with_what_it_followed_from(desk: Desk, table: str, name: str) -> None:
+    desk.write(f'{PLAN}\n[[measures]]\nid = "M9"\ntitle = "x"\n{table}\n')
+    assert desk.set("M9", progress="72").edit.name == name
+    before, after = name.removeprefix("M9 progress ").split(" → ")
+    assert desk.set("M9", progress="").edit.name == f"M9 progress {after} → {'nothing' if before == '5' else before}"
+
+
+def test_what_is_added_to_a_measure_is_named_with_what_it_is(desk: Desk) -> None:
+    step = desk.edit(intents.add_part, "M1", "steps", {"title": "丙"})
+    figure = desk.edit(intents.add_part, "M1", "indicators", {"name": "户数", "target": "3 家"})
+    assert (step.name, figure.name) == ("step 丙 added to M1", "indicator 户数 added to M1")
+    assert desk.edit(intents.add_indicator, {"name": "户数", "target": "3 家"}).name == "indicator 户数 added"
+    assert desk.edit(intents.add_measure, {"title": "新的"}).name == "M4 新的 added"
+
+
+def test_what_is_neither_a_measure_nor_a_step_cannot_be_done_and_what_can_is_told(desk: Desk) -> None:
+    with pytest.raises(UsageError, match="no measure and no step") as wrong:
+        desk.edit(intents.done, ["fair"])
+    assert "M07#2" in wrong.value.hint

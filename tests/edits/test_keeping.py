@@ -12,10 +12,11 @@ from collections.abc import Callable
 import pytest
 
 from qtrack.edits import Edit, intents, next_redo, next_undo
-from qtrack.edits.keeping import history
+from qtrack.edits.checking import fresh_problems
+from qtrack.edits.keeping import before_done, history
 from qtrack.errors import EditRefused
 from qtrack.planfile.edit import Clash
-from tests.edits.desk import PLAN, Desk
+from tests.edits.desk import PLAN, TODAY, Desk
 
 
 def test_one_value_changes_and_nothing_else(desk: Desk) -> None:
@@ -403,3 +404,41 @@ def test_a_save_that_is_still_going_on_is_waited_for(desk: Desk) -> None:
     desk.commit(edit)
     thread.join()
     assert desk.text.replace("progress = 7\n", "") == raw.decode()
+
+
+def reopened(desk: Desk, name: str) -> str:
+    """Open a measure again as the dashboard does; what that is called."""
+    earlier = before_done(desk.plan, desk.state, [name])
+    return desk.commit(intents.reopened(desk.load(), [name], earlier, TODAY)).edit.name
+
+
+def test_a_measure_opened_again_has_the_progress_from_before_it_was_done(desk: Desk) -> None:
+    desk.commit(desk.edit(intents.done, ["M1", "M3"]))
+    desk.set("M2", progress="100")
+    assert reopened(desk, "M1") == "M1 status done → active; progress 100 → 40"
+    assert (desk.measure("M1")["progress"], desk.measure("M1")["status"]) == (40, "active")
+    reopened(desk, "M3")
+    assert "progress" not in desk.measure("M3")
+    reopened(desk, "M2")
+    assert "progress" not in desk.measure("M2")
+
+
+def test_a_progress_that_the_record_does_not_explain_is_not_brought_back(desk: Desk) -> None:
+    desk.set("M1", progress="60")
+    desk.replace("progress = 60", "progress = 100")
+    reopened(desk, "M1")
+    assert "progress" not in desk.measure("M1")
+
+
+@pytest.mark.parametrize("count", [2, 300])
+def test_a_problem_that_an_edit_brings_is_told_from_those_there_were(desk: Desk, count: int) -> None:
+    late = "".join(f'[[measures]]\nid = "L{n}"\ntitle = "x"\ndue = 2027-06-01\n' for n in range(count))
+    desk.write(f'{PLAN}\n{late}[[measures]]\nid = "Z"\ntitle = "x"\ndue = 2027-06-01\n')
+    before = desk.load()
+    assert fresh_problems(before, before) == []
+    desk.set("L1", due="2026-06-01", note="eine\nzweite")
+    assert fresh_problems(before, desk.load()) == []
+    fewer = desk.load()
+    desk.set("L1", due="2027-06-01")
+    after = desk.load()
+    assert [after.line_of("L1") + 3] == [problem.line for problem in fresh_problems(fewer, after)]

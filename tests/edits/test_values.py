@@ -1,5 +1,6 @@
 """What a person types into a field becomes a value, or a sentence on what is wrong with it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -142,6 +143,44 @@ def test_fields_go_by_the_words_on_the_screen_as_well() -> None:
         "note",
     ]
     assert typed("measures", "status", "推进中") == "active"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_wrong_day_gets_examples_of_the_language_that_are_days(language: str) -> None:
+    choose(language)
+    with pytest.raises(UsageError) as wrong:
+        typed("measures", "due", "2月30日")
+    examples = wrong.value.hint
+    assert ("下周五" in examples) is (language == "zh")
+    assert ("next friday" in examples) is (language == "en")
+    for day in ("2026-09-15", "9-15", "+1w", "next friday", "end of quarter", "月底", "下周五", "10月底"):
+        assert isinstance(typed("measures", "due", day), date)
+
+
+def test_a_field_and_what_is_wrong_with_it_are_put_together_as_in_the_language() -> None:
+    choose("zh")
+    for key, text in (("due", "2月30日"), ("section", "9"), ("progress", "x")):
+        with pytest.raises(UsageError, match=r"^(期限|板块|进度)：[^:]*$"):
+            typed("measures", key, text)
+
+
+def test_a_plan_without_sections_says_so_and_what_to_do() -> None:
+    assert LOADED
+    with pytest.raises(UsageError, match="the plan has no sections") as wrong:
+        value_of("measures", "section", "9", replace(LOADED, sections=()), TODAY)
+    assert "[[sections]]" in wrong.value.hint
+
+
+@pytest.mark.parametrize("key", ["title", "no", "owner", "source", "id"])
+@pytest.mark.parametrize("text", ["甲\n乙", "甲 \r\n\n 乙\n", "甲\u2028乙", "\x0b甲\x85乙"])
+def test_a_line_break_where_one_line_is_wanted_becomes_a_blank(key: str, text: str) -> None:
+    assert typed("measures", key, text) == "甲 乙"
+
+
+def test_a_note_keeps_its_lines_and_a_list_takes_them_apart() -> None:
+    assert typed("measures", "note", "甲\n 乙\n") == "甲\n 乙\n"
+    assert typed("measures", "x-own", "甲\n乙") == "甲\n乙"
+    assert typed("measures", "evidence", "甲\n乙") == ["甲", "乙"]
 
 
 def test_every_field_of_a_measure_is_one() -> None:

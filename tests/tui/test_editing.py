@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from qtrack.tui.screens.finder import Finder
+from qtrack.tui.screens.finder import Finder, Hits
 from qtrack.tui.screens.form import Form
 from qtrack.tui.widgets.entry import Line, Lines
 
@@ -51,7 +51,7 @@ async def closed(pilot):
 
 
 def notes(app):
-    return [note.message for note in app._notifications]
+    return [app.said[0]] if app.said[0] else []
 
 
 def meaning(form):
@@ -397,6 +397,147 @@ async def test_several_at_once_are_one_edit_and_one_undo(tmp_path):
         await pilot.press("U")
         await until(pilot, lambda: texts(path) != old)
         assert any("made again: " in note for note in notes(pilot.app))
+
+
+@pytest.mark.parametrize(
+    ("marks", "key", "typed", "meant"),
+    [
+        ("", "due", "+1w", ["2026-12-09"]),
+        ("", "progress", "+5", ["15%"]),
+        ("  ", "due", "+1w", ["2026-12-09", "2026-12-10"]),
+    ],
+)
+async def test_what_a_field_shows_while_typing_is_what_is_saved(tmp_path, marks, key, typed, meant):
+    path = written(tmp_path, plan_text(2))
+    async with dashboard(path) as pilot:
+        await pilot.press("2", *("space" for _mark in marks), "e", *key)
+        await until(pilot, lambda: isinstance(pilot.app.screen, Finder))
+        await pilot.press("enter")
+        form = await asked(pilot)
+        await pilot.press("ctrl+u", *typed)
+        await until(pilot, lambda: all(word in meaning(form) for word in meant))
+        await pilot.press("enter")
+        await closed(pilot)
+        await until(pilot, lambda: all(f"{key} = {word.rstrip('%')}\n" in texts(path) for word in meant))
+
+
+async def test_a_step_shows_the_day_that_its_own_leads_to(tmp_path):
+    async with dashboard(written(tmp_path, plan_text(1) + PARTS)) as pilot:
+        await pilot.press("2", "e", *"yffa", "enter", *"due", "enter")
+        form = await asked(pilot)
+        await pilot.press("ctrl+u", *"+1w")
+        await until(pilot, lambda: "2026-12-07" in meaning(form))
+
+
+async def test_a_measure_is_not_offered_to_wait_for_itself_or_for_what_waits_for_it(tmp_path):
+    text = plan_text(4).replace('id = "M03"\n', 'id = "M03"\ndepends = ["M01"]\n')
+    text = text.replace('id = "M04"\n', 'id = "M04"\ndepends = ["M03"]\n')
+    path = written(tmp_path, text)
+    async with dashboard(path) as pilot:
+        await pilot.press("2", "e", *"depends", "enter")
+        form = await asked(pilot)
+        assert [choice.text for choice in form.choices.found] == ["M02"]
+        for name in ("M01", "M04"):
+            await pilot.press("ctrl+u", *name)
+            await until(pilot, lambda: "wait for each other: M01" in meaning(form))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert (pilot.app.screen, texts(path)) == (form, text)
+        await pilot.press("ctrl+u", *"M02", "enter")
+        await until(pilot, lambda: 'depends = ["M02"]' in texts(path))
+
+
+def keys(form):
+    return "".join(text for line in form.query_one("#keys").lines for text, _tone in line).split("   ")
+
+
+async def test_the_keys_below_a_line_say_what_enter_and_tab_do(tmp_path):
+    path = written(tmp_path, plan_text(3))
+    async with dashboard(path) as pilot:
+        await pilot.press("2", "e", *"lead", "enter")
+        form = await asked(pilot)
+        await until(pilot, lambda: keys(form)[:2] == ["enter saves", "↓ picks one"])
+        await paste(pilot, "、zjj")
+        await until(pilot, lambda: keys(form)[:2] == ["enter completes", "ctrl+s saves"])
+        await pilot.press("enter")
+        await until(pilot, lambda: form.entry.text == "县教育局、县质监局")
+        await until(pilot, lambda: keys(form)[:2] == ["enter saves", "↓ picks one"])
+        await paste(pilot, "、教育")
+        await until(pilot, lambda: keys(form)[:2] == ["enter saves", "tab completes"])
+        await pilot.press("down")
+        await until(pilot, lambda: keys(form)[:2] == ["enter completes", "ctrl+s saves"])
+
+
+async def test_the_keys_of_several_lines_say_when_enter_saves(tmp_path):
+    async with dashboard(written(tmp_path, plan_text(3))) as pilot:
+        await pilot.press("2", "a", *"step", "enter")
+        form = await asked(pilot)
+        await until(pilot, lambda: keys(form)[:2] == ["enter goes on", "ctrl+s saves"])
+        await pilot.press("tab", "tab")
+        await until(pilot, lambda: keys(form)[0] == "enter saves")
+        assert not any(key.startswith("ctrl+s") for key in keys(form))
+
+
+async def test_a_problem_that_an_edit_brings_is_the_second_sentence_of_the_note(tmp_path):
+    async with dashboard(written(tmp_path, plan_text(3))) as pilot:
+        await pilot.press("2", "P", *"2027-06-01")
+        await asked(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: notes(pilot.app))
+        said = "M01 due 2026-12-02 → 2027-06-01. due on 2027-06-01, after the plan's end on 2026-12-31"
+        assert notes(pilot.app) == [said]
+        await pilot.press("j", "plus")
+        await until(pilot, lambda: notes(pilot.app) == ["M02 progress 20 → 25"])
+
+
+async def test_a_measure_opened_again_has_its_progress_back_and_the_note_says_so(tmp_path):
+    path = written(tmp_path, plan_text(3))
+    async with dashboard(path) as pilot:
+        await pilot.press("2", "c")
+        await until(pilot, lambda: "progress = 100\n" in texts(path))
+        await until(pilot, lambda: pilot.app.view.table.standing.light == "done")
+        await pilot.press("c")
+        await until(pilot, lambda: any("progress 100 → 10" in note for note in notes(pilot.app)))
+        assert "progress = 10\n" in texts(path)
+
+
+async def test_lines_pasted_into_the_filter_and_a_search_are_one(tmp_path):
+    async with dashboard(written(tmp_path, plan_text(9))) as pilot:
+        await pilot.press("2", "/")
+        await paste(pilot, "unit:质监\nid:M06")
+        await until(pilot, lambda: pilot.app.view.bar.text == "unit:质监 id:M06")
+        await pilot.press("escape", "e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Finder))
+        await paste(pilot, "ti\ntle")
+        await until(pilot, lambda: pilot.app.screen.query_one("#search").value == "ti tle")
+
+
+async def test_a_list_says_how_many_more_follow(tmp_path):
+    async with dashboard(written(tmp_path, plan_text(3) + PARTS)) as pilot:
+        await pilot.press("2", "G", "e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Finder))
+        hits = pilot.app.screen.query_one(Hits)
+        names = [hit.name for hit in hits.hits]
+        for last in range(len(names)):
+            await until(pilot, lambda last=last: hits.cursor == last)
+            shown = [hits.render_line(y).text for y in range(hits.size.height)]
+            rows, more = (shown[:-1], shown[-1]) if "… " in shown[-1] else (shown, "")
+            assert any(names[last] in row for row in rows)
+            left = len(names) - hits.scroll_offset.y - len(rows)
+            assert more.strip() == (f"… {left} more" if left > 0 else "")
+            await pilot.press("down")
+        assert not more
+
+
+async def test_a_long_name_in_the_title_of_a_dialog_ends_in_an_ellipsis(tmp_path):
+    async with dashboard(written(tmp_path, plan_text(1).replace("标准化建设1", "质量强县" * 125))) as pilot:
+        for key in ("e", "p"):
+            await pilot.press("2", key)
+            await until(pilot, lambda: len(pilot.app.screen_stack) > 1)
+            title = pilot.app.screen.query_one("#asked").render_line(0).text
+            assert title.rstrip().endswith("…")
+            await pilot.press("escape")
+            await closed(pilot)
 
 
 async def test_undo_and_redo_after_a_restart(tmp_path):

@@ -45,6 +45,46 @@ async def test_mine_is_written_over_it_when_asked_for(tmp_path):
         await until(pilot, lambda: texts(path) == old.replace("progress = 10\n", "progress = 60\n", 1))
 
 
+async def postponing(pilot, path, *, marked=()):
+    """Postpone by a month while M01's date, 12-02, becomes 12-05 elsewhere."""
+    await pilot.press("2", *marked, "P", *"+1m")
+    form = await asked(pilot)
+    path.write_text(texts(path).replace("due = 2026-12-02\n", "due = 2026-12-05\n", 1), encoding="utf-8")
+    await until(pilot, lambda: str(pilot.app.reading.board.assessment.by_id["M01"].due) == "2026-12-05")
+    await pilot.press("enter")
+    await until(pilot, lambda: isinstance(pilot.app.screen, Finder))
+    return form
+
+
+@pytest.mark.parametrize("marked", [(), ("space", "space")])
+async def test_mine_is_the_value_that_was_shown_and_not_what_was_typed_once_more(tmp_path, marked):
+    path = written(tmp_path, plan_text(3))
+    async with dashboard(path) as pilot:
+        await postponing(pilot, path, marked=marked)
+        assert "write mine" in seen(pilot)
+        assert "2027-01-02" in seen(pilot)
+        await pilot.press("j", "enter")
+        await closed(pilot)
+        assert "progress = 10\ndue = 2027-01-02\n" in texts(path)
+        assert ("due = 2027-01-03\n" in texts(path)) is bool(marked)
+        await pilot.press("u")
+        await until(pilot, lambda: "due = 2026-12-05\n" in texts(path))
+        assert "due = 2026-12-03\n" in texts(path)
+
+
+async def test_edited_again_it_counts_from_their_value_and_says_so(tmp_path):
+    path = written(tmp_path, plan_text(3))
+    async with dashboard(path) as pilot:
+        form = await postponing(pilot, path)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is form)
+        await pilot.press("backspace", "m")
+        await until(pilot, lambda: "2027-01-05" in meaning(form))
+        await pilot.press("enter")
+        await closed(pilot)
+        assert "due = 2027-01-05\n" in texts(path)
+
+
 @pytest.mark.parametrize("keys", [("down", "down", "enter"), ("escape",)])
 async def test_it_is_edited_again_with_the_text_kept(tmp_path, keys):
     path = written(tmp_path, plan_text(3))
@@ -91,7 +131,7 @@ async def test_a_broken_file_is_not_edited(tmp_path):
         path.write_text(broken, encoding="utf-8")
         await until(pilot, lambda: pilot.app.reading.trouble is not None)
         await pilot.press("plus")
-        await until(pilot, lambda: bool(pilot.app._notifications))
+        await until(pilot, lambda: bool(pilot.app.said[0]))
         assert texts(path) == broken
 
 
@@ -101,9 +141,9 @@ async def test_undo_does_not_go_over_somebody_elses_change(tmp_path):
         await pilot.press("2", "plus")
         await until(pilot, lambda: "progress = 15\n" in texts(path))
         path.write_text(texts(path).replace("progress = 15\n", "progress = 70\n", 1), encoding="utf-8")
-        pilot.app.clear_notifications()
+        pilot.app.hush()
         await pilot.press("u")
-        await until(pilot, lambda: bool(pilot.app._notifications))
+        await until(pilot, lambda: bool(pilot.app.said[0]))
         assert "progress = 70\n" in texts(path)
 
 

@@ -78,8 +78,7 @@ async def test_every_dialog_stands_at_every_size(tmp_path, size):
             await pilot.pause()
             assert all(len(line) <= size[0] for line in lines(pilot))
             focused = pilot.app.focused
-            assert focused is not None
-            assert focused.region.bottom <= size[1], key
+            assert focused is None or focused.region.bottom <= size[1], key  # a list without a search has the keys
             await pilot.press("escape")
         await pilot.press("P", *"+1w")
         await pilot.resize_terminal(40, 10)

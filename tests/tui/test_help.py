@@ -58,7 +58,7 @@ async def ready(pilot: Pilot[None], mode: str, command: Command) -> None:
     app = pilot.app
     while len(app.screen_stack) > 1:
         app.pop_screen()
-    app.clear_notifications()
+    app.hush()
     if app.current_mode != mode:
         await app.switch_mode(mode)
         await pilot.pause()
@@ -127,8 +127,7 @@ def traces(pilot: Pilot[None]) -> tuple[Any, ...]:
 def answers(pilot: Pilot[None]) -> tuple[Any, ...]:
     """What tells that an edit was made, or asked about, or refused."""
     app = pilot.app
-    notes = tuple(note.identity for note in app._notifications)
-    return len(app.screen_stack), notes, app.source.path.read_bytes()
+    return len(app.screen_stack), app.said, app.source.path.read_bytes()
 
 
 async def acts(pilot: Pilot[None], command: Command, key: str) -> bool:
@@ -217,7 +216,7 @@ async def test_the_help_lists_what_is_bound_and_what_it_leaves_out_does_nothing(
                 before = traces(pilot)
                 await pilot.press(key)
                 if command.where in ON_A_MEASURE | {"app"}:  # these may say where they would do something
-                    app.clear_notifications()
+                    app.hush()
                     await pilot.pause()
                 assert traces(pilot) == before, f"{key} ({command.id}) does something, and the help is silent"
 

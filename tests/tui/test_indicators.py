@@ -185,7 +185,7 @@ async def test_copies_a_line_and_a_markdown_table(tmp_path):
     async with dashboard(written(tmp_path, TEXT)) as pilot:
         await pilot.press("5", "j", "y")
         await pilot.pause()
-        assert pilot.app.clipboard.startswith("抽查合格率  baseline 92 % -> now 96 % -> target >=95 %")
+        assert pilot.app.clipboard.startswith("抽查合格率  baseline 92 % → now 96 % → target ≥95 %")
         await pilot.press("Y")
         await pilot.pause()
         rows = pilot.app.clipboard.splitlines()

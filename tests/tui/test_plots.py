@@ -176,5 +176,5 @@ async def test_a_list_of_the_overview_is_copied_as_markdown(tmp_path):
         await pilot.press("Y")
         await pilot.pause()
         rows = pilot.app.clipboard.splitlines()
-        assert rows[0] == "| Overdue and at risk |"
+        assert rows[0] == "| Light | Measure | Due | Units |"
         assert len(rows) == 2 + len(pilot.app.view.late.items)

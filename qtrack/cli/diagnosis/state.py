@@ -12,6 +12,7 @@ from pathlib import Path
 from qtrack.cli.diagnosis import Finding
 from qtrack.errors import QtrackError
 from qtrack.i18n import _
+from qtrack.i18n.system import why
 from qtrack.state import damage, history, schema
 
 _ROOM = 10 << 20  # bytes: what the record of a large plan may want at once
@@ -37,7 +38,7 @@ def _folder(folder: Path) -> Finding:
             sample.write(_SAMPLE)
             sample.flush()
     except OSError as error:
-        detail = _("{path} cannot be written to: {why}").format(path=folder, why=error.strerror)
+        detail = _("{path} cannot be written to: {why}").format(path=folder, why=why(error))
         hint = _("make room, or make it yours; until then nothing is remembered over a restart")
         return Finding(_("state"), ok=False, detail=detail, hint=hint)
     left = shutil.disk_usage(folder).free

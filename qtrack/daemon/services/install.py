@@ -13,6 +13,7 @@ from qtrack.daemon.services import autostart, launchd, logon_task, systemd
 from qtrack.daemon.services.entry import MARK, Command, Entry, mark
 from qtrack.errors import AnswerIsNo, QtrackError
 from qtrack.i18n import _
+from qtrack.i18n.system import why
 from qtrack.plain import plain
 
 _PATIENCE = 30  # seconds for a command of the system
@@ -65,7 +66,7 @@ def install(entry: Entry, command: Command, state_dir: Path) -> None:
         fresh.write_text(text, entry.encoding, newline="\n")
         fresh.replace(entry.path)
     except OSError as error:
-        raise QtrackError(f"{entry.path}: {error.strerror or error}") from error
+        raise QtrackError(f"{entry.path}: {why(error)}") from error
     for words in entry.enable:
         if (refusal := _refusal(words)) is not None:
             said = _("{command} refuses: {why}").format(command=" ".join(words), why=refusal or _("no answer"))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from qtrack.edits import Done, Edit, commit, redo, undo
+from qtrack.edits import Done, Edit, commit, intents, redo, undo
 from qtrack.errors import QtrackError, UsageError
 from qtrack.i18n import _
 from qtrack.planfile import Loaded
@@ -96,11 +96,11 @@ class Desk:
                 raise UsageError(_("there is no plan to change"))
             return commit(path, state, make(base), moment)
 
-        edit = await self._made(act)
-        self._toast(edit.name)
-        return edit
+        saved = await self._made(act)
+        self._toast(saved.edit.name, saved)
+        return saved.edit
 
-    async def _made(self, act: Callable[..., Done]) -> Edit:
+    async def _made(self, act: Callable[..., Done]) -> Saved:
         source, moment = self.app.source, self._moment()
         async with self.turn:
             acting = partial(act, source.path, source.state_dir, moment)
@@ -108,16 +108,16 @@ class Desk:
             if self.pinned is not None:
                 self.pinned = source.good
             self._show(source, saved)
-        return saved.edit
+        return saved
 
     def step(self, back: bool) -> None:  # noqa: FBT001 - undo or redo
         """Take the last edit back, or make it again."""
         self.soon(self._or_say(self._stepped(undo if back else redo, back=back)))
 
     async def _stepped(self, act: Callable[..., Done], *, back: bool) -> None:
-        edit = await self._made(lambda path, state, moment, _newest: act(path, state, moment))
+        saved = await self._made(lambda path, state, moment, _newest: act(path, state, moment))
         words = _("taken back: {edit}") if back else _("made again: {edit}")
-        self._toast(words.format(edit=edit.name))
+        self._toast(words.format(edit=saved.edit.name), saved)
 
     def _show(self, source: Source, saved: Saved) -> None:
         board = saved.reading.board
@@ -131,33 +131,40 @@ class Desk:
         said = f"{error.message} {error.hint}".strip()
         self.app.say(said, severity="warning" if isinstance(error, UsageError) else "error")
 
-    def _toast(self, text: str) -> None:
+    def _toast(self, text: str, saved: Saved) -> None:
+        """Say what was done, and what is wrong with the plan since."""
+        for problem in saved.problems:
+            text = _("{edit}. {problem}").format(edit=text, problem=problem.message)
         self.app.clear_notifications()
-        self.app.say(text)
+        self.app.say(text, severity="warning" if saved.problems else "information")
 
     # -- questions -----------------------------------------------------------------------------------------------
 
     def ask(self, question: Callable[[Loaded], Question], make: Wish, after: Callable[[], None] = lambda: None) -> None:
         """Ask, and make an edit of the answer; the dialog stays until it is made, then comes `after`."""
-        self.soon(self._asked(question, make, after))
+        self.soon(self._or_say(self._asked(question, make, after)))
 
     async def _asked(self, question: Callable[[Loaded], Question], make: Wish, after: Callable[[], None]) -> None:
         async with self.turn:  # whatever was pressed before is in what is asked about
             self.pinned = self.app.source.good
         if self.pinned is not None:
-            form = Form(question(self.pinned), self.app.glyphs, partial(self._answered, make, after))
+            form = Form(question(self.pinned), self.app.glyphs, partial(self._answered, question, make, after))
             self.app.push_screen(form, self._closed)
 
     def _closed(self, _answer: object) -> None:
         self.pinned = None
 
-    async def _answered(self, make: Wish, after: Callable[[], None], texts: Mapping[str, str]) -> str:
+    async def _answered(
+        self, question: Callable[[Loaded], Question], make: Wish, after: Callable[[], None], texts: Mapping[str, str],
+    ) -> str:  # fmt: skip
         """Make the edit; what is wrong with it, "" where it was made."""
-        wish = make(texts)
+        wish, base = make(texts), self.pinned
         try:
-            await self.write(wish, self.pinned)
+            await self.write(wish, base)
         except Clash as clash:
-            return await self._settle(clash, wish)
+            if base is not None and clash.difference.key:  # mine is what was to be written, not what was typed
+                wish = partial(intents.once_more, edit=await asyncio.to_thread(wish, base))
+            return await self._settle(clash, wish, question)
         except QtrackError as error:
             if not isinstance(error, UsageError):
                 self.refused(error)
@@ -165,11 +172,13 @@ class Desk:
         after()
         return ""
 
-    async def _settle(self, clash: Clash, wish: Make) -> str:
+    async def _settle(self, clash: Clash, wish: Make, question: Callable[[Loaded], Question]) -> str:
         """Show both values and let the person choose."""
         reading = await asyncio.to_thread(self.app.source.read)
         self.app.show_reading(reading)
         self.pinned = self.app.source.good
+        if self.pinned is not None and isinstance(form := self.app.screen, Form):
+            form.renew(question(self.pinned))
         match await clashing.ask(self.app, clash):
             case "theirs":
                 return ""

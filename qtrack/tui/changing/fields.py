@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from qtrack.edits import intents
-from qtrack.edits.items import plan_of
+from qtrack.edits.items import find_all, plan_of
 from qtrack.edits.values import FIELDS
 from qtrack.edits.words import field_word
 from qtrack.i18n import _
-from qtrack.model.plan import Indicator, Measure, Step
+from qtrack.model.plan import Indicator, Measure, Milestone, Step
+from qtrack.model.recurrence import Recurrence
 from qtrack.model.status import Standing
 from qtrack.plain import plain
 from qtrack.planfile import Loaded
@@ -21,6 +22,7 @@ from qtrack.tui.screens.finder import Hit
 
 _STEP = ("title", "due", "done", "owner")
 _INDICATOR = ("name", "target", "baseline", "actual", "as_of", "units", "note")
+_MILESTONE = ("title", "on", "until", "kind", "measures", "units", "note")
 _FACTS = frozenset({"done", "as_of", "actual"})
 
 
@@ -30,7 +32,7 @@ def choose(desk: Desk, chosen: Sequence[Standing]) -> None:
     hits = []
     for key in FIELDS:
         value = common([text_of(getattr(standing.measure, key)) for standing in chosen])
-        ask = _value_question(desk, "measures", key, value, about(chosen))
+        ask = _value_question(desk, ids, key, value, about(chosen))
         shown = section_name(desk.board.plan, value) if key == "section" and desk.board else value
         hits.append(Hit(field_word(key), plain(shown, 200), "", partial(ask_values, desk, ids, ask)))
     if len(chosen) == 1:
@@ -40,35 +42,37 @@ def choose(desk: Desk, chosen: Sequence[Standing]) -> None:
 
 def _parts(desk: Desk, measure: Measure) -> list[Hit]:
     steps = [
-        Hit(_("step"), plain(step.title, 200), "", partial(_choose_part, desk, f"{measure.id}#{number}", step))
+        Hit(_("step"), plain(step.title, 200), "", partial(choose_part, desk, f"{measure.id}#{number}", step))
         for number, step in enumerate(measure.steps, start=1)
     ]
     figures = [
-        Hit(_("indicator"), plain(one.name, 200), "", partial(_choose_part, desk, f"{measure.id}#{one.name}", one))
+        Hit(_("indicator"), plain(one.name, 200), "", partial(choose_part, desk, f"{measure.id}#{one.name}", one))
         for one in measure.indicators
     ]
     return steps + figures
 
 
-def _choose_part(desk: Desk, name: str, part: Step | Indicator) -> None:
-    """The fields of a step or an indicator."""
-    table, keys = ("steps", _STEP) if isinstance(part, Step) else ("indicators", _INDICATOR)
-    title = part.title if isinstance(part, Step) else part.name
+def choose_part(desk: Desk, name: str, part: Step | Indicator | Milestone) -> None:
+    """The fields of a step, an indicator or a milestone, known by `name`."""
+    keys = _STEP if isinstance(part, Step) else _MILESTONE if isinstance(part, Milestone) else _INDICATOR
+    title = part.name if isinstance(part, Indicator) else part.title
     hits = []
     for key in keys:
         value = part.done_on or part.done if isinstance(part, Step) and key == "done" else getattr(part, key)
-        text = text_of(value)
-        ask = _value_question(desk, table, key, text, title)
+        text = value.text if isinstance(value, Recurrence) else text_of(value)
+        ask = _value_question(desk, [name], key, text, title)
         hits.append(Hit(field_word(key), plain(text, 200), "", partial(ask_values, desk, [name], ask)))
     desk.app.dialogs.find(plain(title, 200), searching(hits))
 
 
-def _value_question(desk: Desk, table: str, key: str, value: str, what: str) -> Ask:
+def _value_question(desk: Desk, ids: Sequence[str], key: str, value: str, what: str) -> Ask:
     day = desk.actual_day if key in _FACTS else desk.today
 
     def ask(loaded: Loaded) -> Question:
         plan = plan_of(loaded)
-        return question(plan, field_word(key), what, [field_of(table, key, plan, day, value=value)], day)
+        items = find_all(plan, ids)
+        one = field_of(items[0].table, key, plan, day, value=value, items=items)
+        return question(plan, field_word(key), what, [one], day)
 
     return ask
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from qtrack.edits import intents
+from qtrack.edits.keeping import before_done
 from qtrack.i18n import _
-from qtrack.model.plan import Status
+from qtrack.model.plan import Indicator, Status
 from qtrack.model.status import Standing
-from qtrack.tui.changing import adding, fields
+from qtrack.tui.changing import adding, fields, milestones
 from qtrack.tui.changing.desk import Desk
 from qtrack.tui.changing.questions import actual_question, note_question, postpone_question, progress_question
 from qtrack.tui.dialogs import searching
@@ -37,7 +38,8 @@ def complete(desk: Desk) -> None:
         return
     ids = _ids(chosen)
     if all(standing.status is Status.DONE for standing in chosen):
-        desk.now(lambda loaded: intents.set_values(loaded, ids, {"status": Status.ACTIVE.value}, day))
+        state = desk.app.source.state_dir
+        desk.now(lambda loaded: intents.reopened(loaded, ids, before_done(loaded.path, state, ids), day))
     else:
         desk.now(lambda loaded: intents.done(loaded, ids, day))
 
@@ -57,6 +59,9 @@ def progress(desk: Desk) -> None:
 
 def postpone(desk: Desk) -> None:
     """Ask until when."""
+    if milestone := milestones.at_cursor(desk):
+        milestones.postpone(desk, milestone)
+        return
     chosen, day = standings(desk), desk.today
     if chosen:
         ids = _ids(chosen)
@@ -103,9 +108,21 @@ def _ask_actual(desk: Desk, measure_id: str, name: str) -> None:
     )
 
 
+def _plan_figure(desk: Desk) -> Indicator | None:
+    """The indicator of the whole plan at the cursor."""
+    measure, name = desk.app.view.indicator() or ("", "")
+    board = None if measure else desk.board
+    return next((one for one in board.plan.indicators if one.name == name), None) if board else None
+
+
 def field(desk: Desk) -> None:
-    """Choose a field, then change it."""
-    if chosen := standings(desk):
+    """Choose a field, then change it: of a milestone or an indicator of the whole plan too."""
+    figure = _plan_figure(desk)
+    if milestone := milestones.at_cursor(desk):
+        fields.choose_part(desk, milestone.id, milestone)
+    elif figure is not None:
+        fields.choose_part(desk, f"#{figure.name}", figure)
+    elif chosen := standings(desk):
         fields.choose(desk, chosen)
 
 

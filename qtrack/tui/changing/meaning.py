@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+from qtrack.edits.agreement import check
+from qtrack.edits.items import Item
 from qtrack.edits.values import value_of
 from qtrack.i18n import _, ngettext
 from qtrack.model.plan import Plan, Status
@@ -16,19 +18,28 @@ from qtrack.tui.question import Reading
 
 _UNITS = frozenset({"lead", "support", "joint", "units"})
 _WEEKEND = 5
+_CHECKED = 20
+"""Items for which it is seen with every letter whether the rest of the plan fits; for all of them when it is saved."""
 
 
-def reader(table: str, key: str, plan: Plan, today: date, bases: Sequence[Any] = (None,)) -> Callable[[str], Reading]:
-    """How the text of a field is understood; `bases` are the values that relative ones count from, one an item."""
+def reader(
+    table: str, key: str, plan: Plan, today: date, *, items: Sequence[Item] = (), bases: Sequence[Any] = (None,),
+) -> Callable[[str], Reading]:  # fmt: skip
+    """How the text of a field of these items is understood; `bases` are what relative values count from, one an item.
+
+    It raises UsageError for what does not fit the rest of the plan as well.
+    """
     calendar = calendar_of(plan)
     known = {unit for m in plan.measures for unit in m.units} | {
         name for unit in plan.units for name in (unit.name, *unit.aliases)
     }
 
     def read(text: str) -> Reading:
-        values = [
-            value_of(table, key, _without_sign(key, text), plan, today, base=base) for base in dict.fromkeys(bases)
-        ]
+        typed = _without_sign(key, text)
+        by_base = {base: value_of(table, key, typed, plan, today, base=base) for base in dict.fromkeys(bases)}
+        for item, base in zip(items[:_CHECKED], bases, strict=False):
+            check(plan, item, {key: by_base[base]})
+        values = [*by_base.values()]
         if isinstance(values[0], date):
             days = sorted(value for value in values if isinstance(value, date))
             return Reading(_span(days, today, calendar), days[0])

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from qtrack.edits.items import Item
 from qtrack.i18n import _
 from qtrack.model.plan import MilestoneKind, Plan, Status
 from qtrack.model.terms import finder
@@ -14,10 +15,27 @@ Search = Callable[[str], Sequence[Choice]]
 _MOST = 50
 
 
-def search_of(key: str, plan: Plan) -> Search | None:
-    """How choices for a field are found; None for a field into which anything goes."""
+def search_of(key: str, plan: Plan, items: Sequence[Item] = ()) -> Search | None:
+    """How choices for a field of these items are found; None for a field into which anything goes."""
     found = _CHOICES.get(key)
-    return searching(found(plan)) if found else None
+    if found is None:
+        return None
+    waiting = _waiting(plan, {item.where.id for item in items}) if key == "depends" else ()
+    return searching(choice for choice in found(plan) if choice.text not in waiting)
+
+
+def _waiting(plan: Plan, ids: set[str]) -> set[str]:
+    """These measures and all that wait for them, by way of others or not: they cannot wait for those."""
+    followers: dict[str, list[str]] = {}
+    for measure in plan.measures:
+        for name in measure.depends:
+            followers.setdefault(name, []).append(measure.id)
+    waiting, ahead = set(ids), list(ids)
+    while ahead:
+        fresh = set(followers.get(ahead.pop(), ())) - waiting
+        waiting |= fresh
+        ahead += fresh
+    return waiting
 
 
 def searching(choices: Iterable[Choice]) -> Search:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from qtrack.edits.items import plan_of
-from qtrack.edits.values import required, table_of, value_of
+from qtrack.edits.items import Item, base_of, find_all, plan_of
+from qtrack.edits.values import LINES, required, table_of, value_of
 from qtrack.edits.words import field_word
 from qtrack.i18n import _, ngettext
-from qtrack.model.plan import Indicator, Plan, Status
+from qtrack.model.plan import Indicator, Measure, MilestoneKind, Plan, Status
 from qtrack.model.status import Standing, calendar_of
-from qtrack.model.wording import status_word
+from qtrack.model.wording import kind_word, status_word
 from qtrack.plain import plain
 from qtrack.planfile import Loaded
 from qtrack.planfile.kinds import Day, DayOr, DoneMark, ListOf
@@ -21,7 +21,6 @@ from qtrack.tui.question import Field, Question, Reading
 
 Ask = Callable[[Loaded], Question]
 _BETWEEN = "、"
-_LINES = frozenset({"note"})
 
 
 def about(chosen: Sequence[Standing]) -> str:
@@ -37,8 +36,8 @@ def text_of(value: Any) -> str:
             return ""
         case True:
             return _("yes")
-        case Status():
-            return status_word(value)
+        case Status() | MilestoneKind():
+            return status_word(value) if isinstance(value, Status) else kind_word(value)
         case int() | float():
             return f"{value:.12g}"
         case tuple():
@@ -48,16 +47,22 @@ def text_of(value: Any) -> str:
 
 
 def field_of(
-    table: str, key: str, plan: Plan, today: date, *, value: str = "", bases: Sequence[Any] = (None,), **more: Any,
+    table: str, key: str, plan: Plan, today: date, *, value: str = "", items: Sequence[Item] = (),
+    bases: Sequence[Any] = (), **more: Any,
 ) -> Field:  # fmt: skip
-    """A field of a table, with everything its kind brings along; `more` goes before that."""
+    """A field of a table, with everything its kind brings along; `more` goes before that.
+
+    `items` are those whose field it is, if they are there already; `bases` what relative values count from, if that
+    is not what each of them has.
+    """
     kind = table_of(table).keys[key].kind
+    bases = bases or [base_of(item.value, key) for item in items] or (None,)
     given: dict[str, Any] = {
-        "read": reader(table, key, plan, today, bases),
-        "search": search_of(key, plan),
+        "read": reader(table, key, plan, today, items=items, bases=bases),
+        "search": search_of(key, plan, items),
         "several": isinstance(kind, ListOf),
         "dated": isinstance(kind, (Day, DayOr, DoneMark)),
-        "lines": key in _LINES,
+        "lines": key in LINES,
         "optional": not required(table, key),
     }
     text = section_text(plan, value) if key == "section" else value
@@ -74,14 +79,18 @@ def common(values: Sequence[str]) -> str:
     return values[0] if len(set(values)) == 1 else ""
 
 
+def items_of(loaded: Loaded, chosen: Sequence[Standing]) -> list[Item]:
+    """The measures as they are in a version of the plan; UsageError where one is gone."""
+    return find_all(plan_of(loaded), [standing.measure.id for standing in chosen])
+
+
 def progress_question(chosen: Sequence[Standing], today: date) -> Ask:
     """How far it is: a share, or so much more or less."""
-    bases = [standing.progress for standing in chosen]
 
     def ask(loaded: Loaded) -> Question:
-        plan = plan_of(loaded)
-        value = common([text_of(round(share, 2)) for share in bases])
-        one = field_of("measures", "progress", plan, today, value=value, bases=bases, selected=True, hint="40  +5  -10")
+        plan, items = plan_of(loaded), items_of(loaded, chosen)
+        value = common([text_of(base_of(item.value, "progress")) for item in items])
+        one = field_of("measures", "progress", plan, today, value=value, items=items, selected=True, hint="40  +5  -10")
         return question(plan, _("Progress"), about(chosen), [one], today)
 
     return ask
@@ -89,13 +98,13 @@ def progress_question(chosen: Sequence[Standing], today: date) -> Ask:
 
 def postpone_question(chosen: Sequence[Standing], today: date) -> Ask:
     """Until when."""
-    bases = [standing.due for standing in chosen]
 
     def ask(loaded: Loaded) -> Question:
-        plan = plan_of(loaded)
+        plan, items = plan_of(loaded), items_of(loaded, chosen)
+        bases = [item.value.due or plan.end for item in items if isinstance(item.value, Measure)]
         now = _("now {value}").format(value=common([base.isoformat() for base in bases]) or _("different days"))
         hint = now + "   " + _("+3d  +1w  end of month")
-        one = field_of("measures", "due", plan, today, bases=bases, hint=hint, around=max(today, *bases))
+        one = field_of("measures", "due", plan, today, items=items, bases=bases, hint=hint, around=max(today, *bases))
         return question(plan, _("Postpone"), about(chosen), [one], today)
 
     return ask

@@ -1,30 +1,33 @@
 """An edit on its way to the file and back to the screen: everything here runs in a thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qtrack.edits import Done, Edit
+from qtrack.edits.checking import fresh_problems
 from qtrack.model.plan import Plan
 from qtrack.model.status import reassess
-from qtrack.model.summary import LATE, summarize
+from qtrack.model.summary import LATE
 from qtrack.planfile import Loaded, parse, reread
+from qtrack.problems import Problem
 from qtrack.tui.board import Board
 from qtrack.tui.look import make
+from qtrack.tui.renewing import LARGE
 from qtrack.tui.source import Reading, Source, trouble_of
-from qtrack.tui.table import shape
-
-_LARGE = 1500
-"""Measures from which the figures of the whole plan follow after the row that changed."""
 
 
 @dataclass(frozen=True)
 class Saved:
-    """What was done, what is to be shown, and whether the figures of the whole plan are those from before."""
+    """What was done, what is to be shown, and whether the figures of the whole plan are those from before.
+
+    `problems` are those that the plan did not have before.
+    """
 
     edit: Edit
     reading: Reading
     behind: bool
+    problems: Sequence[Problem] = ()
 
 
 def save(source: Source, board: Board | None, act: Callable[[Loaded | None], Done]) -> Saved:
@@ -44,16 +47,12 @@ def save(source: Source, board: Board | None, act: Callable[[Loaded | None], Don
         source.good = loaded if loaded.plan is not None else before
     if loaded.plan is None:
         return Saved(done.edit, Reading(board, source.trouble, changed=True), behind=False)
+    problems = fresh_problems(before, loaded) if before else ()
     now = source.clock(loaded.plan.timezone)
     fits = board is not None and board.loaded is before and board.assessment.day == now.date()
-    behind = fits and bool(ids) and len(loaded.plan.measures) >= _LARGE
+    behind = fits and bool(ids) and len(loaded.plan.measures) >= LARGE
     shown = _patched(board, loaded, loaded.plan, ids or [], now) if board and behind else _made(board, loaded, now)
-    return Saved(done.edit, Reading(shown, source.trouble, changed=True), behind)
-
-
-def whole(board: Board) -> Board:
-    """The board with the figures of the whole plan as they are now."""
-    return replace(board, summary=summarize(board.assessment), shape=shape(board.assessment), upcoming=None)
+    return Saved(done.edit, Reading(shown, source.trouble, changed=True), behind, problems)
 
 
 def _changed(edit: Edit) -> list[str]:

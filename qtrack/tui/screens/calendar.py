@@ -104,15 +104,15 @@ class Calendar(View):
         entry = self.entry()
         return entry.measure if entry else None
 
+    def milestone(self) -> str | None:
+        """The milestone at the cursor."""
+        entry = self.entry()
+        return entry.item.milestone.id if entry and isinstance(entry.item, Occurrence) else None
+
     def reminded(self) -> str:
         """The reminder, the milestone or the measure at the cursor."""
         entry = self.entry()
-        if entry is None:
-            return ""
-        item = entry.item
-        if isinstance(item, Occurrence):
-            return item.milestone.id
-        return str(item.key) if isinstance(item, Reminder) else entry.measure or ""
+        return str(entry.item.key) if entry and isinstance(entry.item, Reminder) else super().reminded()
 
     def offers(self, command: str) -> bool:
         """Whether there is something to come back from."""

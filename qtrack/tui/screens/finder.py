@@ -10,15 +10,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
+from textual.strip import Strip
 from textual.widgets import Input
 
-from qtrack.i18n import _
+from qtrack.i18n import _, ngettext
 from qtrack.plain import plain
 from qtrack.tui.glyphs import Glyphs
-from qtrack.tui.text import Line, fit
+from qtrack.tui.text import Line as ToneLine
+from qtrack.tui.text import fit
 from qtrack.tui.tones import TONE_CLASSES
 from qtrack.tui.widgets.bars import Bar
+from qtrack.tui.widgets.entry import Line
 from qtrack.tui.widgets.rows import Rows
+from qtrack.tui.widgets.title import Title
 
 _LEAST = 6
 """Rows the dialog has room for, however few are found; its size stays while somebody types."""
@@ -60,7 +64,7 @@ class Hits(Rows):
         """How many, or one line that says that there is none."""
         return len(self.hits) or 1
 
-    def row(self, index: int, width: int) -> Line:
+    def row(self, index: int, width: int) -> ToneLine:
         """Key, name, meaning."""
         if not self.hits:
             return ((fit(self.empty, width, self.glyphs), "dim"),)
@@ -72,13 +76,28 @@ class Hits(Rows):
             else width - keys - 3
         )
         sign = self.glyphs.cursor if index == self.cursor else " "
-        head: Line = ((sign + " ", "accent"), (fit(hit.key, keys, self.glyphs) + " " * bool(keys) * 2, "key"))
+        head: ToneLine = ((sign + " ", "accent"), (fit(hit.key, keys, self.glyphs) + " " * bool(keys) * 2, "key"))
         left = width - keys - 2 * bool(keys) - 2 - names - 2
         return (
             *head,
             (fit(hit.name, names, self.glyphs), ""),
             ("  " + fit(hit.note, max(0, left), self.glyphs), "dim"),
         )
+
+    @property
+    def page_height(self) -> int:
+        """Rows in sight; the last line is for how many follow."""
+        height = super().page_height
+        return height if self.count <= height else max(1, height - 1)
+
+    def render_line(self, y: int) -> Strip:
+        """A row, or on the last line how many more there are."""
+        size, height = self.scrollable_content_region.size
+        more = self.count - y - self.scroll_offset.y
+        if y != height - 1 or more <= 1 or height <= 1:
+            return super().render_line(y)
+        words = ngettext("{n} more", "{n} more", more).format(n=more)
+        return self.strip((("  " + self.glyphs.ellipsis + " " + words, "dim"),), size)
 
     def _row_class(self, *, at_cursor: bool) -> str:
         return "row--cursor" if at_cursor else ""
@@ -113,9 +132,8 @@ class Finder(ModalScreen[Callable[[], None] | None]):
     def compose(self) -> ComposeResult:
         """Title, line, rows."""
         with Vertical(id="finder"):
-            yield Bar(id="asked")
-            hint = "" if self.searched else _("j k move, or just type")
-            search = Input(id="search", compact=True, placeholder=hint)
+            yield Title(self.glyphs, "asked")
+            search = Line(hint="" if self.searched else _("j k move, or just type"), id="search")
             search.can_focus = self.searched
             yield search
             yield Hits(self.glyphs, self.empty)

@@ -73,8 +73,7 @@ class Form(FormFace):
 
     def action_next(self) -> None:
         """Take what is offered; else to the month, the next line, or back from the month."""
-        choice = self.choices.choice if self.field.search is not None else None
-        if choice is not None:
+        if (choice := self.offered) is not None:
             self._take(choice)
         elif self.focused is self.month or (self.field.dated and len(self.fields) == 1):
             self._to_month(there=self.focused is not self.month)
@@ -101,6 +100,7 @@ class Form(FormFace):
         """Among the choices, into the month, or to another line."""
         if self.field.search is not None and self.choices.count and self.choices.region:
             self.choices.step(step)
+            self.show_keys()
         elif self.field.dated and step > 0 and self.month.region:
             self._to_month(there=True)
         else:
@@ -112,6 +112,7 @@ class Form(FormFace):
             self.month.action_months(step)
         elif self.field.search is not None:
             self.choices.step(step * LIST)
+            self.show_keys()
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -119,20 +120,14 @@ class Form(FormFace):
         self._entered()
 
     def _entered(self) -> None:
-        """Take what is offered where arrows led to it or the word but begins it; else to the next line, or done."""
-        choice = self.choices.choice if self.field.search is not None else None
-        fault = self.fault(self.at)
-        if choice is not None and (fault is not None or self.choices.moved or self._is_begun(choice)):
+        """Take what enter completes; else to the next line, or done."""
+        if (choice := self.completed) is not None:
             self._take(choice)
-        elif fault is None and self.at != list(self.entries)[-1]:
-            self._go(1)
-        elif fault is None:
-            self.action_save()
-
-    def _is_begun(self, choice: Choice) -> bool:
-        """Whether the word is letters for a choice, or the beginning of one that is known where the word is not."""
-        word = self.word()
-        return (word.isascii() and word.isalpha()) or (self._read(self.at).unusual and choice.text.startswith(word))
+        elif self.fault(self.at) is None:
+            if self.is_last:
+                self.action_save()
+            else:
+                self._go(1)
 
     def action_save(self) -> None:
         """Hand the texts over, if all of them make sense; else go to the first that does not."""

@@ -18,9 +18,10 @@ from qtrack.tui.text import Line as ToneLine
 from qtrack.tui.text import fit
 from qtrack.tui.tones import TONE_CLASSES
 from qtrack.tui.widgets.bars import Bar
-from qtrack.tui.widgets.choices import Choices
+from qtrack.tui.widgets.choices import Choice, Choices
 from qtrack.tui.widgets.entry import Line, Lines
 from qtrack.tui.widgets.month import HEIGHT, Month
+from qtrack.tui.widgets.title import Title
 
 LIST = 7
 """Rows of the list of choices."""
@@ -54,7 +55,7 @@ class FormFace(ModalScreen[None]):
         several = len(self.fields) > 1
         width = max(cell_len(one.label) for one in self.fields.values()) + 2
         with Vertical(id="form"):
-            yield Bar(id="asked")
+            yield Title(self.glyphs, "asked")
             for key, entry in self.entries.items():
                 with Horizontal(classes="lines" if isinstance(entry, Lines) else "line"):
                     label = Bar(id=f"label-{key}")
@@ -80,6 +81,11 @@ class FormFace(ModalScreen[None]):
             entry.move_cursor(entry.document.end)
         self._show_field()
 
+    def renew(self, question: Question) -> None:
+        """The same question about a newer version; what is typed stays."""
+        self.question, self.fields = question, {one.key: one for one in question.fields}
+        self._show_field()
+
     @property
     def field(self) -> Field:
         """The field that is being filled in."""
@@ -89,6 +95,28 @@ class FormFace(ModalScreen[None]):
     def entry(self) -> Line | Lines:
         """Its line."""
         return self.entries[self.at]
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no other line follows."""
+        return self.at == list(self.entries)[-1]
+
+    @property
+    def offered(self) -> Choice | None:
+        """What tab completes."""
+        return self.choices.choice if self.field.search is not None else None
+
+    @property
+    def completed(self) -> Choice | None:
+        """What enter completes: what is offered, where arrows led to it or the word but begins it."""
+        choice = self.offered
+        begun = choice and (self.choices.moved or self.fault(self.at) is not None or self._is_begun(choice))
+        return choice if begun else None
+
+    def _is_begun(self, choice: Choice) -> bool:
+        """Whether the word is letters for a choice, or the beginning of one that is known where the word is not."""
+        word = self.word()
+        return (word.isascii() and word.isalpha()) or (self._read(self.at).unusual and choice.text.startswith(word))
 
     def _read(self, key: str) -> Reading:
         """What a field's text means; UsageError where that cannot be said."""
@@ -160,16 +188,18 @@ class FormFace(ModalScreen[None]):
 
     def show_keys(self) -> None:
         """The keys worth knowing here."""
-        several, lines = len(self.fields) > 1, self.field.lines
-        hints = [("ctrl+s" if lines else "enter", _("saves") if lines or not several else _("goes on"))]
-        if several and not lines:
-            hints.append(("ctrl+s", _("saves")))
+        hints = []
+        if not self.field.lines and (self.completed or not self.is_last):
+            hints.append(("enter", _("completes") if self.completed else _("goes on")))
+        hints.append(("ctrl+s" if hints or self.field.lines else "enter", _("saves")))
         if self.focused is self.month:
             hints += [("t", _("today")), ("tab", _("types"))]
         elif self.field.dated:
             hints.append(("↓", _("picks a day")))
-        elif self.field.search is not None:
+        elif self.offered and not self.completed:
             hints.append(("tab", _("completes")))
+        elif self.field.search is not None and not self.offered:
+            hints.append(("↓", _("picks one")))
         hints.append(("esc", _("leaves all as it is")))
         self.query_one("#keys", Bar).say(
             tuple(run for key, word in hints for run in ((key, "key"), (f" {word}   ", "dim")))

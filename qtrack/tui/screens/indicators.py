@@ -84,7 +84,7 @@ class Indicators(Sorting):
     def copied(self) -> str:
         """The figure at the cursor in one line."""
         figure = self.figure()
-        return copied(figure, self.board.assessment) if figure and self.board else ""
+        return copied(figure, self.board.assessment, self.glyphs) if figure and self.board else ""
 
     def copied_markdown(self) -> str:
         """The whole table."""
@@ -110,7 +110,7 @@ class Indicators(Sorting):
         elif caption is not None and caption.query:
             self.post_message(self.Wanted(query=caption.query))
         elif self.figure() is not None:
-            self.notify(_("It belongs to the whole plan."), markup=False)
+            self.post_message(Asked("say:" + _("It belongs to the whole plan.")))
 
     # -- order and groups ----------------------------------------------------------------------------------------
 

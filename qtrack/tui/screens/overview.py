@@ -14,7 +14,7 @@ from qtrack.model.summary import Tally
 from qtrack.settings import Settings
 from qtrack.tui.board import Board
 from qtrack.tui.markdown import table
-from qtrack.tui.overview_text import done_note, late_row, milestone_row, tally_row
+from qtrack.tui.overview_text import copied_table, done_note, late_row, milestone_row, tally_row
 from qtrack.tui.reminder_text import delivery_note, reminder_row
 from qtrack.tui.screens.view import View, nothing_words
 from qtrack.tui.text import Line, plain_text
@@ -64,7 +64,10 @@ class Overview(View):
         plan, signs = board.plan, self.glyphs
         self.head.show(board)
         self.late.show(board.late, lambda item, width: late_row(item, plan, width, signs))
-        self.ahead.show(board.ahead, lambda item, width: milestone_row(item, board.assessment, width, signs))
+        self.ahead.show(
+            board.ahead,
+            lambda item, width: milestone_row(item, board.assessment, width, signs, off=self.top.off),
+        )
         for panel, tallies in ((self.sections, board.summary.sections), (self.units, board.summary.units)):
             heading = done_note() if tallies else ("", "")
             panel.show(tallies, lambda item, width: tally_row(item, plan, width, signs), heading)
@@ -88,9 +91,13 @@ class Overview(View):
         item = panel.item if panel else None
         if isinstance(item, Standing):
             return item.measure.id
-        if isinstance(item, Occurrence):
-            return next(iter(item.milestone.measures), None)
         return None
+
+    def milestone(self) -> str | None:
+        """The milestone at the cursor."""
+        panel = self.panel()
+        item = panel.item if panel else None
+        return item.milestone.id if isinstance(item, Occurrence) else None
 
     def copied(self) -> str:
         """The row at the cursor."""
@@ -103,9 +110,10 @@ class Overview(View):
     def copied_markdown(self) -> str:
         """The list with the cursor, a row each."""
         panel = self.panel()
-        if panel is None or panel.draw is None or not panel.items:
+        board = self.board
+        if panel is None or board is None or not panel.items:
             return ""
-        return table((panel.title,), [(" ".join(plain_text(panel.draw(item, 160)).split()),) for item in panel.items])
+        return table(*copied_table(panel.items, board.plan))
 
     @on(Rows.Opened)
     def _opened(self) -> None:

@@ -51,10 +51,10 @@ class Timeline(View):
         """The measure at the cursor."""
         return self.chart.standing.measure.id if self.chart.standing else None
 
-    def reminded(self) -> str:
-        """The measure or milestone at the cursor."""
+    def milestone(self) -> str | None:
+        """The milestone at the cursor."""
         row = self.chart.at_cursor
-        return row.milestone.id if isinstance(row, Mark) else super().reminded()
+        return row.milestone.id if isinstance(row, Mark) else None
 
     def offers(self, command: str) -> bool:
         """Whether there is something to fold, to unfold or to come back from."""

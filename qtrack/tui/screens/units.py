@@ -1,7 +1,7 @@
 """View 6: who leads, shares and supports what, and how far it is."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
@@ -17,21 +17,21 @@ from qtrack.tui.keys import bindings
 from qtrack.tui.markdown import table
 from qtrack.tui.overview_text import name_of
 from qtrack.tui.screens.overview import term
-from qtrack.tui.screens.view import View, nothing_words
+from qtrack.tui.screens.sorting import Sorting
 from qtrack.tui.units_text import about_lines, copied, duty_row, fields, head_lines
-from qtrack.tui.widgets.bars import Asked
 from qtrack.tui.widgets.figures import About, Sums
 from qtrack.tui.widgets.grid import Grid
 from qtrack.tui.widgets.panels import Panel
 from qtrack.tui.widgets.rows import Rows
 
 
-class Units(View):
+class Units(Sorting):
     """The units, and where there is room the measures of the one at the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("units")]
     view_id = "units"
     footer: ClassVar[tuple[str, ...]] = ("open", "sort", "next_pane", "copy", "zoom", "palette")
+    sorts = LOAD_SORTS
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
@@ -40,32 +40,19 @@ class Units(View):
         self.about = About("about")
         self.duties: Panel[Duty] = Panel("duties", _("Measures"), _("It has no measures."), self.glyphs)
         self.beside = Container(self.about, self.duties, id="unit")
-        self.by, self.reverse = "late", False
         self._shown: str | None = None
         self._loads: tuple[Board | None, list[Load]] = None, []
-        self._recalled: Mapping[str, Any] = {}
 
     def body(self) -> Iterable[Widget]:
         """Sums, table, one unit, its measures."""
         yield self.sums
         yield Container(self.table, self.beside, id="body")
 
-    def on_mount(self) -> None:
-        """Begin in the table."""
-        super().on_mount()
-        self.table.focus()
-
     def show_board(self, board: Board) -> None:
         """Show the plan as it is now."""
-        self._fill(board)
-
-    def show_nothing(self) -> None:
-        """Say so where the first row would stand."""
-        self.table.say_empty(nothing_words(self.settings.keys))
-
-    def _fill(self, board: Board) -> None:
-        if self._loads[0] is None or self._loads[0].assessment is not board.assessment:  # else it is only the order
-            self._loads = board, loads(board.assessment)
+        before = self._loads[0]
+        if not before or before.assessment is not board.assessment or before.summary is not board.summary:
+            self._loads = board, loads(board.assessment, board.summary.units)
         found = sort_loads(self._loads[1], self.by, reverse=self.reverse)
         self.sums.show(lambda width: head_lines(found, board.assessment, width))
         self.table.empty = _("No unit is named.")
@@ -109,7 +96,7 @@ class Units(View):
         assessment, signs = board.assessment, self.glyphs
         self.about.show(lambda width: about_lines(load, assessment, width, signs))
         if load.tally.key != self._shown:
-            self._shown, self.duties.cursor = load.tally.key, 0
+            self._shown, self.duties.items, self.duties.cursor = load.tally.key, (), 0
             self.duties.scroll_rows(0)
         self.duties.show(in_order(load.duties), lambda duty, width: duty_row(duty, assessment, width, signs))
 
@@ -134,35 +121,6 @@ class Units(View):
             "late": _("late measures"), "unit": _("name"), "lead": _("measures led"), "open": _("open measures"),
             "progress": _("progress"), "due": _("next due date"),
         }  # fmt: skip
-
-    def action_sort(self) -> None:
-        """Choose an order."""
-        self.post_message(Asked("sort"))
-
-    @on(Grid.SortAsked)
-    def _heading_clicked(self, event: Grid.SortAsked) -> None:
-        event.stop()
-        self.sort_by(event.by)
-
-    def sort_by(self, by: str) -> None:
-        """Sort by `by`; by the same again: the other way round."""
-        self.by, self.reverse = by, by == self.by and not self.reverse
-        if self.board is not None:
-            self._fill(self.board)
-
-    def remembered(self) -> dict[str, Any]:
-        """The order."""
-        return {"by": self.by, "reverse": self.reverse}
-
-    def recall(self, settings: Mapping[str, Any]) -> None:
-        """The order as it was."""
-        by = str(settings.get("by"))
-        if settings == self._recalled or by not in LOAD_SORTS:
-            return
-        self._recalled, before = settings, self.remembered()
-        self.by, self.reverse = by, settings.get("reverse") is True
-        if self.board is not None and self.remembered() != before:
-            self._fill(self.board)
 
     def action_zoom(self) -> None:
         """One list on the whole screen, and back."""

@@ -16,7 +16,7 @@ from qtrack.i18n import _
 from qtrack.settings import Settings
 from qtrack.tui.board import Board
 from qtrack.tui.glyphs import glyphs
-from qtrack.tui.keys import BY_ID, bindings, keys_of, shown
+from qtrack.tui.keys import bindings, first_key
 from qtrack.tui.source import Trouble
 from qtrack.tui.tones import TONE_CLASSES
 from qtrack.tui.widgets.bars import Asked, Banner, BottomBar, TopBar
@@ -51,7 +51,7 @@ class View(Screen[None]):
         self.board: Board | None = None
         self.top = TopBar(self.view_id, settings.keys)
         self.banner = Banner(self.glyphs, settings.keys)
-        self.bottom = BottomBar(self.footer, settings.keys)
+        self.bottom = BottomBar(self.footer, settings.keys, self.glyphs)
 
     @property
     def wide(self) -> bool:
@@ -105,6 +105,10 @@ class View(Screen[None]):
         measure = self.measure_id()
         return () if measure is None else (measure,)
 
+    def milestone(self) -> str | None:
+        """The id of the milestone at the cursor, if there is one."""
+        return None
+
     def indicator(self) -> tuple[str, str] | None:
         """The indicator at the cursor: its measure's id, "" for one of the whole plan, and its name."""
         return None
@@ -121,7 +125,7 @@ class View(Screen[None]):
 
     def reminded(self) -> str:
         """What `x`, `Z` and `W` are about: the id of a measure or milestone, or the key of a reminder."""
-        return self.measure_id() or ""
+        return self.measure_id() or self.milestone() or ""
 
     def remembered(self) -> dict[str, Any]:
         """How the view is set, to be found so again next time: plain JSON."""
@@ -168,13 +172,13 @@ class View(Screen[None]):
         """Put the row at the cursor on the clipboard."""
         if text := self.copied():
             self.app.copy_to_clipboard(text)
-            self.post_message(Asked("copied"))
+            self.post_message(Asked("say:" + _("copied")))
 
     def action_copy_markdown(self) -> None:
         """Put what is shown on the clipboard as a Markdown table."""
         if text := self.copied_markdown():
             self.app.copy_to_clipboard(text)
-            self.post_message(Asked("copied"))
+            self.post_message(Asked("say:" + _("copied")))
 
     def action_today(self) -> None:
         """To what is due next."""
@@ -191,4 +195,4 @@ class View(Screen[None]):
 
 def nothing_words(keys: Mapping[str, str]) -> str:
     """What to do when there is no plan to show."""
-    return _("Nothing can be shown yet; {key} opens the file.").format(key=shown(keys_of(BY_ID["editor"], keys)[0]))
+    return _("Nothing can be shown yet; {key} opens the file.").format(key=first_key("editor", keys))

@@ -10,11 +10,13 @@ from textual.strip import Strip
 from qtrack.i18n import _
 from qtrack.plain import plain
 from qtrack.tui.glyphs import Glyphs
-from qtrack.tui.keys import BY_ID, VIEWS, keys_of, shown
+from qtrack.tui.keys import BY_ID, VIEWS, first_key
 from qtrack.tui.source import Trouble
-from qtrack.tui.text import Line, fit, length
+from qtrack.tui.text import Line, fit, length, wrap
 from qtrack.tui.tones import Toned
 
+_NOTE = 3
+"""Lines a note may take."""
 _ANY_DAY = 12
 """Cells of a day far from today at its shortest, with one before it."""
 
@@ -83,7 +85,7 @@ class TopBar(Bar):
         runs: list[tuple[str, str]] = [("qtrack", "strong"), (" ", "")]
         for name in ("plans", *VIEWS) if self.view == "plans" else VIEWS:
             command, here = BY_ID[name], name == self.view
-            key = shown(keys_of(command, self.keys)[0])
+            key = first_key(name, self.keys)
             text = f" {key} {_(command.name)} " if full or here else f" {key} "
             runs.append((text, f"{'tab' if here else 'dim'}@{name}"))
         return tuple(runs)
@@ -104,10 +106,29 @@ class TopBar(Bar):
 class BottomBar(Bar):
     """The keys worth knowing here; the last two stay at the right."""
 
-    def __init__(self, commands: Sequence[str], keys: Mapping[str, str]) -> None:
+    def __init__(self, commands: Sequence[str], keys: Mapping[str, str], glyphs: Glyphs) -> None:
         super().__init__()
+        self.glyphs = glyphs
         self.commands, self.keys = commands, keys
-        self.note = ""
+        self.note, self.told, self.tone = "", "", ""
+
+    def tell(self, text: str, tone: str) -> None:
+        """A note in place of the keys, on as many lines as it takes; "" for the keys."""
+        if (text, tone) != (self.told, self.tone):
+            self.told, self.tone = text, tone
+            self.fit_height()
+            self.refresh()
+
+    def on_resize(self) -> None:
+        """The note may take other lines."""
+        self.fit_height()
+
+    def fit_height(self) -> None:
+        """As high as the note."""
+        self.styles.height = min(_NOTE, len(self._noted(self.content_size.width))) if self.told else None
+
+    def _noted(self, width: int) -> list[str]:
+        return wrap(plain(self.told, 600), width) if width > 1 else [""]
 
     def say_note(self, note: str) -> None:
         """What stands before the keys: how many are marked, or nothing."""
@@ -120,8 +141,12 @@ class BottomBar(Bar):
         self.commands = commands
         self.refresh()
 
-    def line(self, _y: int, width: int) -> Line:
-        """As many keys as fit."""
+    def line(self, y: int, width: int) -> Line:
+        """As many keys as fit, or the note."""
+        if self.told:
+            *noted, last = self._noted(width)[: _NOTE + 1]
+            noted = [*noted[:-1], f"{noted[-1]} {last}"] if len(noted) == _NOTE else [*noted, last]
+            return ((fit(noted[y] if y < len(noted) else "", width, self.glyphs), self.tone),)
         tail = [run for name in ("help", "quit") for run in self._hint(name)][:-1]
         runs: list[tuple[str, str]] = [(self.note, "strong"), ("   ", "")] if self.note else []
         for name in self.commands:
@@ -134,7 +159,7 @@ class BottomBar(Bar):
 
     def _hint(self, name: str) -> list[tuple[str, str]]:
         command = BY_ID[name]
-        key = shown(keys_of(command, self.keys)[0])
+        key = first_key(name, self.keys)
         return [(key, f"key@{name}"), (f" {_(command.name)}", f"dim@{name}"), ("   ", "")]
 
 
@@ -160,7 +185,7 @@ class Banner(Bar):
 
     def _key(self, name: str) -> Line:
         command = BY_ID[name]
-        key = shown(keys_of(command, self.keys)[0])
+        key = first_key(name, self.keys)
         return ((key, f"key@{name}"), (f" {_(command.help if name == 'create' else command.name)}", f"@{name}"))
 
     def line(self, y: int, width: int) -> Line:

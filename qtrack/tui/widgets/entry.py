@@ -13,8 +13,10 @@ _INDENT = re.compile(r"[ \t\u3000]*")
 class Line(Input):
     """One line; what is pasted in several becomes one."""
 
-    def __init__(self, value: str, hint: str, *, selected: bool) -> None:
-        super().__init__(plain(value), placeholder=hint, compact=True, select_on_focus=selected)
+    def __init__(
+        self, value: str = "", hint: str = "", *, selected: bool = False, id: str | None = None,  # noqa: A002
+    ) -> None:  # fmt: skip
+        super().__init__(plain(value), placeholder=hint, compact=True, select_on_focus=selected, id=id)
 
     @property
     def text(self) -> str:

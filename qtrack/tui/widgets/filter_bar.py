@@ -13,6 +13,7 @@ from qtrack.i18n import _
 from qtrack.tui.glyphs import Glyphs
 from qtrack.tui.text import fit
 from qtrack.tui.widgets.bars import Bar
+from qtrack.tui.widgets.entry import Line
 
 
 class FilterBar(Horizontal):
@@ -37,7 +38,7 @@ class FilterBar(Horizontal):
         super().__init__()
         self.glyphs = glyphs
         self.slash, self.said = Bar(id="slash"), Bar(id="said")
-        self.field = Input(compact=True, select_on_focus=False)
+        self.field = Line()
 
     def compose(self) -> ComposeResult:
         """A slash, the text, the outcome."""

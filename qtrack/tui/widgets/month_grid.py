@@ -59,7 +59,9 @@ class MonthGrid(Rows, inherit_bindings=False):
         other = before is None or before.plan.id != board.plan.id
         if self.chosen is None or other or (before and self.chosen == before.assessment.day):
             self.chosen = day
-        self.board, self.agenda = board, Agenda(board.assessment)
+        if before is None or self.agenda is None or before.assessment is not board.assessment:
+            self.agenda = Agenda(board.assessment)
+        self.board = board
         self.resize_rows()
 
     def resize_rows(self) -> None:

@@ -1,9 +1,11 @@
 """The parts of the overview: its head, and the lists below."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
 from qtrack.i18n import _
+from qtrack.model.milestones import Occurrence
+from qtrack.model.status import Standing
 from qtrack.tui.board import Board
 from qtrack.tui.glyphs import Glyphs
 from qtrack.tui.overview_text import day_line, lights_line, progress_line, title_line
@@ -14,6 +16,17 @@ from qtrack.tui.widgets.rows import Rows
 
 Item = TypeVar("Item")
 _TALL = 5
+
+
+def known_as(item: object) -> Hashable:
+    """What tells an item from others when the plan is read again; None for what has nothing of the kind."""
+    match getattr(item, "standing", item):
+        case Standing() as standing:
+            return standing.measure.id
+        case Occurrence() as occurrence:
+            return occurrence.milestone.id, occurrence.start
+    key: Hashable = getattr(item, "key", None)
+    return key
 
 
 class Head(Bar):
@@ -64,9 +77,14 @@ class Panel(Rows, Generic[Item]):
 
     def show(self, items: Sequence[Item], draw: Callable[[Item, int], Line], note: Run = ("", "")) -> None:
         """Show `items`; `note` stands in the heading beside their number."""
+        here, before = known_as(self.item), self.cursor
         self.items, self.draw, self.note = items, draw, note
         self.cursor = max(0, min(self.cursor, len(items) - 1))
+        if here is not None and known_as(self.item) != here:
+            self.cursor = next((n for n, item in enumerate(items) if known_as(item) == here), self.cursor)
         self.resize_rows()
+        if self.cursor != before:
+            self.show_cursor()
 
     @property
     def item(self) -> Item | None:
