@@ -9,6 +9,7 @@ LOOKED_UP = {
     "cli/marking.py",
     "daemon/post.py",
     "edits/words.py",
+    "i18n/system.py",
     "notify/remote.py",
     "planfile/reading.py",
     "planfile/table.py",
