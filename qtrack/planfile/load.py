@@ -167,9 +167,3 @@ def keep(loaded: Loaded, cache_dir: Path) -> None:
     pairs = zip(loaded.plan.measures, loaded.base.measures, strict=True)
     changed = {number: measure for number, (measure, before) in enumerate(pairs) if measure is not before}
     cache.put(cache_dir, loaded.path, loaded.digest, (loaded.base.digest, changed, loaded.problems), _CHANGES)
-
-
-def keep_edited(loaded: Loaded, raw: bytes, cache_dir: Path) -> None:
-    """Keep what an edit has made of a plan; nothing where all of it would have to be read for that."""
-    if loaded.plan and len(loaded.plan.measures) >= _WORTH_KEEPING and (fresh := _again(loaded, raw)) is not None:
-        keep(fresh, cache_dir)

@@ -6,7 +6,6 @@ import pytest
 
 from qtrack.errors import PlanUnreadable
 from qtrack.planfile import Loaded, cache, load, parse, reread
-from qtrack.planfile.load import keep_edited
 
 HEAD = 'version = 1\n[plan]\nid = "p"\ntitle = "t"\nend = 2026-12-31\ntimezone = "Asia/Shanghai"\n'
 
@@ -132,7 +131,7 @@ def test_what_an_edit_changed_is_found_by_the_next_who_reads(tmp_path: Path) -> 
     whole = kept_files(kept)[".plan"]
     for number in (7, 250):
         written(path, path.read_text("utf-8").replace(f"Title {number}'", f"Other {number}'"))
-        keep_edited(before, path.read_bytes(), kept)
+        reread(before, path.read_bytes(), cache_dir=kept)
         next_one = load(path, kept)
         assert same(next_one, parse(path.read_bytes(), path))
         assert next_one.base is not None
@@ -155,7 +154,7 @@ def test_changes_of_a_version_that_is_kept_no_more_are_not_believed(tmp_path: Pa
     before = load(path, kept)
     other = path.read_bytes().replace(b"Title 8'", b"Third'")
     raw = path.read_bytes().replace(b"Title 7'", b"Other'")
-    keep_edited(before, raw, kept)
+    reread(before, raw, cache_dir=kept)
     parse(other, path, kept)  # another version is kept as a whole now
     path.write_bytes(raw)
     found = load(path, kept)
@@ -163,17 +162,8 @@ def test_changes_of_a_version_that_is_kept_no_more_are_not_believed(tmp_path: Pa
     assert same(found, parse(raw, path))
 
 
-def test_an_edit_for_which_all_would_be_read_keeps_nothing(tmp_path: Path) -> None:
-    path, kept = written(tmp_path / "p.toml", text_of(300)), tmp_path / "cache"
-    before = load(path, kept)
-    raw = path.read_bytes() + b"\n[[measures]]\nid = 'new'\ntitle = 'n'\n"
-    keep_edited(before, raw, kept)
-    assert set(kept_files(kept)) == {".plan"}
-    assert cache.get(kept, path, parse(raw, path).digest) is None
-
-
 def test_small_plans_are_not_kept(tmp_path: Path) -> None:
     path, kept = written(tmp_path / "p.toml", text_of(5)), tmp_path / "cache"
     before = load(path, kept)
-    keep_edited(before, path.read_bytes().replace(b"Title 1", b"Other"), kept)
+    reread(before, path.read_bytes().replace(b"Title 1", b"Other"), cache_dir=kept)
     assert not kept.exists()
