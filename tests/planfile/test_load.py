@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from qtrack.errors import PlanUnreadable
-from qtrack.planfile import Loaded, cache, load, parse, reread
+from qtrack.planfile import Loaded, load, parse, reread
 
 HEAD = 'version = 1\n[plan]\nid = "p"\ntitle = "t"\nend = 2026-12-31\ntimezone = "Asia/Shanghai"\n'
 
