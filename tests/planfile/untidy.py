@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from contextlib import suppress
 from typing import Any
 
 import tomli
@@ -50,7 +51,9 @@ class Untidy(Writer):
         moved = "".join(
             blocks.part(number) if number + 1 < len(order) else text[blocks.starts[-1] :] for number in order
         )
-        return moved if told(moved) == told(text) else text
+        with suppress(tomli.TOMLDecodeError):
+            return moved if told(moved) == told(text) else text
+        return text
 
 
 def told(text: str) -> Any:
