@@ -9,9 +9,11 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
+from weakref import WeakKeyDictionary
 
 from textual import events, on
 from textual.binding import BindingType
+from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from qtrack.errors import QtrackError
@@ -63,6 +65,7 @@ class QtrackApp(Commander):
         self.example, self.create = example and create is not None, create
         self.stop_watching = asyncio.Event()
         self._touched = 0.0
+        self._aimed_at = WeakKeyDictionary[events.Key, Widget]()  # where each letter was sent
         for one in theme.OWN:
             self.register_theme(one)
         name = theme.chosen(settings.theme, os.environ, dark=dark)
@@ -145,10 +148,23 @@ class QtrackApp(Commander):
                 self.look(number)
 
     async def on_event(self, event: events.Event) -> None:
-        """Note when somebody is at work."""
+        """Note when somebody is at work; hand on what was typed before the key ahead of it had opened a line for it."""
         if isinstance(event, events.InputEvent | events.Paste):
             self._touched = asyncio.get_running_loop().time()
+        if isinstance(event, events.Key) and event.is_printable:
+            if not event.is_forwarded:
+                self._aimed_at[event] = self.focused or self.screen
+            elif self._hand_on(event):
+                return
         await super().on_event(event)
+
+    def _hand_on(self, event: events.Key) -> bool:
+        """Give a letter that nobody took to the line or the dialog that was opened since it was typed."""
+        there: Widget = self.focused or self.screen
+        if self._aimed_at.pop(event, there) is there:
+            return False
+        wanted = self.screen.is_modal or there.check_consume_key(event.key, event.character)
+        return wanted and there.post_message(event)
 
     async def rest(self) -> None:
         """Come back when nobody has touched a key for a moment: a thread that works takes its time from the screen."""

@@ -103,11 +103,10 @@ def test_lines_pasted_into_the_filter_are_one_line(folder: Path) -> None:
     with Desk(folder) as desk:
         pane = desk.opened()
         pane.type("/")
-        pane.paste("校园食品\n安全3\nlight:red\n")
-        screen = pane.until("/ 校园食品", "7 of 30")
-        assert "light:red" not in screen
+        pane.paste("校园\n食品\n")
+        pane.until("/ 校园 食品", "7 of 30")
         pane.type("安全")  # it is still being typed
-        pane.until("校园食品安全", "7 of 30")
+        pane.until("食品安全", "7 of 30")
 
 
 @side_by_side

@@ -2,6 +2,8 @@
 
 import pytest
 from rich.cells import cell_len
+from textual import events
+from textual.widgets import Input
 
 from qtrack import i18n
 from qtrack.tui.screens.finder import Finder, Hits
@@ -98,6 +100,15 @@ async def test_what_is_pasted_among_few_is_searched_for(tmp_path):
         hits = await finder(pilot)
         await paste(pilot, "责任")
         await until(pilot, lambda: [hit.name for hit in hits.hits] == ["责任单位"])
+
+
+@pytest.mark.parametrize("key", ["slash", "question_mark", "colon"])
+async def test_what_comes_together_with_the_key_that_opens_a_line_is_in_it(tmp_path, key):
+    async with dashboard(written(tmp_path, plan_text(30))) as pilot:
+        await pilot.press("2")
+        for name, letter in ((key, {"slash": "/", "question_mark": "?", "colon": ":"}[key]), ("校", "校"), ("x", "x")):
+            pilot.app.post_message(events.Key(name, letter))
+        await until(pilot, lambda: isinstance(pilot.app.focused, Input) and pilot.app.focused.value == "校x")
 
 
 async def test_themes_are_walked_through_and_commands_searched(tmp_path):

@@ -154,15 +154,20 @@ class Finder(ModalScreen[Callable[[], None] | None]):
         line.insert_text_at_cursor(plain(typed))
 
     def on_key(self, event: events.Key) -> None:
-        """Begin to search with what is typed, unless it moves."""
+        """Begin to search with what is typed, unless it moves; what comes before the line has the focus is its too."""
         letter = event.character or ""
-        if self.focused is None and event.is_printable and letter.strip() and letter not in _MOVES:
+        if (self.searched or self.focused is not None) and event.is_printable:
+            event.stop()
+            self.query_one(Input).insert_text_at_cursor(plain(letter) or letter)
+        elif self.focused is None and event.is_printable and letter.strip() and letter not in _MOVES:
             self._begin_search("" if letter in _SLASH else letter)
             event.stop()
 
     def on_paste(self, event: events.Paste) -> None:
         """Search for what comes all at once."""
         if self.focused is None:
+            event.prevent_default()  # the line has the focus from here on and would take it once more
+            event.stop()
             self._begin_search(event.text)
 
     @on(Input.Changed)

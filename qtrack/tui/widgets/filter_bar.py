@@ -58,7 +58,8 @@ class FilterBar(Horizontal):
     def open(self) -> None:
         """Show the line and type into it."""
         self.add_class("-shown")
-        self.field.focus()
+        self.screen.set_focus(self.field)  # at once: what is typed next may have come already
+        self.field.focus()  # and once more, after the rows of a view that is just being opened have taken it
 
     def set_text(self, text: str) -> None:
         """Put a filter there without typing."""
