@@ -88,9 +88,15 @@ def _tries(row: Row, plan: Plan, now: datetime, *, served: bool) -> str:
         return ""
     count = 0 if row["state"] == State.PENDING else row["attempts"]
     tried = ngettext("tried once", "tried {n} times", count).format(n=count) if count else ""
-    rested = datetime.fromisoformat(row["next_try"]) if row["next_try"] and served else now
-    again = release(rested.astimezone(plan.timezone), plan.reminders.quiet, plan.timezone)
-    return joined(tried, _("again at {time:%H:%M:%S}").format(time=again) if rested > now else "")
+    if not served:
+        return tried
+    here = now.astimezone(plan.timezone)
+    rested = datetime.fromisoformat(row["next_try"]) if row["next_try"] else now
+    again = release(max(rested.astimezone(plan.timezone), here), plan.reminders.quiet, plan.timezone)
+    if again <= here or (rested <= now and not count):  # what was never tried has its own words on quiet hours
+        return tried
+    time = f"{again:%H:%M:%S}" if again.date() == here.date() else f"{again:%Y-%m-%d %H:%M}"
+    return joined(tried, _("again at {time}").format(time=time))
 
 
 def at_hand(assessment: Assessment, state_dir: Path, now: datetime) -> list[Row]:

@@ -106,6 +106,21 @@ def test_what_cannot_be_shown_says_how_often_it_was_tried(office):
         lock.release()
 
 
+def test_what_failed_says_that_quiet_hours_put_off_the_next_try(office):
+    office.plan.write_text(ONE + '[reminders]\nquiet = ["18:00-08:30"]\n', encoding="utf-8")
+    office.channel.fails = SendError("no bus")
+    office.round()
+    office.now = datetime(2026, 3, 13, 19, tzinfo=ZONE)
+    assert reason(office) == "no bus; tried once"
+    lock = Lock(office.state)
+    try:
+        assert reason(office) == "no bus; tried once; again at 2026-03-14 08:30"
+        (row,) = at_hand(assess(load(office.plan).plan, office.now.date()), office.state, office.now)
+        assert row["reason"] == "no bus; tried once; again at 2026-03-14 08:30"
+    finally:
+        lock.release()
+
+
 def test_what_is_due_is_not_put_down_to_a_daemon_that_runs(office):
     assert reason(office) == "goes out as soon as the daemon runs"
     lock = Lock(office.state)
