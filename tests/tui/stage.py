@@ -59,6 +59,23 @@ def dressed(path: Path, clock: Clock = NOW.astimezone, **more: Any) -> QtrackApp
     return QtrackApp([Source(path, path.parent / "state", TimeMachine(clock, clock))], settings, **more)
 
 
+class Hand(Pilot[None]):
+    """A hand that looks up after pressing: on a busy machine what widgets tell each other takes more than one round."""
+
+    async def press(self, *keys: str) -> None:
+        """Press, and wait until nobody has anything left to do or to draw."""
+        await super().press(*keys)
+        end = asyncio.get_running_loop().time() + PATIENCE
+        while self._busy():
+            assert asyncio.get_running_loop().time() < end, "it never came to rest"
+            await self.pause()
+
+    def _busy(self) -> bool:
+        screen = self.app.screen
+        pumps = (self.app, *screen.walk_children(with_self=True))
+        return screen._layout_required or any(pump.message_queue_size for pump in pumps)
+
+
 @asynccontextmanager
 async def dashboard(path: Path, size: tuple[int, int] = (80, 24), **more: Any) -> AsyncIterator[Pilot[None]]:
     """The dashboard after the file was read."""
@@ -66,7 +83,7 @@ async def dashboard(path: Path, size: tuple[int, int] = (80, 24), **more: Any) -
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.source.seen_once and bool(app.reading.board or app.reading.trouble))
         await pilot.pause()
-        yield pilot
+        yield Hand(app)
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
