@@ -7,10 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 
-from qtrack.cli import init
 from qtrack.cli.context import Context
 from qtrack.cli.examples import path_of
-from qtrack.daemon import control
 from qtrack.errors import QtrackError, UsageError
 from qtrack.i18n import _
 
@@ -33,6 +31,8 @@ def run(context: Context, _options: argparse.Namespace) -> int:
         _start_daemon(context, plans)
 
     def create() -> Path:
+        from qtrack.cli import init  # noqa: PLC0415 - once in a lifetime
+
         path = init.write(places.config_dir, None, context.now(UTC).year)[0]
         _start_daemon(context, (path,))
         return path
@@ -46,6 +46,8 @@ def _start_daemon(context: Context, plans: tuple[Path, ...]) -> None:
     """In a thread beside the first paint, unless the person wants none; the dashboard shows whether one runs."""
 
     def start() -> None:
+        from qtrack.daemon import control  # noqa: PLC0415 - what the first paint need not wait for
+
         with suppress(QtrackError):
             control.start(plans, context.places.state_dir, context.places.config_dir)
 

@@ -109,7 +109,7 @@ class QtrackApp(Commander):
     def _begin_reading(self) -> None:
         for number in range(len(self.shelf.sources)):
             self.look(number)
-        self._watch_files()
+        self.set_timer(_TICK / 2, self._watch_files)  # until then it would only hold up the first paint
         self.set_interval(_TICK, self._look_around)
         self.set_interval(_DELIVERY_TICK, self.prepare)
 
