@@ -1,5 +1,6 @@
 """What the daemon takes while it waits, with 10,000 measures: memory, and processor time when nothing happens."""
 
+import os
 import subprocess
 import sys
 import time
@@ -11,8 +12,8 @@ from qtrack.state.lock import holder
 from tests.bench.rows import Row
 from tests.parts.desktop import Desktop
 
-IDLE = 40.0
-"""Seconds watched: longer than a tick."""
+IDLE = 600.0 if os.environ.get("QTRACK_BENCH_DELIVERY") else 40.0
+"""Seconds watched: longer than a tick, or long enough to trust."""
 _SETTLED = 8.0
 _PATIENCE = 60.0
 
@@ -48,5 +49,5 @@ def rows(work: Path, plan: Path, environ: dict[str, str]) -> list[Row]:
     return [
         Row("daemon, 10,000 measures: start to the first notification", first * 1000, "ms"),
         Row("daemon, 10,000 measures: resident memory", resident, "MiB", "an idle python", least),
-        Row("daemon, 10,000 measures: one core's time when idle", 100 * spent / IDLE, "%"),
+        Row(f"daemon, 10,000 measures: one core's time in {IDLE:.0f} idle seconds", 100 * spent / IDLE, "%"),
     ]

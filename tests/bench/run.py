@@ -53,7 +53,7 @@ def main() -> None:
         own = {**environ, "QTRACK_TODAY": ""}
         for row in daemon_load.rows(work, plans[MANY], own):
             print(row, flush=True)
-        if os.environ.get("QTRACK_BENCH_DELIVERY"):  # six minutes more: its moments lie a minute apart
+        if os.environ.get("QTRACK_BENCH_DELIVERY"):  # a quarter of an hour more, most of it waiting
             for row in delivery.rows(work, plans[MANY], own):
                 print(row, flush=True)
 
