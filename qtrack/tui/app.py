@@ -41,6 +41,8 @@ _PAUSE = 1.0
 """Seconds without a key or the mouse after which somebody rests: whatever is worked out meanwhile holds up nobody."""
 _TELLING = frozenset({"plans", "overview", "calendar", "reminders"})
 """Views that show what reminders are to come."""
+_OWED = frozenset({"edit", "mark"})
+"""Workers that do what a person asked for."""
 _SWITCH = 0.001
 """Seconds for which a thread that works may keep a key waiting, again and again."""
 
@@ -64,7 +66,7 @@ class QtrackApp(Commander):
         self.fault: BaseException | None = None
         self.example, self.create = example and create is not None, create
         self.stop_watching = asyncio.Event()
-        self._touched = 0.0
+        self._touched, self._leaving = 0.0, False
         self._aimed_at = WeakKeyDictionary[events.Key, Widget]()  # where each letter was sent
         for one in theme.OWN:
             self.register_theme(one)
@@ -127,7 +129,8 @@ class QtrackApp(Commander):
         self.stop_watching.set()
         self.stop_watching = asyncio.Event()
         for number in range(len(self.shelf.sources)):
-            self.run_worker(self._watch_file(number, self.stop_watching), group=f"watch {number}", exclusive=True)
+            work: Callable[[], object] = partial(self._watch_file, number, self.stop_watching)
+            self.run_worker(work, group=f"watch {number}", exclusive=True)
 
     async def _watch_file(self, number: int, stop: asyncio.Event) -> None:
         from qtrack.tui.watch import changes  # noqa: PLC0415 - loads the watcher after the first paint
@@ -393,6 +396,20 @@ class QtrackApp(Commander):
         """Leave the terminal as it was; `run` raises the error, which is one line then and not Textual's pages."""
         self.fault = self.fault or sys.exception()
         self.panic()
+
+    async def action_quit(self) -> None:
+        """Close when every edit and mark that was asked for is made; asked a second time, at once."""
+        owed = [one for one in self.workers if one.group in _OWED and not one.is_finished]
+        if not owed or self._leaving or self.screen.is_modal:
+            self.exit()
+            return
+        self._leaving = True
+        leave: Callable[[], object] = partial(self._leave, owed)
+        self.run_worker(leave)
+
+    async def _leave(self, owed: Sequence[Worker[Any]]) -> None:
+        await asyncio.gather(*(one.wait() for one in owed), return_exceptions=True)  # each has said what went wrong
+        self.exit()
 
     def exit(self, *args: Any, **keywords: Any) -> None:
         """Let the watchers go first, so that nothing waits for them, and keep how things were set."""

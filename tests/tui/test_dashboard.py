@@ -307,3 +307,9 @@ async def test_a_day_of_another_year_shows_its_year_and_the_progress_stays(tmp_p
         await pilot.pause()
         assert written_as in seen(pilot)
         assert "%" in lines(pilot)[2]
+
+
+async def test_a_watch_that_is_called_off_before_it_began_leaves_nothing_behind(tmp_path):
+    async with dashboard(written(tmp_path, plan_text(3))) as pilot:
+        pilot.app._watch_files()
+        pilot.app._watch_files()  # pytest turns what never ran into a failure

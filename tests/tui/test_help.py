@@ -1,13 +1,13 @@
 """Every key the help lists does what it stands beside, in every view; and what it does not list does nothing."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from qtrack.settings import Settings
@@ -223,10 +223,19 @@ async def test_the_help_lists_what_is_bound_and_what_it_leaves_out_does_nothing(
 
 @pytest.mark.parametrize("key", ["q", "ctrl+q", "ｑ"])
 async def test_quitting(tmp_path, key):
-    with contextlib.suppress(AssertionError):
-        async with dashboard(written(tmp_path, plan_text(3))) as pilot:
-            await pilot.press(key)
-            assert pilot.app._exit
+    async with dashboard(written(tmp_path, plan_text(3))) as pilot:
+        await pilot.press(key)
+        assert pilot.app._exit
+
+
+async def test_an_edit_asked_for_in_the_burst_that_quits_is_made(tmp_path):
+    path = written(tmp_path, plan_text(3))
+    async with dashboard(path) as pilot:
+        await pilot.press("2")
+        for name, letter in (("plus", "+"), ("q", "q")):
+            pilot.app.post_message(events.Key(name, letter))
+        await until(pilot, lambda: pilot.app._exit)
+    assert path.read_text(encoding="utf-8") != plan_text(3)
 
 
 async def test_a_new_plan_is_offered_beside_the_example_alone(tmp_path):
