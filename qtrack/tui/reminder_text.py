@@ -1,6 +1,6 @@
 """Reminders and their delivery in lines of text."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,16 +56,16 @@ def _moment(at: datetime, now: datetime) -> str:
     return f"{at:%m-%d %H:%M}" if at.year == now.year else f"{at:%Y-%m-%d %H:%M}"
 
 
-def delivery_lines(health: "Health | None", plan: Path, width: int) -> tuple[Line, ...]:
-    """The daemon in one line, and its channels, or what is wrong, in another."""
+def delivery_lines(health: "Health | None", plan: Path, zone: tzinfo, width: int) -> tuple[Line, ...]:
+    """The daemon in one line, and its channels, or what is wrong, in another; moments in `zone`, as those below."""
     if health is None:
         return ()
     note, tone = delivery_note(health, plan)
     parts: list[Run] = [(note, "problem" if tone == "problem" else "strong")]
     if health.running and health.since:
-        parts.append((_("since {time}").format(time=f"{health.since:%m-%d %H:%M}"), "dim"))
+        parts.append((_("since {time}").format(time=f"{health.since.astimezone(zone):%m-%d %H:%M}"), "dim"))
     if health.next_at:
-        parts.append((_("next reminder at {time}").format(time=f"{health.next_at.astimezone():%m-%d %H:%M}"), ""))
+        parts.append((_("next reminder at {time}").format(time=f"{health.next_at.astimezone(zone):%m-%d %H:%M}"), ""))
     if health.pending:
         count = ngettext("{n} reminder waits", "{n} reminders wait", health.pending).format(n=health.pending)
         parts.append((count, "amber"))

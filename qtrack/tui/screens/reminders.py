@@ -37,7 +37,7 @@ class Delivering(Bar):
         """The daemon, then a line for its channels."""
         if self.board is None:
             return ((self.empty, "dim"),) if y == 0 else ()
-        lines = delivery_lines(self.board.health, self.board.loaded.path, width)
+        lines = delivery_lines(self.board.health, self.board.loaded.path, self.board.plan.timezone, width)
         return lines[y] if y < len(lines) else ()
 
 
