@@ -9,11 +9,9 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
-from weakref import WeakKeyDictionary
 
-from textual import events, on
+from textual import on
 from textual.binding import BindingType
-from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from qtrack.errors import QtrackError
@@ -27,6 +25,7 @@ from qtrack.tui.memory import Memory
 from qtrack.tui.screens.view import View
 from qtrack.tui.source import Clock, Reading, Source, TimeMachine
 from qtrack.tui.terminal import background_is_dark, is_gone
+from qtrack.tui.typist import Typist
 from qtrack.tui.widgets.bars import Asked
 
 if TYPE_CHECKING:
@@ -37,8 +36,6 @@ _TICK = 1.0
 """Seconds between looks at the files' age and the date."""
 _DELIVERY_TICK = 10.0
 """Seconds between looks at the daemon's state."""
-_PAUSE = 1.0
-"""Seconds without a key or the mouse after which somebody rests: whatever is worked out meanwhile holds up nobody."""
 _TELLING = frozenset({"plans", "overview", "calendar", "reminders"})
 """Views that show what reminders are to come."""
 _OWED = frozenset({"edit", "mark"})
@@ -47,7 +44,7 @@ _SWITCH = 0.001
 """Seconds for which a thread that works may keep a key waiting, again and again."""
 
 
-class QtrackApp(Commander):
+class QtrackApp(Commander, Typist):
     """One plan in several views, and where there are several plans, all of them side by side."""
 
     CSS_PATH = "app.tcss"
@@ -66,8 +63,7 @@ class QtrackApp(Commander):
         self.fault: BaseException | None = None
         self.example, self.create = example and create is not None, create
         self.stop_watching = asyncio.Event()
-        self._touched, self._leaving = 0.0, False
-        self._aimed_at = WeakKeyDictionary[events.Key, Widget]()  # where each letter was sent
+        self._leaving = False
         for one in theme.OWN:
             self.register_theme(one)
         name = theme.chosen(settings.theme, os.environ, dark=dark)
@@ -149,30 +145,6 @@ class QtrackApp(Commander):
             board = reading.board if reading else None
             if board is not None and source.clock(board.plan.timezone).date() != board.assessment.day:
                 self.look(number)
-
-    async def on_event(self, event: events.Event) -> None:
-        """Note when somebody is at work; hand on what was typed before the key ahead of it had opened a line for it."""
-        if isinstance(event, events.InputEvent | events.Paste):
-            self._touched = asyncio.get_running_loop().time()
-        if isinstance(event, events.Key) and event.is_printable:
-            if not event.is_forwarded:
-                self._aimed_at[event] = self.focused or self.screen
-            elif self._hand_on(event):
-                return
-        await super().on_event(event)
-
-    def _hand_on(self, event: events.Key) -> bool:
-        """Give a letter that nobody took to the line or the dialog that was opened since it was typed."""
-        there: Widget = self.focused or self.screen
-        if self._aimed_at.pop(event, there) is there:
-            return False
-        wanted = self.screen.is_modal or there.check_consume_key(event.key, event.character)
-        return wanted and there.post_message(event)
-
-    async def rest(self) -> None:
-        """Come back when nobody has touched a key for a moment: a thread that works takes its time from the screen."""
-        while (left := self._touched + _PAUSE - asyncio.get_running_loop().time()) > 0:  # noqa: ASYNC110 - again and again
-            await asyncio.sleep(left)
 
     def prepare(self, *numbers: int) -> None:
         """When somebody rests: reminders and delivery of the plans in sight, or of some."""

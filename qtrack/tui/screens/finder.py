@@ -158,7 +158,7 @@ class Finder(ModalScreen[Callable[[], None] | None]):
         letter = event.character or ""
         if (self.searched or self.focused is not None) and event.is_printable:
             event.stop()
-            self.query_one(Input).insert_text_at_cursor(plain(letter) or letter)
+            self.query_one(Input).insert_text_at_cursor(letter)
         elif self.focused is None and event.is_printable and letter.strip() and letter not in _MOVES:
             self._begin_search("" if letter in _SLASH else letter)
             event.stop()
