@@ -32,7 +32,7 @@ def loaded(code: str) -> set[str]:
     [
         ("from qtrack.cli.main import main; main(['--version'])", HEAVY | {"sqlite3", "tomli", "chinese_calendar"}),
         ("import qtrack.cli.list_measures, qtrack.cli.next_measures, qtrack.cli.check", HEAVY | {"sqlite3"}),
-        ("import qtrack.remind.decide, qtrack.remind.agenda, qtrack.model.summary", HEAVY | {"sqlite3", "tomli"}),
+        ("import qtrack.remind.planner, qtrack.remind.upcoming, qtrack.model.summary", HEAVY | {"sqlite3", "tomli"}),
         ("import qtrack.daemon.service", SCREEN | {"sqlalchemy", "plyer", "tomlkit", "pypinyin", "apprise"}),
         ("import qtrack.notify", {"jeepney", "plyer"}),
     ],

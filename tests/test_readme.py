@@ -12,14 +12,14 @@ import tomli
 
 from qtrack.cli.commands import COMMANDS as CLI
 from qtrack.cli.main import main
-from qtrack.model.days import parse_day
+from qtrack.model.assessment import calendar_of
+from qtrack.model.natural_dates import parse_day
 from qtrack.model.plan import Plan
-from qtrack.model.status import calendar_of
 from qtrack.planfile import load, parse
-from qtrack.remind.routes import channels_of
+from qtrack.remind.recipients import channels_of
 from qtrack.settings import Settings
-from qtrack.settings.reading import read_settings
-from qtrack.tui.keys import COMMANDS, clashes
+from qtrack.settings.reader import read_settings
+from qtrack.tui.key_bindings import COMMANDS, clashes
 
 ROOT = Path(__file__).parents[1]
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]

@@ -3,11 +3,11 @@
 import argparse
 
 from qtrack.cli.context import Context
-from qtrack.cli.marking import each_plan, plans_of
 from qtrack.cli.output import say
+from qtrack.cli.reminder_targets import each_plan, plans_of
 from qtrack.errors import AnswerIsNo
 from qtrack.i18n import _
-from qtrack.state import marks
+from qtrack.state.sqlite import acknowledgements
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +23,7 @@ def run(context: Context, options: argparse.Namespace) -> int:
     """Mark each, and say what was marked."""
     told = []
     for plan, names, now in each_plan(plans_of(context), options.name):
-        do = marks.take_back if options.undo else marks.acknowledge
+        do = acknowledgements.take_back if options.undo else acknowledgements.acknowledge
         told += do(context.places.state_dir, plan, names, now)
     if options.undo and not told:
         raise AnswerIsNo(_("nothing of it was acknowledged or snoozed"))

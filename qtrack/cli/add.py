@@ -4,8 +4,8 @@ import argparse
 from datetime import date
 
 from qtrack.cli.context import Context
-from qtrack.cli.editing import add, assigned
-from qtrack.edits import Edit, intents
+from qtrack.cli.edit_command import add, assigned
+from qtrack.editing import Edit, commands
 from qtrack.errors import UsageError
 from qtrack.i18n import _
 from qtrack.planfile import Loaded
@@ -35,9 +35,9 @@ def run(context: Context, options: argparse.Namespace) -> int:
 
     def make(loaded: Loaded, today: date) -> Edit:
         if options.to is not None:
-            return intents.add_part(loaded, options.to, _PARTS[options.what], texts, today)
+            return commands.add_part(loaded, options.to, _PARTS[options.what], texts, today)
         makers = {
-            "measure": intents.add_measure, "milestone": intents.add_milestone, "indicator": intents.add_indicator,
+            "measure": commands.add_measure, "milestone": commands.add_milestone, "indicator": commands.add_indicator,
         }  # fmt: skip
         return makers[options.what](loaded, texts, today)
 

@@ -8,7 +8,7 @@ from qtrack.cli.context import Context
 from qtrack.cli.output import print_json, say, tell
 from qtrack.errors import PlanUnreadable
 from qtrack.i18n import _, ngettext
-from qtrack.model.status import CLOSED, status_of
+from qtrack.model.assessment import CLOSED, status_of
 from qtrack.planfile import Loaded, load
 from qtrack.problems import Problem, Severity
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from qtrack.cli.output import tell
 from qtrack.errors import PlanUnreadable, UsageError
 from qtrack.i18n import _, ngettext
+from qtrack.model.assessment import Assessment, assess
 from qtrack.model.plan import Plan
-from qtrack.model.status import Assessment, assess
 from qtrack.planfile import Loaded, load
 from qtrack.problems import Problem
 from qtrack.settings import Places, Settings

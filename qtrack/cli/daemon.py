@@ -10,11 +10,11 @@ from qtrack.cli.output import print_json, print_text, say
 from qtrack.errors import AnswerIsNo, UsageError
 from qtrack.i18n import _, ngettext
 from qtrack.plain import plain
-from qtrack.state import health
-from qtrack.state.lock import holder
+from qtrack.state import daemon_status
+from qtrack.state.daemon_lock import holder
 
 if TYPE_CHECKING:
-    from qtrack.daemon.services.install import Installed
+    from qtrack.daemon.autostart.install import Installed
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,9 +56,9 @@ def _stop(context: Context, _options: argparse.Namespace) -> int:
 def _install(context: Context, options: argparse.Namespace) -> int:
     """Have the system start the daemon at login, and say what was written and how to undo it."""
     from qtrack.daemon import control  # noqa: PLC0415
+    from qtrack.daemon.autostart import install  # noqa: PLC0415
+    from qtrack.daemon.autostart.entry import mark  # noqa: PLC0415
     from qtrack.daemon.command import run_command  # noqa: PLC0415
-    from qtrack.daemon.services import install  # noqa: PLC0415
-    from qtrack.daemon.services.entry import mark  # noqa: PLC0415
 
     places = context.places
     command = run_command(context.require_plans(), places.state_dir, places.config_dir)
@@ -84,7 +84,7 @@ def _install(context: Context, options: argparse.Namespace) -> int:
 
 def _uninstall(context: Context, _options: argparse.Namespace) -> int:
     """Take away what install wrote for this state directory; 1 when there is nothing."""
-    from qtrack.daemon.services import install  # noqa: PLC0415
+    from qtrack.daemon.autostart import install  # noqa: PLC0415
 
     state_dir = context.places.state_dir
     found = install.find(state_dir, context.environ)
@@ -98,9 +98,9 @@ def _uninstall(context: Context, _options: argparse.Namespace) -> int:
 
 def _status(context: Context, _options: argparse.Namespace) -> int:
     """How the daemon is; 1 when none runs."""
-    from qtrack.daemon.services import install  # noqa: PLC0415
+    from qtrack.daemon.autostart import install  # noqa: PLC0415
 
-    said = health.read(context.places.state_dir)
+    said = daemon_status.read(context.places.state_dir)
     installed = install.status(context.places.state_dir, context.environ)
     if context.as_json:
         print_json(
@@ -125,7 +125,7 @@ def _status(context: Context, _options: argparse.Namespace) -> int:
     return int(not said.running)
 
 
-def _lines(said: health.Health, context: Context) -> list[str]:
+def _lines(said: daemon_status.Health, context: Context) -> list[str]:
     if said.running:
         since = f"{said.since:%Y-%m-%d %H:%M}" if said.since else "?"
         lines = [_("the daemon runs as process {pid} since {time}").format(pid=said.pid, time=since)]

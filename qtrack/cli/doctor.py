@@ -7,7 +7,7 @@ from datetime import datetime
 
 from qtrack import notify
 from qtrack.cli.context import Context
-from qtrack.cli.diagnosis import Finding, channels, plans, service, state
+from qtrack.cli.doctor_checks import Finding, channels, plans, service, state
 from qtrack.cli.output import print_json, say
 from qtrack.errors import DeliveryFailed
 from qtrack.i18n import _

@@ -3,8 +3,8 @@
 import argparse
 
 from qtrack.cli.context import Context
-from qtrack.cli.editing import change, names_of
-from qtrack.edits import intents
+from qtrack.cli.edit_command import change, names_of
+from qtrack.editing import commands
 from qtrack.i18n import _
 
 
@@ -15,4 +15,4 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context, options: argparse.Namespace) -> int:
     """Mark them."""
-    return change(context, names_of(options.ids), intents.done)
+    return change(context, names_of(options.ids), commands.done)

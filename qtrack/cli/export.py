@@ -7,10 +7,10 @@ from qtrack.cli.context import Context
 from qtrack.cli.list_measures import filter_argument
 from qtrack.cli.output import json_text, print_text
 from qtrack.errors import EditRefused
-from qtrack.exporter.plain_json import whole
+from qtrack.exporter.plan_json import whole
 from qtrack.i18n import _
 from qtrack.i18n.system import why
-from qtrack.model.selection import Query, select
+from qtrack.model.filter import Query, select
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from qtrack.cli.context import Context
 from qtrack.cli.output import Column, heading, print_json, print_table
-from qtrack.exporter.plain_json import figures, indicator
+from qtrack.exporter.plan_json import figures, indicator
 from qtrack.i18n import _
 from qtrack.model.indicators import Figure, figures_of
 

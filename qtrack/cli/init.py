@@ -10,8 +10,8 @@ from qtrack.cli.output import say, tell
 from qtrack.errors import EditRefused, UsageError
 from qtrack.i18n import _
 from qtrack.i18n.system import why
-from qtrack.planfile.jsonschema import NAME as SCHEMA_NAME
-from qtrack.planfile.jsonschema import plan_schema_text
+from qtrack.planfile.json_schema import NAME as SCHEMA_NAME
+from qtrack.planfile.json_schema import plan_schema_text
 from qtrack.settings import NAME as SETTINGS_NAME
 from qtrack.settings import PLAN_NAME
 

@@ -3,12 +3,12 @@
 import argparse
 
 from qtrack.cli.context import Context
-from qtrack.cli.measures import measures_table
+from qtrack.cli.measure_table import measures_table
 from qtrack.cli.output import heading, print_json
-from qtrack.exporter.plain_json import standing
+from qtrack.exporter.plan_json import standing
 from qtrack.i18n import _
-from qtrack.model.selection import GROUPS, SORTS, Query, group, select, sort
-from qtrack.model.status import Assessment, Standing
+from qtrack.model.assessment import Assessment, Standing
+from qtrack.model.filter import GROUPS, SORTS, Query, group, select, sort
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

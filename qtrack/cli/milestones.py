@@ -6,10 +6,10 @@ from datetime import date
 from qtrack.cli.context import Context
 from qtrack.cli.output import Column, heading, print_json, print_table, say
 from qtrack.errors import UsageError
-from qtrack.exporter.plain_json import occurrence
+from qtrack.exporter.plan_json import occurrence
 from qtrack.i18n import _
+from qtrack.model.assessment import Assessment
 from qtrack.model.milestones import Occurrence
-from qtrack.model.status import Assessment
 from qtrack.model.wording import kind_word
 
 

@@ -2,13 +2,13 @@
 
 import argparse
 
-from qtrack.cli import ranking
+from qtrack.cli import cached_ranking
 from qtrack.cli.context import Context, tell_count
-from qtrack.cli.measures import measures_table
+from qtrack.cli.measure_table import measures_table
 from qtrack.cli.output import heading, print_json, tell
 from qtrack.i18n import _
+from qtrack.model.assessment import Standing
 from qtrack.model.plan import Plan
-from qtrack.model.status import Standing
 
 
 def _count(text: str) -> int:
@@ -38,9 +38,9 @@ def run(context: Context, options: argparse.Namespace) -> int:
 
 
 def _print_json(context: Context, count: int) -> None:
-    from qtrack.exporter.plain_json import standing  # noqa: PLC0415 - half of what is read for the plain answer
+    from qtrack.exporter.plan_json import standing  # noqa: PLC0415 - half of what is read for the plain answer
 
-    found = [(loaded, ranking.rank(assessment, count)) for loaded, assessment in context.assessments()]
+    found = [(loaded, cached_ranking.rank(assessment, count)) for loaded, assessment in context.assessments()]
     print_json([standing(row, loaded.lines) for loaded, rows in found for row in rows])
 
 
@@ -48,7 +48,7 @@ def _kept(context: Context, count: int) -> list[tuple[Plan, list[Standing]]]:
     """The answer as it was worked out before today; nothing where one plan's is missing."""
     found = []
     for path in context.require_plans():
-        kept = ranking.kept(context, path, count)
+        kept = cached_ranking.kept(context, path, count)
         if kept is None:
             return []
         found.append(kept)
@@ -61,6 +61,6 @@ def _kept(context: Context, count: int) -> list[tuple[Plan, list[Standing]]]:
 def _ranked(context: Context, count: int) -> list[tuple[Plan, list[Standing]]]:
     found = []
     for loaded, assessment in context.assessments():
-        ranking.keep(context, loaded, assessment)
-        found.append((assessment.plan, ranking.rank(assessment, count)))
+        cached_ranking.keep(context, loaded, assessment)
+        found.append((assessment.plan, cached_ranking.rank(assessment, count)))
     return found

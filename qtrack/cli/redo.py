@@ -3,7 +3,7 @@
 import argparse
 
 from qtrack.cli.context import Context
-from qtrack.cli.editing import list_argument, step
+from qtrack.cli.edit_command import list_argument, step
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

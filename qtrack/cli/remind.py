@@ -11,13 +11,14 @@ from qtrack.cli.show import find
 from qtrack.errors import AnswerIsNo
 from qtrack.exporter.reminders import DIGEST, Row, ahead, at_hand, delivered
 from qtrack.i18n import _
+from qtrack.model.assessment import Assessment
 from qtrack.model.plan import Plan
-from qtrack.model.status import Assessment
 from qtrack.model.wording import kind_of_reminder_word, state_word
 from qtrack.planfile import Loaded
-from qtrack.remind.past import NO_MARKS, WAITING, State
-from qtrack.remind.rules import rules_of
-from qtrack.state import health, history
+from qtrack.remind.explain_rules import rules_of
+from qtrack.remind.states import NO_MARKS, WAITING, State
+from qtrack.state import daemon_status
+from qtrack.state.sqlite import history
 
 Plans = Sequence[tuple[Loaded, Assessment]]
 
@@ -99,7 +100,7 @@ def say_unserved(context: Context, plans: Sequence[Plan], rows: Sequence[Row]) -
     """Say so where something of `rows` is to go out and no daemon runs to send it."""
     if not plans or not any(row["state"] in WAITING for row in rows):
         return
-    said = health.read(context.places.state_dir)
+    said = daemon_status.read(context.places.state_dir)
     if not said.running:
         line, hint = _("the daemon is not running"), _("start it with qtrack daemon start")
     elif not all(said.delivers(plan.id) for plan in plans):

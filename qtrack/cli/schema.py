@@ -4,7 +4,7 @@ import argparse
 
 from qtrack.cli.context import Context
 from qtrack.cli.output import print_text
-from qtrack.planfile.jsonschema import plan_schema_text
+from qtrack.planfile.json_schema import plan_schema_text
 
 
 def arguments(_parser: argparse.ArgumentParser) -> None:

@@ -29,7 +29,7 @@ def run(context: Context, options: argparse.Namespace) -> int:
         raise UsageError(_("serving wants textual-serve"), _('pip install "qtrack[web]"'))
     if not 0 < options.port < 2**16:
         raise UsageError(_("{port} is no port").format(port=options.port))
-    from qtrack.web.door import Door  # noqa: PLC0415 - only for who serves
+    from qtrack.web.access import Door  # noqa: PLC0415 - only for who serves
     from qtrack.web.server import Dashboards  # noqa: PLC0415
 
     host = f"[{options.host}]" if ":" in options.host else options.host

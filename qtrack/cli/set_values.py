@@ -3,8 +3,8 @@
 import argparse
 
 from qtrack.cli.context import Context
-from qtrack.cli.editing import assigned, change, names_of
-from qtrack.edits import intents
+from qtrack.cli.edit_command import assigned, change, names_of
+from qtrack.editing import commands
 from qtrack.errors import UsageError
 from qtrack.i18n import _
 
@@ -23,4 +23,4 @@ def run(context: Context, options: argparse.Namespace) -> int:
     words, texts = assigned(options.words)
     if not texts:
         raise UsageError(_("no field is given"), _("write FIELD=VALUE, such as progress=60"))
-    return change(context, names_of(words), lambda loaded, ids, today: intents.set_values(loaded, ids, texts, today))
+    return change(context, names_of(words), lambda loaded, ids, today: commands.set_values(loaded, ids, texts, today))

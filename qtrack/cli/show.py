@@ -4,14 +4,14 @@ import argparse
 from collections.abc import Iterator
 
 from qtrack.cli.context import Context
-from qtrack.cli.measures import light_text, progress_words
+from qtrack.cli.measure_table import light_text, progress_words
 from qtrack.cli.output import heading, print_fields, print_json
 from qtrack.errors import AnswerIsNo
-from qtrack.exporter.plain_json import standing
+from qtrack.exporter.plan_json import standing
 from qtrack.i18n import _
+from qtrack.model.assessment import Assessment, Flag, Standing, terms_of
 from qtrack.model.milestones import Occurrence
 from qtrack.model.plan import Indicator, Measure, Step
-from qtrack.model.status import Assessment, Flag, Standing, terms_of
 from qtrack.model.wording import days_words, flag_word, reason, role_word, status_word, term_word, workdays_words
 from qtrack.planfile import Loaded
 

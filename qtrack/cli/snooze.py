@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from qtrack.cli.context import Context
-from qtrack.cli.marking import each_plan, is_time, moment_of, plans_of
 from qtrack.cli.output import say
+from qtrack.cli.reminder_targets import each_plan, is_time, moment_of, plans_of
 from qtrack.errors import AnswerIsNo
 from qtrack.i18n import _
+from qtrack.model.assessment import Assessment, calendar_of
 from qtrack.model.plan import Plan
-from qtrack.model.status import Assessment, calendar_of
-from qtrack.remind.marks import tomorrow
-from qtrack.state import marks
+from qtrack.remind.acknowledge import tomorrow
+from qtrack.state.sqlite import acknowledgements
 
 _OFF = "off"
 
@@ -33,10 +33,13 @@ def run(context: Context, options: argparse.Namespace) -> int:
     told = []
     for plan, share, now in each_plan(plans, names):
         if when == _OFF:
-            told += [_("taken back: {title}").format(title=t) for t in marks.take_back(state_dir, plan, share, now)]
+            told += [
+                _("taken back: {title}").format(title=t)
+                for t in acknowledgements.take_back(state_dir, plan, share, now)
+            ]
         else:
             until = _until(plan, when, now)
-            titles = marks.snooze(state_dir, plan, share, until, now)
+            titles = acknowledgements.snooze(state_dir, plan, share, until, now)
             told += [_("until {time:%Y-%m-%d %H:%M}: {title}").format(time=until, title=title) for title in titles]
     if not told:
         raise AnswerIsNo(_("nothing of it was acknowledged or snoozed"))

@@ -3,13 +3,13 @@
 import argparse
 
 from qtrack.cli.context import Context
-from qtrack.cli.measures import light_text, progress_words
+from qtrack.cli.measure_table import light_text, progress_words
 from qtrack.cli.output import print_fields, print_json, say
 from qtrack.cli.units import tallies_table
-from qtrack.exporter import plain_json
+from qtrack.exporter import plan_json
 from qtrack.i18n import _, ngettext
+from qtrack.model.assessment import Assessment
 from qtrack.model.milestones import Occurrence
-from qtrack.model.status import Assessment
 from qtrack.model.summary import Summary, summarize
 from qtrack.model.wording import days_words, workdays_words
 
@@ -24,7 +24,7 @@ def run(context: Context, _options: argparse.Namespace) -> int:
     """Print lights, progress, sections and the next milestones."""
     found = [(assessment, summarize(assessment)) for _loaded, assessment in context.assessments()]
     if context.as_json:
-        rows = [plain_json.summary(summary, assessment) for assessment, summary in found]
+        rows = [plan_json.summary(summary, assessment) for assessment, summary in found]
         print_json(rows[0] if len(rows) == 1 else rows)
         return 0
     for number, (assessment, summary) in enumerate(found):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from qtrack.cli.context import Context
 from qtrack.cli.output import Column, heading, print_json, print_table
-from qtrack.exporter.plain_json import tally
+from qtrack.exporter.plan_json import tally
 from qtrack.i18n import _
 from qtrack.model.summary import Tally, summarize
 

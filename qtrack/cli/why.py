@@ -11,9 +11,9 @@ from qtrack.exporter.reminders import DIGEST, Row, story
 from qtrack.i18n import _
 from qtrack.model.plan import Plan
 from qtrack.model.wording import state_word
-from qtrack.remind.marks import key_of
-from qtrack.remind.rules import rules_of
-from qtrack.state import history
+from qtrack.remind.acknowledge import key_of
+from qtrack.remind.explain_rules import rules_of
+from qtrack.state.sqlite import history
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,13 +8,13 @@ import threading
 import time
 from pathlib import Path
 
-from qtrack.daemon import record
+from qtrack.daemon import log as record
 from qtrack.daemon.command import run_command
 from qtrack.errors import AnswerIsNo, QtrackError
 from qtrack.i18n import _
-from qtrack.state import health
-from qtrack.state.lock import holder
-from qtrack.state.place import prepare
+from qtrack.state import daemon_status
+from qtrack.state.daemon_lock import holder
+from qtrack.state.private_files import prepare
 
 _START = 5.0  # seconds
 _STOP = 30.0
@@ -48,7 +48,7 @@ def start(plans: tuple[Path, ...], state_dir: Path, config_dir: Path | None = No
 
 
 def _check_served(plans: tuple[Path, ...], state_dir: Path) -> None:
-    said = health.read(state_dir)
+    said = daemon_status.read(state_dir)
     missing = [str(plan) for plan in plans if not said.serves(plan)]
     if missing:
         raise AnswerIsNo(

@@ -7,7 +7,7 @@ from datetime import datetime
 from qtrack.daemon.plans import PlanFile, PlanFiles
 from qtrack.i18n import _
 from qtrack.notify.channel import Notification, Urgency
-from qtrack.state.outbox import Outbox
+from qtrack.state.sqlite.outbox import Outbox
 
 _UNWRITTEN = "unwritten"
 

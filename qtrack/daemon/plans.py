@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from qtrack.daemon.machine_zone import machine_zone
+from qtrack.daemon.machine_timezone import machine_zone
 from qtrack.errors import PlanUnreadable
 from qtrack.i18n import _
+from qtrack.model.assessment import calendar_of
 from qtrack.model.plan import Plan
-from qtrack.model.status import calendar_of
 from qtrack.planfile import Loaded, load
-from qtrack.planfile.toml import read
 from qtrack.problems import Severity
-from qtrack.remind.moments import Moments
-from qtrack.state.health import PlanHealth
+from qtrack.remind.due_moment import Moments
+from qtrack.state.daemon_status import PlanHealth
+from qtrack.tomledit.parse import read
 
 GRACE = timedelta(seconds=3)
 """An editor may need so long to write a whole file; only then a broken one is worth a word."""

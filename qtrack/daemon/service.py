@@ -14,15 +14,15 @@ from apscheduler.events import EVENT_SCHEDULER_STARTED
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from qtrack.daemon import record
+from qtrack.daemon import log
+from qtrack.daemon.autostart import sd_notify
 from qtrack.daemon.channels import Channels
-from qtrack.daemon.memory import one_heap
-from qtrack.daemon.services import notify_socket
-from qtrack.daemon.tick import TICK, Rounds
-from qtrack.daemon.watch import Watch
-from qtrack.notify.actions import Listener
-from qtrack.state import marks
-from qtrack.state.lock import Lock
+from qtrack.daemon.malloc import one_heap
+from qtrack.daemon.rounds import TICK, Rounds
+from qtrack.notify.button_signals import Listener
+from qtrack.openplan.watch import Watch
+from qtrack.state.daemon_lock import Lock
+from qtrack.state.sqlite import acknowledgements
 
 _log = logging.getLogger(__name__)
 _SILENT = 3 * TICK.total_seconds()
@@ -44,7 +44,7 @@ def run(plans: tuple[Path, ...], state_dir: Path, config_dir: Path) -> int:
         signal.signal(number, lambda *_: ends.put(0))
     lock = Lock(state_dir)
     try:
-        record.begin(sys.stderr)
+        log.begin(sys.stderr)
         one_heap()
         return _Service(plans, state_dir, Channels(config_dir), lock, ends).run()
     finally:
@@ -66,7 +66,7 @@ class _Service:
             plans, state_dir, _now, channel=channels.named, stopping=self._ought_to_stop, hurry=self._hurry,
         )  # fmt: skip
         self._clicks = Listener(self._rounds.click)
-        watched = (*(file.path for file in self._rounds.files.files), state_dir / marks.NAME)
+        watched = (*(file.path for file in self._rounds.files.files), state_dir / acknowledgements.NAME)
         self._watch = Watch(watched, self._hurry)
         self._scheduler = BlockingScheduler(
             timezone=UTC,
@@ -83,12 +83,12 @@ class _Service:
         started.wait()
         self._watch.start()
         self._clicks.start()
-        notify_socket.ready()
+        sd_notify.ready()
         _log.info("started, process %d", os.getpid())
         code = self._wait()
         if code and not self._lock.holds():
             _log.error("another daemon has taken over")
-        notify_socket.stopping()
+        sd_notify.stopping()
         self._stopping.set()
         with self._busy:
             self._scheduler.shutdown(wait=False)  # waiting would be for ever: it holds what a round needs to end
@@ -109,7 +109,7 @@ class _Service:
         """Wait for the end; meanwhile see to it that a clock put back does not put off the tick."""
         while True:
             if self._rounds.sound and time.monotonic() - self._last_round < _SILENT:
-                notify_socket.alive()
+                sd_notify.alive()
             offset = time.time() - time.monotonic()
             try:
                 return self._ends.get(timeout=TICK.total_seconds())
@@ -141,7 +141,7 @@ class _Service:
                 self._rounds.renew_channels()
             moment = self._rounds.round()
             self._last_round = time.monotonic()
-            record.trim(self._state_dir)
+            log.trim(self._state_dir)
             if moment is not None:
                 self._scheduler.add_job(
                     self._round, "date", run_date=moment, id="next", replace_existing=True, max_instances=2,

@@ -6,21 +6,22 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from qtrack.exporter.digests import digest_rows, next_digests
-from qtrack.exporter.reminder_row import Row, delivered, to_come
+from qtrack.exporter.reminder_json import Row, delivered, to_come
 from qtrack.i18n import _, ngettext
+from qtrack.model.assessment import Assessment
 from qtrack.model.plan import Plan
-from qtrack.model.status import Assessment
-from qtrack.remind.agenda import upcoming
-from qtrack.remind.course import Timelines
-from qtrack.remind.decide import decide
+from qtrack.remind.acknowledge import key_of, reason_of
+from qtrack.remind.due_moment import release
+from qtrack.remind.explain import Story, joined, verdicts_of
 from qtrack.remind.key import Kind
-from qtrack.remind.marks import key_of, reason_of
-from qtrack.remind.moments import release
-from qtrack.remind.past import WAITING, State
+from qtrack.remind.planner import decide
+from qtrack.remind.recipients import channels_of
 from qtrack.remind.reminder import Reminder
-from qtrack.remind.routes import channels_of
-from qtrack.remind.story import Story, joined, verdicts_of
-from qtrack.state import health, history
+from qtrack.remind.schedule import Timelines
+from qtrack.remind.states import WAITING, State
+from qtrack.remind.upcoming import upcoming
+from qtrack.state import daemon_status
+from qtrack.state.sqlite import history
 
 __all__ = ["DIGEST", "Row", "ahead", "at_hand", "delivered", "story"]
 
@@ -49,7 +50,7 @@ def story(assessment: Assessment, state_dir: Path, name: str, now: datetime) -> 
 
 def _of_item(assessment: Assessment, state_dir: Path, item_id: str, now: datetime) -> list[Row]:
     plan = assessment.plan
-    served = health.read(state_dir).delivers(plan.id)
+    served = daemon_status.read(state_dir).delivers(plan.id)
     teller = Story(plan, assessment.calendar, now, item_id, served=served)
     marks = history.marks_of(state_dir, plan.id)
     told: dict[tuple[str, str], Row] = {}
@@ -102,7 +103,7 @@ def _tries(row: Row, plan: Plan, now: datetime, *, served: bool) -> str:
 def at_hand(assessment: Assessment, state_dir: Path, now: datetime) -> list[Row]:
     """What has fallen due and is still to go out: what waits, and where no daemon runs what would go out if one did."""
     plan = assessment.plan
-    served = health.read(state_dir).delivers(plan.id)
+    served = daemon_status.read(state_dir).delivers(plan.id)
     waiting = [delivered(one) for one in history.log(state_dir, states=_AT_HAND) if one.plan == plan.id]
     if served:
         found = [{**row, "reason": joined(row["reason"], _tries(row, plan, now, served=True))} for row in waiting]

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from qtrack.i18n import _
+from qtrack.model.assessment import Assessment
+from qtrack.model.filter import collated
 from qtrack.model.plan import Indicator, Measure, Plan
-from qtrack.model.selection import collated
-from qtrack.model.status import Assessment
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 
-from qtrack.model.lead import LeadTime
+from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Milestone, Plan
 from qtrack.model.recurrence import Recurrence
 from qtrack.model.workdays import WorkCalendar

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from qtrack.model.lead import LeadTime
+from qtrack.model.lead_time import LeadTime
 from qtrack.model.recurrence import Recurrence
 from qtrack.model.target import Target
 

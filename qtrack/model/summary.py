@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from qtrack.i18n import _
-from qtrack.model.status import Assessment, Light, Standing
+from qtrack.model.assessment import Assessment, Light, Standing
 
 LATE = frozenset({Light.OVERDUE, Light.RED})
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 
+from qtrack.model.assessment import Assessment, Light, Standing
 from qtrack.model.plan import Measure
-from qtrack.model.status import Assessment, Light, Standing
 
 
 @dataclass(frozen=True)

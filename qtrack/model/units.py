@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from qtrack.i18n import _
-from qtrack.model.selection import collated
-from qtrack.model.status import Assessment, Flag, Light, Standing
+from qtrack.model.assessment import Assessment, Flag, Light, Standing
+from qtrack.model.filter import collated
 from qtrack.model.summary import Tally, by_lateness, tally
 
 ROLES = ("lead", "joint", "support")

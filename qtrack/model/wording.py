@@ -1,8 +1,8 @@
 """The standing of a measure in words of the user's language."""
 
 from qtrack.i18n import _, ngettext
+from qtrack.model.assessment import Flag, Light, Standing
 from qtrack.model.plan import MilestoneKind, Plan, Status
-from qtrack.model.status import Flag, Light, Standing
 
 GLYPHS = {
     "unicode": {

@@ -4,7 +4,7 @@ import sys
 from collections import deque
 
 from qtrack.i18n import _
-from qtrack.notify import plyer_way
+from qtrack.notify import plyer_sender
 from qtrack.notify.channel import Notification, Receipt, SendError, SendUnknown
 
 
@@ -27,7 +27,7 @@ class DesktopChannel:
     def send(self, notification: Notification) -> Receipt:
         """Show it; ends within about 5 seconds."""
         if self._platform != "linux":
-            return plyer_way.send(notification, self._platform)
+            return plyer_sender.send(notification, self._platform)
         from qtrack.notify import dbus  # noqa: PLC0415 - jeepney is installed on Linux only
 
         try:
@@ -39,7 +39,7 @@ class DesktopChannel:
     def probe(self) -> str:
         """Nothing ("") when a notification server answers, else what is wrong."""
         if self._platform != "linux":
-            return plyer_way.probe(self._platform)
+            return plyer_sender.probe(self._platform)
         from qtrack.notify import dbus  # noqa: PLC0415 - as above
 
         return dbus.probe()
@@ -47,10 +47,10 @@ class DesktopChannel:
     def _last_way(self, notification: Notification) -> None:
         """Try plyer once; SendUnknown when it may have been shown, silence when it was not."""
         mark = hash(notification)
-        if mark in self._unconfirmed or not plyer_way.is_safe_on_linux():
+        if mark in self._unconfirmed or not plyer_sender.is_safe_on_linux():
             return
         try:
-            plyer_way.send(notification, self._platform)
+            plyer_sender.send(notification, self._platform)
         except SendUnknown:
             self._unconfirmed.append(mark)
             raise

@@ -14,9 +14,9 @@ from urllib.parse import unquote
 
 from qtrack.i18n import _, marked
 from qtrack.i18n.system import why
-from qtrack.notify import apprise_child, child
+from qtrack.notify import apprise_child, child_process
+from qtrack.notify.address import address
 from qtrack.notify.channel import ChannelSetting, Notification, Receipt, SendError, SendUnknown, Urgency, shown
-from qtrack.notify.secret import address
 from qtrack.plain import plain
 
 ANSWER = 8.8  # seconds until the child tells what it knows
@@ -66,7 +66,7 @@ class RemoteChannel:
         url = address(self._setting)
         try:
             order |= {"url": url, "until": time.monotonic() + ANSWER}
-            said = child.run(apprise_child.__file__, json.dumps(order).encode(), LIMIT)
+            said = child_process.run(apprise_child.__file__, json.dumps(order).encode(), LIMIT)
         except TimeoutError:
             raise SendUnknown(_(_NO_ANSWER)) from None
         except OSError as error:

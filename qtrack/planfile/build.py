@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from qtrack.model.catalog import CATALOG
 from qtrack.model.plan import CalendarRules, Digest, LightRules, Milestone, Plan, ReminderRules
 from qtrack.model.recurrence import Recurrence
-from qtrack.planfile import crosscheck
-from qtrack.planfile.positions import Positions
-from qtrack.planfile.reading import Reading
-from qtrack.planfile.tables import FILE
-from qtrack.planfile.toml import read
+from qtrack.planfile import rules
+from qtrack.planfile.reader import Reading
+from qtrack.planfile.schema import FILE
 from qtrack.problems import Problem
+from qtrack.tomledit.parse import read
+from qtrack.tomledit.positions import Positions
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def build(raw: bytes, path: Path) -> Built:
     reading = Reading()
     values: dict[str, Any] = reading.take(FILE, document.data, ())
     plan = _plan(values, path.stem)
-    crosscheck.run(plan, reading)
+    rules.run(plan, reading)
     problems = reading.problems(str(path), lambda: Positions(document.text))
     return Built(plan, problems, lasting="timezone" in values.get("plan", {}))
 
@@ -44,7 +44,7 @@ def _plan(values: dict[str, Any], name: str) -> Plan:
     head = values.get("plan", {})
     calendar = values.get("calendar", CalendarRules())
     own = values.get("milestones", ())
-    measures = crosscheck.with_single_ids(values.get("measures", ()))
+    measures = rules.with_single_ids(values.get("measures", ()))
     dates = [head.get("start"), head.get("issued"), *(day for m in measures for day in (m.start, m.due))]
     end = head.get("end") or max((day for day in dates if day), default=date(2000, 12, 31))
     return Plan(
@@ -66,7 +66,7 @@ def _plan(values: dict[str, Any], name: str) -> Plan:
         sections=values.get("sections", ()),
         measures=measures,
         indicators=values.get("indicators", ()),
-        milestones=crosscheck.with_single_ids((*_included(calendar, own), *own)),
+        milestones=rules.with_single_ids((*_included(calendar, own), *own)),
         extra=values.get("extra", {}) | head.get("extra", {}),
     )
 

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from qtrack import __version__
 from qtrack.i18n import language
-from qtrack.model.lead import LeadTime
+from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Indicator, Measure, Step
 from qtrack.model.target import Target
 

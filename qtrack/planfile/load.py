@@ -12,9 +12,10 @@ from qtrack.errors import PlanUnreadable
 from qtrack.i18n import _
 from qtrack.i18n.system import why
 from qtrack.model.plan import Measure, Plan
-from qtrack.planfile import cache, sound
-from qtrack.planfile.positions import Positions
+from qtrack.planfile import cache
 from qtrack.problems import Problem
+from qtrack.tomledit import checks
+from qtrack.tomledit.positions import Positions
 
 _MOST = 64 * 1024 * 1024
 """Bytes of the largest file read; twenty times a plan of 10,000 measures."""
@@ -109,13 +110,13 @@ def parse(raw: bytes, path: Path, cache_dir: Path | None = None) -> Loaded:
     """Read the bytes of a plan file; `path` is only named in problems."""
     digest = hashlib.sha256(raw).hexdigest()
     if cache_dir is not None and (kept := _kept(cache_dir, path, raw, digest)) is not None:
-        sound.remember(raw)
+        checks.remember(raw)
         return kept
     from qtrack.planfile.build import build  # noqa: PLC0415 - all that reads TOML, for a file that is not kept
 
     built = build(raw, path)
     if built.plan is not None:
-        sound.remember(raw)
+        checks.remember(raw)
     if cache_dir is not None and built.lasting and built.plan and len(built.plan.measures) >= _WORTH_KEEPING:
         cache.put(cache_dir, path, digest, (built.plan, built.problems))
     return Loaded(path, raw, digest, built.plan, built.problems)
@@ -151,7 +152,7 @@ def reread(
 
 
 def _again(loaded: Loaded, raw: bytes, measure_ids: Sequence[str] | None = None) -> Loaded | None:
-    from qtrack.planfile.again import again  # noqa: PLC0415 - only for who edits
+    from qtrack.planfile.incremental import again  # noqa: PLC0415 - only for who edits
 
     fresh = again(loaded.raw, loaded.plan, loaded.problems, raw, measure_ids) if loaded.plan else None
     if fresh is None or loaded.plan is None:

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from qtrack.i18n import _
+from qtrack.model.assessment import calendar_of
 from qtrack.model.plan import Plan
-from qtrack.model.status import calendar_of
 from qtrack.model.workdays import WorkCalendar
-from qtrack.remind.frame import Frame
-from qtrack.remind.items import Item, items
+from qtrack.remind.decision import Frame
+from qtrack.remind.due_moment import release, wall
 from qtrack.remind.key import Key, Kind, Thread, key_in
-from qtrack.remind.moments import release, wall
-from qtrack.remind.past import TOLD, WAITING, Mark, Marks, State
 from qtrack.remind.ranking import ranked
+from qtrack.remind.recipients import wants_digest
 from qtrack.remind.reminder import Due, Reminder
-from qtrack.remind.routes import wants_digest
+from qtrack.remind.states import TOLD, WAITING, Mark, Marks, State
+from qtrack.remind.subjects import Item, items
 
 SOON = timedelta(days=7)
 """How far a digest looks ahead."""

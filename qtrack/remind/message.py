@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from qtrack.i18n import _, ngettext
-from qtrack.model.status import calendar_of
+from qtrack.model.assessment import calendar_of
 from qtrack.model.wording import days_words, workdays_words
 from qtrack.model.workdays import WorkCalendar
 from qtrack.plain import plain

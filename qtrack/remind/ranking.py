@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from qtrack.model.assessment import assess
 from qtrack.model.plan import Plan
-from qtrack.model.status import assess
 from qtrack.model.urgency import urgency
 from qtrack.remind.key import Kind
 from qtrack.remind.reminder import Due

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from qtrack.model.plan import Plan
 from qtrack.remind.key import Key
-from qtrack.remind.past import NO_MARKS, Marks
+from qtrack.remind.states import NO_MARKS, Marks
 
 
 @dataclass(frozen=True, slots=True)

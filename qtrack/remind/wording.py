@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from qtrack.i18n import _, ngettext
-from qtrack.model.lead import LeadTime
+from qtrack.model.lead_time import LeadTime
 from qtrack.plain import plain
-from qtrack.remind.course import interval
+from qtrack.remind.schedule import interval
 
 _SPANS: dict[str, Callable[[int], str]] = {
     "h": lambda n: ngettext("{n} hour", "{n} hours", n),

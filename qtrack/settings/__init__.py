@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from qtrack.i18n import from_locale
 from qtrack.problems import Problem
-from qtrack.settings.places import PLAN_NAME, Places, find_places
+from qtrack.settings.paths import PLAN_NAME, Places, find_places
 
 if TYPE_CHECKING:
     from qtrack.notify.channel import ChannelSetting
@@ -81,10 +81,10 @@ def load_settings(config_dir: Path) -> Settings:
     except FileNotFoundError:
         return Settings()
     except OSError as error:
-        from qtrack.settings.reading import unreadable  # noqa: PLC0415 - most people have no such file, or a good one
+        from qtrack.settings.reader import unreadable  # noqa: PLC0415 - most people have no such file, or a good one
 
         return unreadable(path, error)
-    from qtrack.settings.reading import read_settings  # noqa: PLC0415
+    from qtrack.settings.reader import read_settings  # noqa: PLC0415
 
     return read_settings(raw, path, mode)
 

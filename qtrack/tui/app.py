@@ -18,19 +18,19 @@ from qtrack.errors import QtrackError
 from qtrack.i18n import _
 from qtrack.settings import Settings
 from qtrack.tui import theme
-from qtrack.tui.board import Board
-from qtrack.tui.commander import Commander
-from qtrack.tui.keys import BY_ID, VIEWS, bindings, clashes, keymap
-from qtrack.tui.memory import Memory
-from qtrack.tui.screens.view import View
-from qtrack.tui.source import Clock, Reading, Source, TimeMachine
+from qtrack.tui.commands import Commander
+from qtrack.tui.input_buffer import Typist
+from qtrack.tui.key_bindings import BY_ID, VIEWS, bindings, clashes, keymap
+from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.source import Clock, Reading, Source, TimeMachine
+from qtrack.tui.session.ui_state import Memory
 from qtrack.tui.terminal import background_is_dark, is_gone
-from qtrack.tui.typist import Typist
+from qtrack.tui.views.view_screen import View
 from qtrack.tui.widgets.bars import Asked
 
 if TYPE_CHECKING:
-    from qtrack.tui.screens.measures import Measures
-    from qtrack.tui.screens.plans import Plans
+    from qtrack.tui.views.measures.screen import Measures
+    from qtrack.tui.views.plans.screen import Plans
 
 _TICK = 1.0
 """Seconds between looks at the files' age and the date."""
@@ -80,7 +80,7 @@ class QtrackApp(Commander, Typist):
 
     def _made(self, name: str) -> View:
         """A view, its module loaded when it is first wanted."""
-        kind = getattr(import_module(f"qtrack.tui.screens.{name}"), name.capitalize())
+        kind = getattr(import_module(f"qtrack.tui.views.{name}.screen"), name.capitalize())
         view = cast("View", kind(self.settings))
         view._css_update_count = self._css_update_count  # noqa: SLF001 - else Textual parses all style sheets twice over
         self.made[name] = view
@@ -129,7 +129,7 @@ class QtrackApp(Commander, Typist):
             self.run_worker(work, group=f"watch {number}", exclusive=True)
 
     async def _watch_file(self, number: int, stop: asyncio.Event) -> None:
-        from qtrack.tui.watch import changes  # noqa: PLC0415 - loads the watcher after the first paint
+        from qtrack.openplan.thread_watch import changes  # noqa: PLC0415 - loads the watcher after the first paint
 
         async for _change in changes(self.shelf.sources[number].path, stop):
             await self._look_if_changed(number)
@@ -166,7 +166,7 @@ class QtrackApp(Commander, Typist):
         await asyncio.to_thread(self._tidied, source, fresh)
 
     def _tidied(self, source: Source, board: Board) -> None:
-        from qtrack.tui.look import warm  # noqa: PLC0415 - after the first paint
+        from qtrack.tui.session.load_snapshot import warm  # noqa: PLC0415 - after the first paint
 
         warm()
         source.tidy(board)
@@ -302,16 +302,16 @@ class QtrackApp(Commander, Typist):
 
     async def action_editor(self) -> None:
         """Open the editor at the measure, or at the fault."""
-        from qtrack.tui.editing import edit  # noqa: PLC0415 - seldom
+        from qtrack.tui.external_editor import edit  # noqa: PLC0415 - seldom
 
         await edit(self, *self.source.place_of(self.view.measure_id() or self.view.milestone()))
         self.look()
 
     def action_edit(self, what: str) -> None:
         """Change the plan: `what` names an edit of `changing`."""
-        from qtrack.tui import changing  # noqa: PLC0415 - after the first paint
+        from qtrack.tui import editing  # noqa: PLC0415 - after the first paint
 
-        changing.begin(self, what)
+        editing.begin(self, what)
 
     def action_undo(self) -> None:
         """Take the last edit back."""
@@ -323,15 +323,15 @@ class QtrackApp(Commander, Typist):
 
     def action_filters(self) -> None:
         """Use a saved filter, or save the present one."""
-        from qtrack.tui import filters  # noqa: PLC0415 - seldom
+        from qtrack.tui.session import saved_filters  # noqa: PLC0415 - seldom
 
-        filters.choose(self)
+        saved_filters.choose(self)
 
     def action_remind(self, what: str) -> None:
         """Acknowledge, snooze, or ask why."""
-        from qtrack.tui import reminding  # noqa: PLC0415 - seldom
+        from qtrack.tui.views.reminders import actions  # noqa: PLC0415 - seldom
 
-        reminding.begin(self, what)
+        actions.begin(self, what)
 
     def action_shift(self, days: int) -> None:
         """Show the plan as of another day."""

@@ -13,7 +13,7 @@ from aiohttp import WSMsgType, web
 from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
-from qtrack.web.door import Door
+from qtrack.web.access import Door
 
 _PAGE = Path(__file__).parent / "page"
 _LARGEST = 1000

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-from qtrack.state.lock import holder
+from qtrack.state.daemon_lock import holder
 from tests.bench.rows import Row
 from tests.parts.desktop import Desktop
 

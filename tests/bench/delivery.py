@@ -12,11 +12,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from qtrack.model.status import calendar_of
+from qtrack.model.assessment import calendar_of
 from qtrack.planfile import load
-from qtrack.remind.agenda import upcoming
-from qtrack.remind.decide import decide
-from qtrack.state.lock import holder
+from qtrack.remind.planner import decide
+from qtrack.remind.upcoming import upcoming
+from qtrack.state.daemon_lock import holder
 from tests.bench.rows import Row, compare
 from tests.parts.desktop import Desktop
 from tests.parts.plans import measure, noon_zone, plan

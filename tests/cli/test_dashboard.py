@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from qtrack.state.lock import holder
+from qtrack.state.daemon_lock import holder
 from tests.cli.running import Program
 from tests.parts.waiting import until
 from tests.tui.test_pty import Terminal

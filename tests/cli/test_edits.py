@@ -11,8 +11,8 @@ import tomli
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qtrack.state import turn as turn_of_edits
-from qtrack.state.turn import turn
+from qtrack.state import edit_lock as turn_of_edits
+from qtrack.state.edit_lock import turn
 from tests.cli.running import PLAN, Program
 from tests.parts.waiting import until
 from tests.test_layers import HEAVY, loaded

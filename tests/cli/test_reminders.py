@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from qtrack.state import health
-from qtrack.state.lock import Lock
+from qtrack.state import daemon_status
+from qtrack.state.daemon_lock import Lock
 from tests.cli.running import PLAN, Program
 from tests.parts.desktop import Desktop
 from tests.parts.waiting import until
@@ -367,8 +367,10 @@ def test_no_snooze_outlasts_the_plan(program: Program) -> None:
 def test_the_state_of_the_daemon_says_that_a_plan_is_over(program: Program) -> None:
     state = program.folder / "state"
     lock = Lock(state)
-    ended = health.PlanHealth(program.plan, "p", 0, ends=date(2026, 11, 22))
-    health.write(state, health.Health(running=True, pid=os.getpid(), plans=(ended,), troubles=("disk full",)))
+    ended = daemon_status.PlanHealth(program.plan, "p", 0, ends=date(2026, 11, 22))
+    daemon_status.write(
+        state, daemon_status.Health(running=True, pid=os.getpid(), plans=(ended,), troubles=("disk full",))
+    )
     try:
         told = program("--state-dir", str(state), "daemon", "status", *WHEN).stdout.splitlines()
         assert told[1].endswith("0 problems; it is over, its reminders ended on 2026-11-22")

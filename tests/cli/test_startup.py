@@ -11,7 +11,7 @@ NEVER = {
     "textual", "rich", "apscheduler", "sqlalchemy", "plyer", "jeepney", "watchfiles", "tomlkit", "sqlite3",
     "importlib.metadata",
 }  # fmt: skip
-SELDOM = {"json", "dateutil", "pypinyin", "qtrack.model.selection", "qtrack.exporter", "difflib", "tzlocal", "calendar"}
+SELDOM = {"json", "dateutil", "pypinyin", "qtrack.model.filter", "qtrack.exporter", "difflib", "tzlocal", "calendar"}
 """What ``next`` has no need of in the usual case."""
 NOT_FOR_VERSION = {"qtrack.planfile", "qtrack.model", "argparse", "dataclasses", "pathlib", "re", "gettext", "datetime"}
 
@@ -45,4 +45,4 @@ def test_what_to_do_next_loads_no_more_than_it_needs(process: Program) -> None:
 
 def test_without_settings_none_are_read(process: Program) -> None:
     process.write(PLAN + "".join(f'[[measures]]\nid = "X{n}"\ntitle = "措施"\n' for n in range(500)))
-    assert "qtrack.settings.reading" not in loaded(process, "next")
+    assert "qtrack.settings.reader" not in loaded(process, "next")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from qtrack.cli.output import Column, cut, print_table
-from qtrack.planfile.tables import FILE
+from qtrack.planfile.schema import FILE
 from tests.cli.running import PLAN, TODAY, Program
 
 COMMANDS = [

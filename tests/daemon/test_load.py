@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from qtrack.daemon import tick
-from tests.daemon.test_tick import HEAD, Office
+from qtrack.daemon import rounds
+from tests.daemon.test_rounds import HEAD, Office
 
 FOUR = '[reminders]\nbefore = ["30d", "7d", "1d", "0d"]\n'
 MANY = 10_000
@@ -20,7 +20,7 @@ def measures(count, due):
 
 @pytest.fixture
 def office(tmp_path, monkeypatch):
-    monkeypatch.setattr(tick, "PATIENCE", 30)  # a busy machine is no slow channel
+    monkeypatch.setattr(rounds, "PATIENCE", 30)  # a busy machine is no slow channel
     made = Office(tmp_path)
     yield made
     made.rounds.close()

@@ -24,12 +24,12 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from qtrack.daemon import tick
-from qtrack.daemon.tick import Rounds
+from qtrack.daemon import rounds
+from qtrack.daemon.rounds import Rounds
 from qtrack.model.plan import Plan
 from qtrack.notify.channel import Receipt, SendError, SendUnknown
 from qtrack.planfile import load
-from qtrack.state import history, marks
+from qtrack.state.sqlite import acknowledgements, history
 
 ZONE = ZoneInfo("Asia/Shanghai")
 BEGIN = datetime(2026, 7, 6, 8, tzinfo=ZONE)
@@ -246,12 +246,12 @@ def day_after(day: date) -> date:
 @pytest.fixture(autouse=True, scope="module")
 def _zone():
     """The machine's zone is asked for in every round, which takes long where the environment does not name it."""
-    before, patience = os.environ.get("TZ"), tick.PATIENCE
+    before, patience = os.environ.get("TZ"), rounds.PATIENCE
     os.environ["TZ"] = "Asia/Shanghai"
     clock.tzset()
     yield
     gc.unfreeze()
-    tick.PATIENCE = patience
+    rounds.PATIENCE = patience
     if before is None:
         del os.environ["TZ"]
     else:
@@ -328,11 +328,11 @@ def mark(life: Life, action: tuple, name: str) -> None:
     assert isinstance(plan, Plan)
     thread, now = (name, life.items[name].due), life.world.now
     if action[0] == "ack":
-        marks.acknowledge(life.state, plan, [name], now)
+        acknowledgements.acknowledge(life.state, plan, [name], now)
         life.acked.add(thread)
     else:
         until = now + timedelta(minutes=action[2])
-        marks.snooze(life.state, plan, [name], until, now)
+        acknowledgements.snooze(life.state, plan, [name], until, now)
         life.snoozed[thread] = until
         life.acked.discard(thread)
         if thread in life.told and life.told[thread] > now:  # the clock was put back: it may be told at both ends
@@ -346,7 +346,7 @@ def mark(life: Life, action: tuple, name: str) -> None:
 @given(st.dictionaries(NAMES, DAYS, min_size=1), st.lists(ACTIONS, min_size=16, max_size=40), st.booleans())
 def test_nothing_is_lost_and_nothing_comes_twice_without_a_reason(begin, actions, slow):
     gc.freeze()  # every round collects garbage, and is not to look at what the examples before have left
-    tick.PATIENCE = 0.0 if slow else 30.0  # no round waits for a send, or each does
+    rounds.PATIENCE = 0.0 if slow else 30.0  # no round waits for a send, or each does
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         life = Life(Path(folder))
         life.world.slow = slow

@@ -8,10 +8,12 @@ from datetime import date
 import psutil
 import pytest
 
-from qtrack.daemon import control, record
+from qtrack.daemon import control
+from qtrack.daemon import log as record
 from qtrack.errors import AnswerIsNo, QtrackError
-from qtrack.state import health, history
-from qtrack.state.lock import holder
+from qtrack.state import daemon_status
+from qtrack.state.daemon_lock import holder
+from qtrack.state.sqlite import history
 from tests.daemon.running import end, until
 
 
@@ -21,11 +23,11 @@ def test_a_reminder_reaches_the_desktop_and_the_next_daemon_repeats_nothing(daem
     (shown,) = daemon.desktop.wait_for(1)
     assert shown["title"] == "计划: 1 reminder"
     assert shown["body"].startswith("3 days left (")
-    said = until(lambda: (now := health.read(daemon.state)).next_at and now)
+    said = until(lambda: (now := daemon_status.read(daemon.state)).next_at and now)
     assert (said.running, said.pid, said.pending, said.failing) == (True, process.pid, 0, ())
     assert [(plan.file, plan.id, plan.problems) for plan in said.plans] == [(daemon.plan, "p", 0)]
     assert end(process)[0] == 0
-    assert not health.read(daemon.state).running
+    assert not daemon_status.read(daemon.state).running
     again = daemon.run()
     daemon.serving()
     time.sleep(0.5)

@@ -7,13 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from qtrack.daemon.tick import Rounds
+from qtrack.daemon.rounds import Rounds
 from qtrack.model.plan import Plan
 from qtrack.notify.channel import Receipt, SendError
 from qtrack.planfile import load
-from qtrack.state import health, history, marks
-from qtrack.state.lock import Lock
-from tests.daemon.test_tick import HEAD, ONE, Office, Recorder
+from qtrack.state import daemon_status
+from qtrack.state.daemon_lock import Lock
+from qtrack.state.sqlite import acknowledgements, history
+from tests.daemon.test_rounds import HEAD, ONE, Office, Recorder
 from tests.parts.waiting import until
 
 TWO = (
@@ -213,11 +214,11 @@ def test_a_channel_that_nobody_uses_any_more_does_not_fail(post):
     post.open(alone=False)
     post.round()
     lock = Lock(post.state)
-    assert health.read(post.state).failing == ("slow",)
+    assert daemon_status.read(post.state).failing == ("slow",)
     post.plan.write_text(ONE, encoding="utf-8")
     assert post.round("2026-03-13T10:00") == 1
-    assert health.read(post.state).failing == ()
-    assert health.read(post.state).pending == 0
+    assert daemon_status.read(post.state).failing == ()
+    assert daemon_status.read(post.state).pending == 0
     lock.release()
 
 
@@ -227,7 +228,7 @@ def test_of_two_files_with_one_id_the_second_one_is_told_of(post):
     post.open(copy, alone=False)
     post.round()
     lock = Lock(post.state)
-    first, second = health.read(post.state).plans
+    first, second = daemon_status.read(post.state).plans
     assert first.broken == ""
     assert "same id" in second.broken
     lock.release()
@@ -248,13 +249,13 @@ def test_an_edit_is_told_to_those_whom_it_concerns(post):
 def acknowledge(post):
     plan = load(post.plan).plan
     assert isinstance(plan, Plan)
-    marks.acknowledge(post.state, plan, ["M2"], post.now)
+    acknowledgements.acknowledge(post.state, plan, ["M2"], post.now)
 
 
 def snooze(post):
     plan = load(post.plan).plan
     assert isinstance(plan, Plan)
-    marks.snooze(post.state, plan, ["M2"], post.now + timedelta(days=1), post.now)
+    acknowledgements.snooze(post.state, plan, ["M2"], post.now + timedelta(days=1), post.now)
 
 
 def edit(post):
@@ -308,7 +309,7 @@ def test_what_breaks_one_plan_is_told_and_rests_while_the_others_are_served(post
         assert len(post.slow.shown) == 2
         assert post.next == post.now + timedelta(seconds=25)
         lock = Lock(post.state)
-        [told] = health.read(post.state).troubles
+        [told] = daemon_status.read(post.state).troubles
         assert told.startswith("reminders of p on desktop fail: ValueError: Invalid isoformat")
         post.rounds.click(99, "ack")  # whatever hurries a round
         post.rounds.renew_channels()
@@ -318,7 +319,7 @@ def test_what_breaks_one_plan_is_told_and_rests_while_the_others_are_served(post
         assert [record.exc_info is not None for record in caplog.records if "fail" in record.message] == [True]
         elsewhere.execute(change, ("2026-03-20",))
     assert post.round("2026-03-19T09:00:50") == 1
-    assert health.read(post.state).troubles == ()
+    assert daemon_status.read(post.state).troubles == ()
     assert post.round("2026-03-20T09:00") == 1
     lock.release()
 
@@ -341,12 +342,12 @@ def test_what_waits_of_a_plan_that_is_not_served_any_more_does_not_count(post):
     post.slow.fails = post.channel.fails = SendError("no answer")
     post.open(other, alone=False)
     post.round()
-    assert history.waiting(post.state) == health.read(post.state).pending == 2
+    assert history.waiting(post.state) == daemon_status.read(post.state).pending == 2
     post.rounds.close()
     post.open(post.folder / "gone.toml", alone=False)  # it may have been in there: what waits is left as it is
     post.round()
     lock = Lock(post.state)
-    assert health.read(post.state).pending == 1
+    assert daemon_status.read(post.state).pending == 1
     lock.release()
-    assert health.read(post.state).pending == 1
+    assert daemon_status.read(post.state).pending == 1
     assert history.waiting(post.state) == 2

@@ -12,7 +12,7 @@ import tomlkit
 from qtrack.cli.examples import folder, path_of
 from qtrack.cli.main import main
 from qtrack.planfile import parse
-from qtrack.planfile.jsonschema import NAME
+from qtrack.planfile.json_schema import NAME
 
 PLANS = sorted([path_of("demo"), *folder().glob("examples/*.toml")])
 SCHEMA = folder() / NAME

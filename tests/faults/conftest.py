@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.side_by_side import Begun
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
-
-from .side_by_side import Begun
 
 _FIGURES = pytest.StashKey[list[str]]()
 

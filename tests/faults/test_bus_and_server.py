@@ -8,13 +8,12 @@ from pathlib import Path
 from jeepney import DBusAddress, MessageType, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 
+from tests.faults.side_by_side import side_by_side
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
 from tests.parts.notify_send import NotifySend
 from tests.parts.plans import measure
 from tests.parts.waiting import until
-
-from .side_by_side import side_by_side
 
 APP = """
 import os

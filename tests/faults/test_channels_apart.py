@@ -3,14 +3,13 @@
 import time
 from pathlib import Path
 
-from qtrack.state import history
+from qtrack.state.sqlite import history
+from tests.faults.side_by_side import side_by_side
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
 from tests.parts.plans import measure, soon
 from tests.parts.waiting import until
 from tests.parts.web import Web
-
-from .side_by_side import side_by_side
 
 BOTH = ["office", "desktop"]
 

@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from tests.faults.side_by_side import side_by_side
 from tests.parts import first_line
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
 from tests.parts.plans import measure
 from tests.parts.waiting import until
-
-from .side_by_side import side_by_side
 
 SECONDS = 10
 MANY = 300

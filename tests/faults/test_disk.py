@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.side_by_side import side_by_side
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
 from tests.parts.plans import measure
 from tests.parts.waiting import until
-
-from .side_by_side import side_by_side
 
 TOLD = "The record of reminders cannot be written"
 ROOM = "1m"

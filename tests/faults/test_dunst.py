@@ -10,15 +10,14 @@ from jeepney import MatchRule, message_bus
 from jeepney.io.blocking import Proxy, open_dbus_connection
 
 from qtrack.notify import channel
-from qtrack.notify.actions import Listener
+from qtrack.notify.button_signals import Listener
 from qtrack.notify.channel import Notification, Urgency
+from tests.faults.test_text import TEXTS
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
 from tests.parts.dunst import Dunst
 from tests.parts.plans import measure
 from tests.parts.waiting import until
-
-from .test_text import TEXTS
 
 
 @pytest.fixture

@@ -4,13 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.side_by_side import side_by_side
 from tests.parts.clock import Clock
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
 from tests.parts.plans import measure, plan, soon, today
 from tests.parts.waiting import until
-
-from .side_by_side import side_by_side
 
 MINUTES_10 = 600
 NOTICED = 2  # seconds

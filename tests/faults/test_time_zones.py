@@ -6,13 +6,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import TZPATH, ZoneInfo
 
+from tests.faults.side_by_side import side_by_side
 from tests.parts.clock import Clock
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
 from tests.parts.plans import measure, noon_zone, plan
 from tests.parts.waiting import until
-
-from .side_by_side import side_by_side
 
 HOUR = timedelta(hours=1)
 AHEAD = 4  # seconds that the clock is set before the moment

@@ -4,12 +4,11 @@ import signal
 import time
 from pathlib import Path
 
+from tests.faults.side_by_side import side_by_side
 from tests.parts.clock import Clock
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
 from tests.parts.plans import measure, soon, today
-
-from .side_by_side import side_by_side
 
 MINUTES_10 = 600
 DAYS_3 = 3 * 24 * 60 * 60

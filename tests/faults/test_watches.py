@@ -8,12 +8,11 @@ from typing import IO
 
 import pytest
 
+from tests.faults.side_by_side import side_by_side
 from tests.parts import need
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
 from tests.parts.plans import measure
-
-from .side_by_side import side_by_side
 
 AT_ONCE, TICK = 3, 30  # seconds
 NAMESPACE = ("--user", "--map-root-user", "/bin/sh", "-c")

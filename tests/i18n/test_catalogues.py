@@ -7,8 +7,8 @@ from gettext import GNUTranslations
 import pytest
 
 from qtrack import i18n
-from qtrack.planfile.jsonschema import plan_schema
-from qtrack.settings.reading import SETTINGS
+from qtrack.planfile.json_schema import plan_schema
+from qtrack.settings.reader import SETTINGS
 from tests.i18n.catalogues import SOURCE, is_translated, messages, mo_bytes, path_of, stored, wanted
 
 LANGUAGES = tuple(i18n.LANGUAGES.values())

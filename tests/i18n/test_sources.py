@@ -6,15 +6,15 @@ from tests.i18n.catalogues import PACKAGE, calls
 
 LOOKED_UP = {
     "cli/commands.py",
-    "cli/marking.py",
-    "daemon/post.py",
-    "edits/words.py",
+    "cli/reminder_targets.py",
+    "daemon/delivery.py",
+    "editing/describe.py",
     "i18n/system.py",
     "notify/remote.py",
-    "planfile/reading.py",
-    "planfile/table.py",
-    "planfile/toml.py",
-    "tui/dialogs.py",
+    "planfile/reader.py",
+    "planfile/table_fields.py",
+    "tomledit/parse.py",
+    "tui/dialogs/picker_entries.py",
     "tui/widgets/bars.py",
 }
 """Where a text that was `marked` before is shown."""

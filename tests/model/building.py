@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from qtrack.model.lead import LeadTime
+from qtrack.model.assessment import Standing, assess, calendar_of
+from qtrack.model.lead_time import LeadTime
 from qtrack.model.milestones import Occurrence, occurrences
 from qtrack.model.plan import Indicator, Measure, Milestone, Plan, Section, Status, Step, Unit
 from qtrack.model.recurrence import Recurrence
-from qtrack.model.status import Standing, assess, calendar_of
 from qtrack.model.target import Target
 
 START, END = date(2026, 1, 1), date(2026, 12, 31)

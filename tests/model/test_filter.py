@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from qtrack.errors import UsageError
 from qtrack.i18n import choose
+from qtrack.model.assessment import Light, assess
+from qtrack.model.filter import KEYS, Query, QueryError, select
 from qtrack.model.plan import LightRules, Section, Status, Unit
-from qtrack.model.selection import KEYS, Query, QueryError, select
-from qtrack.model.status import Light, assess
 from qtrack.model.wording import usual_light_word
 from tests.model.building import few, measure, plan, some_plans
 

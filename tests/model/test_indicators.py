@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qtrack.model.assessment import assess
 from qtrack.model.indicators import FIGURE_SORTS, figures_of, group_figures, sort_figures, way
 from qtrack.model.plan import Unit
-from qtrack.model.status import assess
 from qtrack.model.target import Target
 from tests.model.building import days, few, figures, indicator, measure, plan, some_plans, targets
 

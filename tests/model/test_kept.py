@@ -6,7 +6,7 @@ from datetime import date
 
 from hypothesis import given
 
-from qtrack.model.status import assess
+from qtrack.model.assessment import assess
 from qtrack.model.summary import summarize
 from qtrack.model.units import loads
 from tests.model.building import days, few, measure, plan, some_plans

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qtrack.model.lead import LeadTime
+from qtrack.model.assessment import Flag, Light, assess
+from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import CalendarRules, LightRules, Status, Step
-from qtrack.model.status import Flag, Light, assess
 from qtrack.model.wording import GLYPHS, days_words, flag_word, light_word, reason, status_word, workdays_words
 from qtrack.model.workdays import WorkCalendar
 from tests.model.building import (

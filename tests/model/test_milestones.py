@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qtrack.model.lead import LeadTime
+from qtrack.model.assessment import assess
+from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import CalendarRules, ReminderRules
-from qtrack.model.status import assess
 from tests.model.building import falls, milestone, plan, spanned, spans
 
 THREE_YEARS = {"start": date(2025, 1, 1), "end": date(2027, 12, 31)}

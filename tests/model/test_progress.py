@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qtrack.model.assessment import assess, progress_of, status_of
 from qtrack.model.plan import Status, Step
-from qtrack.model.status import assess, progress_of, status_of
 from qtrack.model.summary import summarize
 from qtrack.model.target import Target
 from tests.model.building import days, few, figures, indicator, measure, plan, some_measures, some_plans, targets

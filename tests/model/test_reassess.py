@@ -6,10 +6,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qtrack.model.assessment import assess, reassess
 from qtrack.model.plan import Status
-from qtrack.model.status import assess, reassess
-
-from .building import measure, plan
+from tests.model.building import measure, plan
 
 DAY = date(2026, 6, 15)
 NAMES = tuple(f"M{n}" for n in range(6))

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qtrack.model.assessment import assess
+from qtrack.model.filter import GROUPS, SORTS, group, sort
 from qtrack.model.plan import LightRules, Section, Unit
-from qtrack.model.selection import GROUPS, SORTS, group, sort
-from qtrack.model.status import assess
 from tests.model.building import days, few, measure, plan, some_plans
 
 DAY = date(2026, 9, 14)

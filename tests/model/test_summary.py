@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 
+from qtrack.model.assessment import Light, assess
 from qtrack.model.plan import Section, Status, Unit
-from qtrack.model.status import Light, assess
 from qtrack.model.summary import summarize
 from tests.model.building import END, START, days, few, measure, plan, some_plans
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qtrack.model.assessment import assess
 from qtrack.model.plan import Status, Step
-from qtrack.model.status import assess
 from qtrack.model.summary import summarize
 from qtrack.model.trend import trend
 from tests.model.building import END, START, days, few, indicator, measure, plan, some_plans

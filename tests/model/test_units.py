@@ -5,8 +5,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qtrack.model.assessment import Flag, assess
 from qtrack.model.plan import Status, Unit
-from qtrack.model.status import Flag, assess
 from qtrack.model.summary import roll_up, summarize
 from qtrack.model.units import LOAD_SORTS, ROLES, in_order, loads, sort_loads
 from tests.model.building import days, few, measure, plan, some_plans

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qtrack.model.assessment import assess, terms_of
 from qtrack.model.plan import Status
-from qtrack.model.status import assess, terms_of
 from qtrack.model.urgency import urgency
 from qtrack.model.wording import term_word
 from tests.model.building import START, days, few, measure, milestone, plan, some_plans

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qtrack.notify import channel, plyer_way
+from qtrack.notify import channel, plyer_sender
 from qtrack.notify.channel import BODY, TITLE, Notification, shown
 from tests.parts.desktop import Desktop
 
@@ -85,18 +85,18 @@ def test_12_any_text_can_be_sent(title: str, body: str) -> None:
     assert len(read[0]) <= TITLE
     assert len(read[1]) <= BODY
     assert not {c for text in read for c in text if (c < " " and c != "\n") or "\ud800" <= c <= "\udfff"}
-    for text in plyer_way.texts(Notification(title, body), "linux"):
+    for text in plyer_sender.texts(Notification(title, body), "linux"):
         assert not text.startswith("-")
         assert not set(text) & set("\\<>&")
 
 
 @given(st.text(st.sampled_from("a质😀"), min_size=60))
 def test_windows_has_room_for_few_units(text: str) -> None:
-    for cut, room in zip(plyer_way.texts(Notification(text, text * 6), "win32"), (63, 255), strict=True):
+    for cut, room in zip(plyer_sender.texts(Notification(text, text * 6), "win32"), (63, 255), strict=True):
         assert len(cut.encode("utf-16-le")) <= room * 2
         assert cut == text * 6 or cut == text or (cut[-1] == "…" and (text * 6).startswith(cut[:-1]))
 
 
 def test_windows_cuts_when_it_must_only() -> None:
-    assert plyer_way.texts(Notification("质" * 63, "😀" * 127), "win32") == ("质" * 63, "😀" * 127)
-    assert plyer_way.texts(Notification("质" * 64, "😀" * 128), "win32") == ("质" * 62 + "…", "😀" * 127 + "…")
+    assert plyer_sender.texts(Notification("质" * 63, "😀" * 127), "win32") == ("质" * 63, "😀" * 127)
+    assert plyer_sender.texts(Notification("质" * 64, "😀" * 128), "win32") == ("质" * 62 + "…", "😀" * 127 + "…")

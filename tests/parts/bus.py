@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from . import first_line, need
+from tests.parts import first_line, need
 
 _CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">

@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from . import need
+from tests.parts import need
 
 _SHIM = """
 #define _GNU_SOURCE

@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 from typing import IO, Any, Self
 
-from qtrack.state import health, history
-from qtrack.state.health import Health
-
-from .desktop import Desktop
-from .plans import plan
-from .waiting import until
+from qtrack.state import daemon_status
+from qtrack.state.daemon_status import Health
+from qtrack.state.sqlite import history
+from tests.parts.desktop import Desktop
+from tests.parts.plans import plan
+from tests.parts.waiting import until
 
 
 class Daemon:
@@ -85,7 +85,7 @@ class Daemon:
 
     def health(self) -> Health:
         """What status and dashboard are told."""
-        return health.read(self.state)
+        return daemon_status.read(self.state)
 
     def states(self) -> dict[str, str]:
         """The state of each reminder by its item's id, for plans that have one reminder an item."""

@@ -12,8 +12,8 @@ from typing import Any, Self
 from jeepney import DBusAddress, MessageType, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 
-from . import first_line, notification_server
-from .bus import Bus
+from tests.parts import first_line, notification_server
+from tests.parts.bus import Bus
 
 _SERVER = DBusAddress(
     "/org/freedesktop/Notifications",

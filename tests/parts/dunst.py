@@ -9,9 +9,9 @@ from typing import Any, Self
 from jeepney import DBusAddress, Message, MessageType, Properties, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 
-from . import first_line, need
-from .desktop import Desktop
-from .waiting import until
+from tests.parts import first_line, need
+from tests.parts.desktop import Desktop
+from tests.parts.waiting import until
 
 _PATH = "/org/freedesktop/Notifications"
 SERVER = DBusAddress(_PATH, "org.freedesktop.Notifications", "org.freedesktop.Notifications")

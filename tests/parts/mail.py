@@ -5,7 +5,7 @@ import email.policy
 import socketserver
 from typing import TYPE_CHECKING, Any
 
-from .serving import Serving
+from tests.parts.serving import Serving
 
 if TYPE_CHECKING:
     from email.message import Message

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from .waiting import until
+from tests.parts.waiting import until
 
 PATIENCE = 60.0
 

@@ -7,8 +7,8 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
-from . import need
-from .serving import Serving
+from tests.parts import need
+from tests.parts.serving import Serving
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -10,9 +10,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from qtrack.model.catalog import CATALOG
-from qtrack.planfile.kinds import Choice, Day, DayOr, DoneMark, Flagged, ListOf, Number, Parsed
-from qtrack.planfile.table import Table
-from qtrack.planfile.tables import FILE
+from qtrack.planfile.fields import Choice, Day, DayOr, DoneMark, Flagged, ListOf, Number, Parsed
+from qtrack.planfile.schema import FILE
+from qtrack.planfile.table_fields import Table
 
 TEXTS = st.sampled_from(
     [

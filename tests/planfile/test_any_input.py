@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from qtrack.model.assessment import assess, calendar_of
 from qtrack.model.milestones import occurrences
 from qtrack.model.recurrence import Recurrence
-from qtrack.model.status import assess, calendar_of
 from qtrack.model.summary import summarize
 from qtrack.plain import plain
 from qtrack.planfile import Loaded, parse

@@ -243,7 +243,7 @@ def test_foreign_pickles_run_nothing(folder: Path, tmp_path: Path) -> None:
         named("qtrack.planfile.cache", "Path.touch", trace),
         named("qtrack.model.recurrence", "re.compile", "x"),
         named("qtrack.model.recurrence", "re.enum.sys.exit", 3),
-        named("qtrack.model.status", "field", 3),
+        named("qtrack.model.assessment", "field", 3),
         named("qtrack.model.plan", "date", 2026, 1, 1),
         named("qtrack.model.plan", "Plan.__init__.__globals__", 1),
         named("datetime", "sys.exit", 3),

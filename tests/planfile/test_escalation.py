@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from qtrack.model.lead import LeadTime
+from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Digest
 from qtrack.planfile import Loaded, parse
-from qtrack.planfile.jsonschema import plan_schema
+from qtrack.planfile.json_schema import plan_schema
 
 HEAD = """\
 version = 1

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from qtrack.model.lead import LeadTime
+from qtrack.model.assessment import calendar_of
+from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Digest, Quiet, ReminderRules, Status, Step, Unit
-from qtrack.model.status import calendar_of
-from qtrack.remind.agenda import digests_ahead
 from qtrack.remind.message import actions_of, message
-from qtrack.remind.past import Mark, State, Trace
+from qtrack.remind.states import Mark, State, Trace
+from qtrack.remind.upcoming import digests_ahead
 from tests.model.building import ZONE, measure, milestone, plan
-from tests.remind.desk import Desk
+from tests.remind.scenario import Desk
 
 QUIET = ReminderRules(before=(), milestone_before=(), overdue=None)  # so that only the digest speaks
 DAILY = Digest(daily=time(8, 30))

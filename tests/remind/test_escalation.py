@@ -3,16 +3,16 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from qtrack.model.lead import LeadTime
+from qtrack.model.assessment import calendar_of
+from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Escalation, ReminderRules, Status, Step, Unit
-from qtrack.model.status import calendar_of
-from qtrack.remind.agenda import of_item
-from qtrack.remind.changes import superseded
-from qtrack.remind.decide import decide
-from qtrack.remind.past import State
-from qtrack.remind.routes import channels_of
+from qtrack.remind.planner import decide
+from qtrack.remind.recipients import channels_of
+from qtrack.remind.states import State
+from qtrack.remind.superseded import superseded
+from qtrack.remind.upcoming import of_item
 from tests.model.building import ZONE, measure, milestone, plan
-from tests.remind.desk import Desk
+from tests.remind.scenario import Desk
 
 DUE = date(2026, 3, 20)  # a Friday
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qtrack.model.plan import Step
-from qtrack.remind.items import step_ids
 from qtrack.remind.key import Key, Kind, key_in, keys_in, keys_of
+from qtrack.remind.subjects import step_ids
 from tests.model.building import measure
 
 texts = st.text(st.characters(exclude_categories=()), max_size=20)

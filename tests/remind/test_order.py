@@ -2,12 +2,12 @@
 
 from datetime import date, datetime, time, timedelta
 
+from qtrack.model.assessment import calendar_of
 from qtrack.model.plan import Quiet, ReminderRules
-from qtrack.model.status import calendar_of
-from qtrack.remind.agenda import upcoming
-from qtrack.remind.past import Mark, State
+from qtrack.remind.states import Mark, State
+from qtrack.remind.upcoming import upcoming
 from tests.model.building import ZONE, measure, milestone, plan
-from tests.remind.desk import Desk
+from tests.remind.scenario import Desk
 
 
 def at(text):

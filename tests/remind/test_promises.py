@@ -6,16 +6,16 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qtrack.model.lead import LeadTime
+from qtrack.model.assessment import calendar_of
+from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Quiet, ReminderRules, Shift, Status, Step
-from qtrack.model.status import calendar_of
-from qtrack.remind.agenda import of_item, upcoming
-from qtrack.remind.decide import decide
+from qtrack.remind.due_moment import release
 from qtrack.remind.key import Kind
-from qtrack.remind.moments import release
-from qtrack.remind.past import State
+from qtrack.remind.planner import decide
+from qtrack.remind.states import State
+from qtrack.remind.upcoming import of_item, upcoming
 from tests.model.building import measure, milestone, plan
-from tests.remind.desk import Desk
+from tests.remind.scenario import Desk
 
 dates = st.dates(date(2026, 1, 1), date(2027, 2, 15))
 leads = st.builds(

@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from qtrack.model.lead import LeadTime
+from qtrack.model.assessment import calendar_of
+from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Escalation, Unit
-from qtrack.model.status import calendar_of
-from qtrack.remind.course import Timelines
-from qtrack.remind.items import items
-from qtrack.remind.moments import release
-from qtrack.remind.past import Mark, State
-from tests.remind.desk import Desk
+from qtrack.remind.due_moment import release
+from qtrack.remind.schedule import Timelines
+from qtrack.remind.states import Mark, State
+from qtrack.remind.subjects import items
+from tests.remind.scenario import Desk
 from tests.remind.test_promises import courses, moments, plans
 
 spans = st.builds(LeadTime, st.integers(0, 30), st.sampled_from(["d", "wd", "w"]))

@@ -8,9 +8,8 @@ from textual.widgets import Input
 
 from qtrack import i18n
 from qtrack.settings import Glyphs
-from qtrack.tui.screens.finder import Finder
-
-from .stage import HEAD, NOW, dashboard, lines, plan_text, seen, until, written
+from qtrack.tui.dialogs.picker import Finder
+from tests.tui.dashboard_driver import HEAD, NOW, dashboard, lines, plan_text, seen, until, written
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (40, 10)])

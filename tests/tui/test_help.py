@@ -12,12 +12,11 @@ from textual.pilot import Pilot
 
 from qtrack.settings import Settings
 from qtrack.tui.app import QtrackApp
-from qtrack.tui.keys import COMMANDS, VIEWS, Command, keys_of, shown, twins
-from qtrack.tui.screens.finder import Finder, Hits
-from qtrack.tui.source import Source, TimeMachine
-from qtrack.tui.widgets.rows import Rows
-
-from .stage import HEAD, NOW, dashboard, plan_text, seen, until, written
+from qtrack.tui.dialogs.picker import Finder, Hits
+from qtrack.tui.key_bindings import COMMANDS, VIEWS, Command, keys_of, shown, twins
+from qtrack.tui.session.source import Source, TimeMachine
+from qtrack.tui.widgets.row_list import Rows
+from tests.tui.dashboard_driver import HEAD, NOW, dashboard, plan_text, seen, until, written
 
 EVERYWHERE = {"app", "view", "rows"}
 ON_A_MEASURE = {"edit", "remind"}

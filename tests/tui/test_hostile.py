@@ -5,9 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qtrack.planfile import load
-from qtrack.tui.keys import COMMANDS, VIEWS
-
-from .stage import NOW, dashboard, seen, until, written
+from qtrack.tui.key_bindings import COMMANDS, VIEWS
+from tests.tui.dashboard_driver import NOW, dashboard, seen, until, written
 
 NASTY = ("加快推进[/]重点", "[bold]x", "[@click=app.quit]y$[")
 WORD = st.sampled_from(NASTY)

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from .stage import plan_text, written
+from tests.tui.dashboard_driver import plan_text, written
 
 pty = pytest.importorskip("pty", reason="there are no pseudo terminals here")
 termios = pytest.importorskip("termios", reason="there are no pseudo terminals here")

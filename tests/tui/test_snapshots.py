@@ -7,8 +7,7 @@ import pytest
 
 from qtrack import i18n
 from tests.bench.make import write_plan
-
-from .stage import dressed, plan_text, until, written
+from tests.tui.dashboard_driver import dressed, plan_text, until, written
 
 CONFIG = Path(__file__).parents[2] / "config"
 VIEWS = ("overview", "measures", "timeline", "calendar", "indicators", "units", "reminders")

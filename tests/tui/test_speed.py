@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from qtrack.planfile import load
-from qtrack.tui.look import make
-from qtrack.tui.renewing import LARGE
-from qtrack.tui.source import Source
-
-from .stage import NOW, dashboard, plan_text, until, written
+from qtrack.tui.session.load_snapshot import make
+from qtrack.tui.session.refresh_snapshot import LARGE
+from qtrack.tui.session.source import Source
+from tests.tui.dashboard_driver import NOW, dashboard, plan_text, until, written
 
 MANY = 300
 

@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from qtrack import i18n
-from qtrack.tui.source import TimeMachine
-
-from .stage import NOW, dashboard, dressed, lines, plan_text, seen, until, written
+from qtrack.tui.session.source import TimeMachine
+from tests.tui.dashboard_driver import NOW, dashboard, dressed, lines, plan_text, seen, until, written
 
 
 @pytest.fixture(autouse=True)

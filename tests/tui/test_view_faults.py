@@ -11,13 +11,13 @@ from qtrack.i18n.system import why
 from qtrack.problems import Problem, Severity
 from qtrack.settings import Settings
 from qtrack.tui.app import QtrackApp
-from qtrack.tui.look import make
-from qtrack.tui.overview_text import milestone_row
-from qtrack.tui.screens.finder import Finder, Hits
-from qtrack.tui.screens.form import Form
-from qtrack.tui.source import Source, TimeMachine
-from qtrack.tui.units_text import duty_row
-from tests.tui.stage import NOW, dashboard, lines, plan_text, seen, until, written
+from qtrack.tui.dialogs.form import Form
+from qtrack.tui.dialogs.picker import Finder, Hits
+from qtrack.tui.session.load_snapshot import make
+from qtrack.tui.session.source import Source, TimeMachine
+from qtrack.tui.views.overview.lines import milestone_row
+from qtrack.tui.views.units.lines import duty_row
+from tests.tui.dashboard_driver import NOW, dashboard, lines, plan_text, seen, until, written
 
 MILESTONES = '[[milestones]]\nid = "b"\ntitle = "现场验收"\non = 2026-11-28\nmeasures = ["M01"]\n'
 ALONE = '[[milestones]]\nid = "c"\ntitle = "现场评估"\non = 2026-11-27\n'
@@ -197,7 +197,7 @@ async def test_a_note_stands_in_place_of_the_keys_in_every_view_and_goes(tmp_pat
 
 
 async def test_a_note_of_many_lines_ends_with_an_ellipsis_and_goes_by_itself(tmp_path, monkeypatch):
-    monkeypatch.setattr("qtrack.tui.commander._READ", 0.2)
+    monkeypatch.setattr("qtrack.tui.commands._READ", 0.2)
     async with dashboard(written(tmp_path, plan_text(3))) as pilot:
         pilot.app.say("县质监局" * 60)
         await pilot.pause()
@@ -258,7 +258,7 @@ def board_of(path):
 
 
 def test_on_another_day_a_milestone_is_not_said_to_be_today(tmp_path):
-    from qtrack.tui.glyphs import glyphs
+    from qtrack.tui.render.glyphs import glyphs
 
     board = board_of(written(tmp_path, plan_text(1) + MILESTONES.replace("2026-11-28", "2026-11-23")))
     there = next(o for o in board.ahead if o.milestone.id == "b")
@@ -272,7 +272,7 @@ def test_on_another_day_a_milestone_is_not_said_to_be_today(tmp_path):
 
 def test_days_of_years_fit_beside_a_duty(tmp_path):
     from qtrack.model.units import loads
-    from qtrack.tui.glyphs import glyphs
+    from qtrack.tui.render.glyphs import glyphs
 
     board = board_of(written(tmp_path, plan_text(1).replace("due = 2026-12-02", "due = 2024-01-01")))
     duty = loads(board.assessment)[0].duties[0]
@@ -280,7 +280,7 @@ def test_days_of_years_fit_beside_a_duty(tmp_path):
 
 
 @pytest.mark.parametrize(("work", "holds"), [
-    ("from qtrack.tui.look import warm; warm()", "'qtrack.edits.intents' in sys.modules"),
+    ("from qtrack.tui.session.load_snapshot import warm; warm()", "'qtrack.editing.commands' in sys.modules"),
     ("from qtrack.model.pinyin import by_initials; by_initials('z')", "not pypinyin.constants.PHRASES_DICT"),
 ])  # fmt: skip
 def test_what_takes_long_is_loaded_before_and_no_more_than_is_asked(work, holds):

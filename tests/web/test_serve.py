@@ -16,7 +16,7 @@ import pytest
 
 from qtrack.cli.main import main
 from tests.parts import browser
-from tests.tui.stage import plan_text, written
+from tests.tui.dashboard_driver import plan_text, written
 
 
 def free_port():

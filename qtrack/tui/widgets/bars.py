@@ -9,11 +9,11 @@ from textual.strip import Strip
 
 from qtrack.i18n import _
 from qtrack.plain import plain
-from qtrack.tui.glyphs import Glyphs
-from qtrack.tui.keys import BY_ID, VIEWS, first_key
-from qtrack.tui.source import Trouble
-from qtrack.tui.text import Line, fit, length, wrap
-from qtrack.tui.tones import Toned
+from qtrack.tui.key_bindings import BY_ID, VIEWS, first_key
+from qtrack.tui.render.glyphs import Glyphs
+from qtrack.tui.render.styled_line import Line, fit, length, wrap
+from qtrack.tui.render.styles import Toned
+from qtrack.tui.session.source import Trouble
 
 _NOTE = 3
 """Lines a note may take."""

@@ -10,10 +10,10 @@ from textual.message import Message
 from textual.widgets import Input
 
 from qtrack.i18n import _
-from qtrack.tui.glyphs import Glyphs
-from qtrack.tui.text import fit
+from qtrack.tui.dialogs.text_input import Line
+from qtrack.tui.render.glyphs import Glyphs
+from qtrack.tui.render.styled_line import fit
 from qtrack.tui.widgets.bars import Bar
-from qtrack.tui.widgets.entry import Line
 
 
 class FilterBar(Horizontal):

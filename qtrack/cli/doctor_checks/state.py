@@ -1,0 +1,78 @@
+"""Whether what was sent can be written down and read again, and whether the clock can be believed."""
+
+import shutil
+import sqlite3
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from qtrack.cli.doctor_checks import Finding
+from qtrack.errors import QtrackError
+from qtrack.i18n import _
+from qtrack.i18n.system import why
+from qtrack.state.sqlite import history, repair, schema
+
+_ROOM = 10 << 20  # bytes: what the record of a large plan may want at once
+_SAMPLE = bytes(1 << 16)
+_FIRST_YEAR = 2026  # of this program
+_SLACK = timedelta(minutes=5)  # by which clocks are set right every day
+
+
+def look(state_dir: Path, now: datetime) -> Iterator[Finding]:
+    """The folder, the disk, the database and the clock."""
+    if not state_dir.exists():
+        yield Finding(_("state"), ok=True, detail=_("{path}, made on first use").format(path=state_dir))
+    else:
+        yield _folder(state_dir)
+        yield from _database(state_dir / schema.NAME)
+    yield _clock(state_dir, now)
+
+
+def _folder(folder: Path) -> Finding:
+    try:
+        private = not stat.S_IMODE(folder.stat().st_mode) & 0o077
+        with tempfile.TemporaryFile(dir=folder) as sample:
+            sample.write(_SAMPLE)
+            sample.flush()
+    except OSError as error:
+        detail = _("{path} cannot be written to: {why}").format(path=folder, why=why(error))
+        hint = _("make room, or make it yours; until then nothing is remembered over a restart")
+        return Finding(_("state"), ok=False, detail=detail, hint=hint)
+    left = shutil.disk_usage(folder).free
+    if left < _ROOM:
+        detail = _("{path}: only {n} KiB are left on the disk").format(path=folder, n=left >> 10)
+        return Finding(_("state"), ok=False, detail=detail, hint=_("make room"))
+    hint = _("others can read it: chmod 700 {path}").format(path=folder)
+    return Finding(_("state"), ok=private, detail=str(folder), hint=hint)
+
+
+def _database(path: Path) -> Iterator[Finding]:
+    """Damage nobody has met yet: a daemon that does puts the file aside by itself."""
+    if not path.exists():
+        return
+    try:
+        sound, why = repair.sound(path), _("it is damaged")
+    except sqlite3.Error as error:
+        sound, why = False, str(error)
+    detail = str(path) if sound else f"{path}: {why}"
+    hint = _("start the daemon anew: it puts a damaged record aside and saves what can be read")
+    yield Finding(_("record"), ok=sound, detail=detail, hint=hint)
+
+
+def _clock(state_dir: Path, now: datetime) -> Finding:
+    """A clock that was put back makes what is due seem to be ahead."""
+    hint = _("set the clock, for example with timedatectl set-ntp true")
+    told = f"{now:%Y-%m-%d %H:%M}"
+    if now.year < _FIRST_YEAR:
+        return Finding(_("clock"), ok=False, detail=_("it says {now}").format(now=told), hint=hint)
+    last = None
+    with suppress(QtrackError):  # told of the record
+        last = history.last_change(state_dir)
+    if last is not None and last > now + _SLACK:
+        detail = _("it says {now}, and the record has an entry of {time}")
+        then = f"{last.astimezone(now.tzinfo):%Y-%m-%d %H:%M}"
+        return Finding(_("clock"), ok=False, detail=detail.format(now=told, time=then), hint=hint)
+    return Finding(_("clock"), ok=True, detail=f"{now:%Y-%m-%d %H:%M %Z}")

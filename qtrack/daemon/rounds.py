@@ -1,0 +1,297 @@
+"""One round of the daemon, as a plain function call: read, decide, send, write down.
+
+A round decides for every plan and channel and hands what is due to the channel's lane. It waits a moment for the lanes;
+one that takes longer goes on by itself and asks for another round at its end, for nothing was decided for it meanwhile.
+It ends after the send that took so long, and what is left is decided anew: it may have been acknowledged meanwhile.
+So no channel holds up another one, and no plan either: what breaks one of them is told and tried again later.
+Everybody who uses the outbox holds `_turn` meanwhile.
+"""
+
+import logging
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Lock
+
+from qtrack import notify
+from qtrack.daemon.button_actions import answer
+from qtrack.daemon.channel_workers import Lanes, Work
+from qtrack.daemon.delivery import Post
+from qtrack.daemon.failures import Failures
+from qtrack.daemon.malloc import give_back
+from qtrack.daemon.notices import Notice, notices
+from qtrack.daemon.plans import PlanFiles
+from qtrack.errors import QtrackError
+from qtrack.i18n import _
+from qtrack.model.plan import Plan
+from qtrack.notify.channel import Channel, Notification
+from qtrack.remind.due_moment import release
+from qtrack.remind.planner import decide
+from qtrack.remind.recipients import channels_of
+from qtrack.remind.reminder import Group
+from qtrack.remind.superseded import revived, superseded
+from qtrack.state import daemon_status
+from qtrack.state.daemon_status import Health
+from qtrack.state.sqlite.outbox import Outbox
+
+TICK = timedelta(seconds=25)
+"""The longest time that a change of a file, the clock or a channel stays unnoticed."""
+PATIENCE = 0.5
+"""Seconds that a round waits for what it sends: most servers answer within a few thousandths."""
+Click = tuple[int, str]
+"""The server's id of a notification, and what its button does."""
+_log = logging.getLogger(__name__)
+
+
+class Rounds:
+    """Everything the daemon does, a round at a time.
+
+    `stopping` is asked between two sends, `hurry` is called from other threads when there is reason for a round.
+    """
+
+    def __init__(
+        self, plans: tuple[Path, ...], state_dir: Path, clock: Callable[[], datetime], *,
+        channel: Callable[[str], Channel] = notify.channel, stopping: Callable[[], bool] = lambda: False,
+        hurry: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
+        self.files = PlanFiles(plans)
+        self._state_dir, self._clock, self._stopping, self._hurry = state_dir, clock, stopping, hurry
+        self._since = self._last = clock()
+        self._outbox = Outbox.open(state_dir, self._since)
+        self._turn = Lock()
+        self._post = Post(channel, clock, self._turn)
+        self._failures = Failures(clock, TICK)
+        self._lanes = Lanes(self._ended_late)
+        self._clicks: SimpleQueue[Click] = SimpleQueue()
+        self._answers: list[Notification] = []
+        self._untold: dict[str, datetime] = {}
+        self._renamed: dict[str, str] = {}
+        self._due = True
+        self._next: datetime | None = None
+        self._trouble = ""
+        self._said: Health | None = None
+
+    def close(self) -> None:
+        """Let what is being sent come to its end, and close the outbox."""
+        self._lanes.close()
+        self._outbox.close()
+
+    @property
+    def sound(self) -> bool:
+        """Whether the outbox could be used in the last round."""
+        return not self._trouble
+
+    def renew_channels(self) -> None:
+        """The settings have changed: channels are made anew, and all that waits is tried again."""
+        self._post.forget()
+        self._due = True
+
+    def click(self, number: int, action: str) -> None:
+        """Somebody pressed a button of a notification; done in the next round, which is asked for."""
+        self._clicks.put((number, action))
+        self._hurry()
+
+    def round(self) -> datetime | None:
+        """Do what is to be done now; the moment at which the next round is needed, None for none."""
+        now = self._clock()
+        try:
+            with self._turn:
+                moments = self._begin(now)
+            if moments is not None:
+                moments += self._lanes.finished(PATIENCE)
+                self._next = min((moment for moment in moments if moment is not None), default=None)
+                give_back()
+            self._trouble = ""
+        except sqlite3.Error as error:
+            with self._turn:
+                stood_in = self._outbox.stand_in(error)
+            if stood_in:
+                _log.error("outbox: %s", error)
+                self._due = True
+                return self.round()
+            with self._turn:
+                self._recover(error, now)
+        except BaseException:
+            self._due = True  # whatever it is: what was to be done is not done
+            raise
+        self._last = now
+        with self._turn:
+            self._report()
+        return self._next
+
+    def _begin(self, now: datetime) -> list[datetime | None] | None:
+        """Take up what is new and start the lanes; the moments known so far, None where there is no need of a round."""
+        due, self._due = self._due, False  # a lane that ends from here on sets it again
+        due = bool(self._lanes.finished(0)) or due
+        before = self._outbox.unwritten
+        self._outbox.settle()
+        due = self._click_all(now) or due
+        changed = self._reload(now) or self._outbox.unwritten != before
+        over = self._next is not None and now >= self._next
+        if not (changed or due or over or now < self._last or self._outbox.changed_elsewhere()):
+            return None
+        return self._serve(now)
+
+    def _ended_late(self) -> None:
+        self._due = True
+        self._hurry()
+
+    def _click_all(self, now: datetime) -> bool:
+        """Do what the buttons say, unless the number of what is being shown is still to be written down."""
+        answered = False
+        while self._lanes.idle("desktop") and not self._clicks.empty():
+            number, action = self._clicks.get()
+            keys = self._outbox.sent_as(str(number))
+            if keys:
+                _log.info("button %s: %s", action, ", ".join(map(str, keys)))
+                said = answer(keys, action, self.files, self._state_dir, now)
+                self._answers += [said] if said else []
+                answered = True
+        return answered
+
+    def _reload(self, now: datetime) -> bool:
+        """Look at the files; what an edit took away is written down."""
+        changed = False
+        for file in self.files.files:
+            if (reread := file.refresh(now)) is not None:
+                changed = True
+                self._failures.edited(file.id)
+                if reread.after is not None and file in self.files.served():
+                    self._supersede(reread.before, reread.after, now)
+                del reread
+                give_back()
+        return changed
+
+    def _supersede(self, before: Plan | None, after: Plan, now: datetime) -> None:
+        if before is not None and before.id != after.id:
+            self._renamed[before.id] = after.id
+        for name in self._channels(after):
+            with self._failures.apart(after.id, name):
+                past = self._outbox.past(after.id, name)
+                if before is not None and before.id == after.id:
+                    self._outbox.record(superseded(before, after, past, name), name, now)
+                self._outbox.revive(revived(after, past, now, name), name, now)
+
+    def _why_left(self, plan: str) -> str:
+        """Why what waits of a plan that is not served does not come."""
+        if name := self._renamed.get(plan):
+            return _("the plan is called {id} now").format(id=name)
+        return _("the plan is no longer served")
+
+    def _serve(self, now: datetime) -> list[datetime | None]:
+        """Decide for every plan on every channel that is not at work, and start what is due."""
+        served = {file.id for file in self.files.files}
+        if all(served):  # a file that cannot be read may be the one
+            self._outbox.close_plans(served, self._why_left, now)
+        lanes: dict[str, list[Work]] = {}
+        rests, used = [], set()
+        for notice in notices(self.files, self._outbox, now):
+            used.add(notice.channel)
+            if now < (rest := self._untold.get(notice.name, now)) <= now + TICK:
+                rests.append(rest)
+            else:
+                lanes.setdefault(notice.channel, []).append(partial(self._tell, notice))
+        if self._answers and self._lanes.idle("desktop"):
+            lanes.setdefault("desktop", []).extend([self._say] * len(self._answers))
+        moments: list[datetime | None] = [
+            *rests, *(f.word_at for f in self.files.files if f.word_at is not None and f.word_at > now),
+        ]  # fmt: skip
+        for file in self.files.served():
+            if (plan := file.plan) is not None:
+                used.update(channels_of(plan))
+                idle = [name for name in self._channels(plan) if self._lanes.idle(name)]
+                moments += [self._serve_plan(plan, name, now, lanes.setdefault(name, [])) for name in idle]
+        self._post.only(used)
+        for name, works in lanes.items():
+            if works and self._lanes.idle(name):
+                self._post.begin(name)
+                self._lanes.start(name, partial(self._work_off, name, works))
+        return moments
+
+    def _channels(self, plan: Plan) -> Iterable[str]:
+        """Those a plan uses, and those on which something of it waits that it used before."""
+        return dict.fromkeys((*channels_of(plan), *self._outbox.channels(plan.id)))
+
+    def _serve_plan(self, plan: Plan, channel: str, now: datetime, works: list[Work]) -> datetime | None:
+        """Decide for one plan on one channel; the moment to look again. What is to be sent joins `works`."""
+        if (rest := self._failures.resting(plan.id, channel, now)) is not None:
+            return rest
+        with self._failures.apart(plan.id, channel):
+            decision = decide(plan, now, self._outbox.past(plan.id, channel), channel, self._outbox.marks(plan.id))
+            self._outbox.record(decision.changes, channel, now)
+            works += [partial(self._deliver, group, channel) for group in decision.groups]
+            if not decision.groups:
+                self._failures.over(plan.id, channel)
+            again = decision.look_again
+            return None if again is None else release(again, plan.reminders.quiet, plan.timezone)
+        return self._clock() + TICK
+
+    def _work_off(self, name: str, works: list[Work]) -> datetime | None:
+        """In a lane: one after the other; the earliest moment to try something again.
+
+        Nothing more is sent that was decided long ago; a channel that fails sends nothing and is done soon.
+        """
+        moments: list[datetime | None] = []
+        begun = time.monotonic()
+        for work in works:
+            late = bool(moments) and time.monotonic() - begun > PATIENCE and not self._post.resting(name)
+            if late or self._stopping():
+                return self._clock()
+            moments.append(work())
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _deliver(self, group: Group, channel: str) -> datetime | None:
+        plan = group.plan
+        with self._failures.apart(plan.id, channel):
+            retry = self._post.deliver(group, channel, lambda: self._outbox)
+            self._failures.over(plan.id, channel)
+            return None if retry is None else release(retry, plan.reminders.quiet, plan.timezone)
+        return self._clock() + TICK
+
+    def _say(self) -> None:
+        """The next answer to a click; where it cannot be shown nobody waits for it either."""
+        self._post.send(self._answers.pop(0), "desktop")
+
+    def _tell(self, notice: Notice) -> datetime | None:
+        """Something about the daemon itself, told once; the moment to try again if it could not be."""
+        outcome = self._post.send(notice.notification, notice.channel)
+        if outcome.shown is False:
+            self._untold[notice.name] = self._clock() + TICK
+            return self._untold[notice.name]
+        with self._turn:
+            self._outbox.tell(notice.name, self._clock())
+        return None
+
+    def _recover(self, error: sqlite3.Error, now: datetime) -> None:
+        """The outbox does not take or give anything: say so, come again soon, and put a damaged one aside."""
+        _log.error("outbox: %s", error)
+        self._trouble = _("the record of reminders fails: {why}").format(why=error)
+        self._next = now + TICK
+        if not isinstance(error, sqlite3.OperationalError):
+            self._outbox.close()
+            try:
+                self._outbox = Outbox.open(self._state_dir, now)
+            except (sqlite3.Error, OSError, QtrackError) as again:
+                _log.error("outbox: %s", again)
+
+    def _report(self) -> None:
+        """Leave word for status and dashboard, when something is new."""
+        try:
+            unwritten = _("the record of reminders cannot be written: {why}").format(why=self._outbox.unwritten)
+            trouble = unwritten if self._outbox.unwritten else self._trouble
+            plans = self.files.health()
+            said = Health(
+                running=True, pid=os.getpid(), since=self._since, next_at=self._next,
+                pending=self._outbox.waiting({plan.id for plan in plans}), channels=self._post.health(), plans=plans,
+                troubles=(*filter(None, [trouble]), *self._failures.told),
+            )  # fmt: skip
+            if said != self._said:
+                daemon_status.write(self._state_dir, said)
+                self._said = said
+        except (OSError, sqlite3.Error) as error:
+            _log.error("health: %s", error)

@@ -1,0 +1,272 @@
+"""What a person types into a field, as the value that stands in the file; UsageError says what is wrong with it."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from qtrack.editing.describe import field_word
+from qtrack.errors import UsageError
+from qtrack.i18n import _
+from qtrack.model.natural_dates import parse_day
+from qtrack.model.plan import CalendarRules, MilestoneKind, Plan, Status
+from qtrack.model.wording import kind_word, status_word
+from qtrack.model.workdays import WorkCalendar
+from qtrack.plain import plain
+from qtrack.planfile.fields import Choice, Day, DayOr, DoneMark, Flagged, ListOf, Number, Parsed, Reference, Text
+from qtrack.planfile.reader import Fault, Kind, Reading
+from qtrack.planfile.schema import FILE, INDICATOR, STEP
+from qtrack.planfile.table_fields import Table
+
+FIELDS = (
+    "title", "no", "section", "lead", "joint", "support", "owner", "start", "due", "status", "progress", "weight",
+    "tags", "depends", "remind", "evidence", "note", "source",
+)  # fmt: skip
+"""The keys of a measure that are edited as fields, in the order they are shown."""
+
+LINES = frozenset({"note"})
+"""The keys whose texts may have several lines."""
+
+_NUMBER = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,9})?)%?", re.ASCII)
+_BETWEEN = re.compile(r"[、，,；;\n]+")
+_YES = frozenset({"true", "yes", "y", "1", "x", "done", "是", "对", "√", "✓", "完成", "已完成"})
+_NO = frozenset({"false", "no", "n", "0", "否", "不", "×", "未完成"})
+_WORDS: Mapping[StrEnum, tuple[str, ...]] = {
+    Status.PLANNED: ("未启动", "未开始", "计划"),
+    Status.ACTIVE: ("推进中", "进行中", "在办"),
+    Status.DONE: ("完成", "已完成", "办结", "已办结"),
+    Status.DROPPED: ("已取消", "取消", "不再执行"),
+    MilestoneKind.CAMPAIGN: ("活动", "宣传"),
+    MilestoneKind.ASSESSMENT: ("考核",),
+    MilestoneKind.REPORT: ("报告", "上报"),
+    MilestoneKind.ACCEPTANCE: ("验收",),
+    MilestoneKind.EVENT: ("事件", "会议"),
+}
+"""What people call these, besides the words on the screen and those of the file."""
+
+
+def table_of(name: str) -> Table:
+    """The table of that name: of the file, or ``steps`` of a measure."""
+    if name == "steps":
+        return STEP
+    if name == "indicators":
+        return INDICATOR
+    kind = FILE.keys[name].kind
+    found = kind.item if isinstance(kind, ListOf) else kind
+    if not isinstance(found, Table):
+        raise UsageError(_("unknown field {key}").format(key=name))
+    return found
+
+
+def key_of(table: str, name: str) -> str:
+    """The key that `name` means: itself, or the word it is shown with; UsageError names the known ones."""
+    keys = table_of(table).keys
+    wanted = unicodedata.normalize("NFKC", name).strip()
+    if wanted in keys or wanted.startswith("x-"):
+        return wanted
+    for key in keys:
+        if wanted and wanted == field_word(key):
+            return key
+    message = _("unknown field {key}").format(key=plain(name, _SHOWN) or '""')
+    raise UsageError(message, _("known fields: {keys}").format(keys=" ".join(editable(table))))
+
+
+_SHOWN = 40
+
+
+def editable(table: str) -> Iterable[str]:
+    """The keys of a table that hold values and no tables."""
+    return (key for key, of in table_of(table).keys.items() if not _has_tables(of.kind))
+
+
+def is_list(table: str, key: str) -> bool:
+    """Whether a key holds a list of values."""
+    of = table_of(table).keys.get(key)
+    return of is not None and isinstance(of.kind, ListOf)
+
+
+def required(table: str, key: str) -> bool:
+    """Whether a table must have this key."""
+    of = table_of(table).keys.get(key)
+    return bool(of and of.required)
+
+
+def value_of(table: str, key: str, text: str, plan: Plan, today: date, *, base: Any = None) -> object:
+    """The value that `text` gives to a key.
+
+    Days count from `base`, a date, or from today; a progress with a sign is added to `base`, a number. Line breaks
+    become blanks where one line is wanted, and separate the values of a list.
+
+    Raises:
+        UsageError: one sentence on what is wrong, for the person who types it.
+    """
+    of = table_of(table).keys.get(key)
+    if of is None and not key.startswith("x-"):
+        key_of(table, key)  # complains
+    kind: Kind = of.kind if of else Text()
+    if _has_tables(kind):
+        raise UsageError(_("{field} are added one by one").format(field=key))
+    if not (isinstance(kind, ListOf) or key in LINES or key.startswith("x-")):
+        text = " ".join(filter(None, map(str.strip, text.splitlines())))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise UsageError(_("{field}: not UTF-8 text").format(field=field_word(key))) from None
+    try:
+        value = _Typed(plan, today, base).value(kind, text)
+        return _checked(kind, value)
+    except Fault as fault:
+        raise UsageError(_of_field(key, fault.message), fault.hint) from fault
+    except ValueError as error:
+        days = _("2026-09-15 9-15 +1w next friday end of quarter")
+        raise UsageError(_of_field(key, str(error)), _("for example {examples}").format(examples=days)) from error
+
+
+def _of_field(key: str, message: str) -> str:
+    return _("{field}: {message}").format(field=field_word(key), message=message)
+
+
+def parts_of(text: str) -> list[str]:
+    """The parts of a list as it is typed, each once."""
+    return list(dict.fromkeys(filter(None, (part.strip() for part in _BETWEEN.split(text)))))
+
+
+@lru_cache(maxsize=4)
+def _calendar(rules: CalendarRules) -> WorkCalendar:
+    """The working days of a plan, made once for many dates."""
+    return WorkCalendar(rules.holidays, rules.workdays)
+
+
+def _has_tables(kind: Kind) -> bool:
+    return isinstance(kind, Table) or (isinstance(kind, ListOf) and isinstance(kind.item, Table))
+
+
+def _checked(kind: Kind, value: object) -> object:
+    """`value`, seen with the reader's eyes."""
+    reading = Reading()
+    kind.read(value, reading, ())
+    if reading.found:
+        raise Fault("bad-value", reading.found[0].message, reading.found[0].hint)
+    return value
+
+
+class _Typed:
+    """How typed text becomes a value, kind by kind; raises Fault, or ValueError for what is no day."""
+
+    def __init__(self, plan: Plan, today: date, base: Any) -> None:
+        self.plan, self.today, self.base = plan, today, base
+
+    def value(self, kind: Kind, text: str) -> object:
+        """The value of one kind."""
+        found: object
+        match kind:
+            case ListOf():
+                found = [self.value(kind.item, part) for part in parts_of(text)]
+            case Day():
+                found = self._day(text)
+            case DoneMark():
+                found = self._done(text)
+            case DayOr():
+                found = self._day_or(kind, text)
+            case Number():
+                found = self._number(kind, text)
+            case Flagged():
+                found = _yes_or_no(text)
+            case Choice():
+                found = _choice(kind, text)
+            case Parsed():
+                found = _parsed(kind, text)
+            case Reference():
+                found = self._reference(kind, text.strip())
+            case _:
+                found = text.strip() if getattr(kind, "named", False) else text
+        return found
+
+    def _day(self, text: str) -> date:
+        base = self.base if isinstance(self.base, date) else None
+        return parse_day(text, self.today, _calendar(self.plan.calendar), base)
+
+    def _done(self, text: str) -> bool | date:
+        try:
+            return _yes_or_no(text)
+        except Fault:
+            return self._day(text)
+
+    def _day_or(self, kind: DayOr, text: str) -> str | date:
+        """A rule where the text is one, else a day; where it is neither, what is wanted of a rule is told."""
+        try:
+            return _parsed(kind.words, text)
+        except Fault:
+            try:
+                return self._day(text)
+            except ValueError:
+                pass
+            raise
+
+    def _number(self, kind: Number, text: str) -> float:
+        words = unicodedata.normalize("NFKC", text).replace(",", "").replace("−", "-").strip()
+        found = _NUMBER.fullmatch("".join(words.split()))
+        if found is None:
+            raise Fault("bad-value", _("{text} is no number").format(text=plain(text, _SHOWN) or '""'))
+        number = float(found[1])
+        if words[0] in "+-" and isinstance(self.base, (int, float)):
+            number = min(kind.high, max(kind.low, self.base + number))
+        number = round(float(number), 9)
+        return int(number) if number.is_integer() else number
+
+    def _reference(self, kind: Reference, text: str) -> str:
+        """The id of a section or measure, which may be named by its number or title as well."""
+        items = self.plan.sections if kind.kind == "section" else self.plan.measures
+        if any(item.id == text for item in items):
+            return text
+        if kind.kind == "section" and not items:
+            raise Fault("unknown-reference", _("the plan has no sections"), _("write them into its file: [[sections]]"))
+        named = [item.id for item in items if text and text in {item.no, item.title}]
+        if len(named) == 1:
+            return named[0]
+        message = _("there is no measure {id}") if kind.kind == "measure" else _("there is no section {id}")
+        known = _("known ids: {ids}").format(ids=plain(" ".join(item.id for item in items), 120))
+        raise Fault("unknown-reference", message.format(id=plain(text, _SHOWN) or '""'), known)
+
+
+def _yes_or_no(text: str) -> bool:
+    word = unicodedata.normalize("NFKC", text).strip().casefold()
+    if word in _YES or word == _("yes"):
+        return True
+    if word in _NO or word == _("no"):
+        return False
+    raise Fault("bad-value", _("{text} is neither yes nor no").format(text=plain(text, _SHOWN) or '""'))
+
+
+def _choice(kind: Choice, text: str) -> str:
+    """The word of the file for one of its words, the screen's, or another that people use."""
+    wanted = unicodedata.normalize("NFKC", text).strip().casefold()
+    for member in kind.words:
+        if wanted in {member.value, member.name.casefold(), _shown(member).casefold(), *_WORDS.get(member, ())}:
+            return member.value
+    known = _(", ").join(dict.fromkeys(word for m in kind.words for word in (m.value, _shown(m))))
+    raise Fault("bad-value", _("one of these is wanted: {words}").format(words=known))
+
+
+def _shown(member: StrEnum) -> str:
+    match member:
+        case Status():
+            return status_word(member)
+        case MilestoneKind():
+            return kind_word(member)
+        case _:
+            return member.value
+
+
+def _parsed(kind: Parsed, text: str) -> str:
+    """The text as typed where it is understood so, else with its full-width signs made plain."""
+    typed = text.strip()
+    try:
+        kind.read(typed, Reading(), ())
+    except Fault:
+        typed = unicodedata.normalize("NFKC", typed)
+        kind.read(typed, Reading(), ())
+    return typed

@@ -1,0 +1,108 @@
+"""The walk over a document: what was found wrong, what was named and built, by path; positions come later."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any, Final, Protocol
+
+from qtrack.i18n import _, marked
+from qtrack.plain import plain
+from qtrack.problems import Problem, Severity
+from qtrack.tomledit.positions import Path, Positions
+
+_LONGEST = 400
+"""Characters of a message; a ring of measures may have thousands of members."""
+
+
+class Fault(Exception):
+    """A value that is not what its key asks for."""
+
+    def __init__(self, code: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.code, self.message, self.hint = code, message, hint
+
+
+_TYPES = (
+    (bool, marked("true or false")),
+    ((int, float), marked("a number")),
+    (str, marked("a text in quotes")),
+    (datetime, marked("a date with a time")),
+    (date, marked("a date")),
+    (list, marked("a list")),
+    (dict, marked("a table")),
+    (time, marked("a time")),
+)
+"""What a TOML value is, in words; the first that fits."""
+
+
+def wrong_type(wanted: str, value: object, hint: str = "") -> Fault:
+    """The fault of a value of another type than is `wanted`."""
+    given = next(_(words) for types, words in _TYPES if isinstance(value, types))
+    return Fault("wrong-type", _("{wanted} is wanted here, not {given}").format(wanted=wanted, given=given), hint)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A problem before its position is known; `at_key` points to the key instead of the value."""
+
+    path: Path
+    code: str
+    message: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+    at_key: bool = False
+
+
+@dataclass
+class Reading:
+    """Everything one walk gathers."""
+
+    found: list[Found] = field(default_factory=list)
+    ids: dict[str, list[tuple[str, Path]]] = field(default_factory=dict)
+    references: list[tuple[str, str, Path]] = field(default_factory=list)
+    units: dict[str, Path] = field(default_factory=dict)
+    measures: list[Path] = field(default_factory=list)
+    dropped: set[Path] = field(default_factory=set)
+
+    def report(self, path: Path, code: str, message: str, hint: str = "", **more: Any) -> None:
+        """Note a problem at `path`."""
+        self.found.append(Found(path, code, message, hint, **more))
+
+    def take(self, kind: "Kind", value: object, path: Path) -> Any:
+        """Read a value, or report why not and return `DROPPED`."""
+        try:
+            return kind.read(value, self, path)
+        except Fault as fault:
+            self.report(path, fault.code, fault.message, fault.hint)
+            self.dropped.add(path)
+            return DROPPED
+
+    def problems(self, file: str, positions: Callable[[], Positions]) -> tuple[Problem, ...]:
+        """What was found, in the order of the file; the text is only scanned when there is something."""
+        if not self.found:
+            return ()
+        where = positions()
+        problems = []
+        for found in self.found:
+            place = where.place(found.path)
+            line, column = where.line_column(place.key if found.at_key else place.value)
+            words = (plain(text, _LONGEST) for text in (found.message, found.hint))  # they quote the file
+            problems.append(Problem(file, line, column, found.severity, found.code, *words))
+        return tuple(sorted(set(problems)))
+
+
+class Kind(Protocol):
+    """What a value may be: how it is read, and what the JSON Schema says of it."""
+
+    def read(self, value: object, reading: Reading, path: Path) -> Any:
+        """The value as the plan has it; raises Fault."""
+
+    def schema(self) -> dict[str, Any]:
+        """The same rule as JSON Schema."""
+
+
+class _Dropped:
+    """Stands for a value that could not be read."""
+
+
+DROPPED: Final = _Dropped()

@@ -1,0 +1,175 @@
+"""The heart: from a plan, a moment and what was done before to what is sent now and when to look again."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+
+from qtrack.i18n import _
+from qtrack.model.plan import Plan
+from qtrack.remind.acknowledge import reason_of
+from qtrack.remind.decision import LONGEST_REST, Changes, Decision, Frame
+from qtrack.remind.digest import look_for_digest
+from qtrack.remind.due_moment import Moment
+from qtrack.remind.key import Thread, key_in
+from qtrack.remind.recipients import ANY
+from qtrack.remind.states import ASLEEP, NO_MARKS, TOLD, WAITING, Mark, Marks, Past, State, Trace
+from qtrack.remind.subjects import Item, items, reminder_of
+
+__all__ = ["LONGEST_REST", "MISSED_FOR", "Changes", "Decision", "decide", "into"]
+
+MISSED_FOR = timedelta(days=7)
+"""How long a milestone that is over is still worth a word."""
+_Traces = Mapping[str, Trace]
+_NOTHING: _Traces = MappingProxyType({})
+
+
+def decide(plan: Plan, now: datetime, past: Past, channel: str = ANY, marks: Marks = NO_MARKS) -> Decision:
+    """What is to be done for `plan` at `now` (aware) on one channel, given its reminders' states there and `marks`."""
+    frame = Frame(plan, now.astimezone(UTC), past, marks)
+    unseen = dict.fromkeys(t for t, leads in past.items() if any(trace.state in WAITING for trace in leads.values()))
+    for item in items(plan, frame.calendar, channel):
+        unseen.pop(item.thread, None)
+        _look_at(frame, item)
+    look_for_digest(frame, channel, unseen)
+    if unseen:
+        _drop(frame, unseen)
+    return frame.decision()
+
+
+def _drop(frame: Frame, unseen: Mapping[Thread, None]) -> None:
+    """Close what waits and belongs to nothing that this channel is told of."""
+    elsewhere = {item.thread for item in items(frame.plan, frame.calendar)}
+    for thread in unseen:
+        other = thread in elsewhere
+        reason = _("no longer sent through this channel") if other else _("no longer in the plan")
+        for lead, trace in frame.past[thread].items():
+            if trace.state in WAITING:
+                frame.change(key_in(frame.plan.id, thread, lead), State.SUPERSEDED, reason)
+
+
+def _look_at(frame: Frame, item: Item) -> None:
+    """Sort the reminders of one item into what is sent, what is written down, and what is to come."""
+    traces = frame.past.get(item.thread, _NOTHING)
+    passed, coming = frame.split(item, repeats=not item.silence)
+    if coming is not None and not item.silence and coming.at < frame.lines.moments.quiet_from:
+        frame.look_again_at(coming.at)
+    if traces:
+        _drop_leads(frame, item, traces, passed)
+    mark = frame.marks.get(item.thread) if frame.marks else None
+    if mark is not None and not frame.hush(item):
+        _look_at_marked(frame, item, traces, passed, mark)
+    else:
+        _sort(frame, item, traces, passed, _told(frame, item, traces, passed) if traces else 0)
+
+
+def _sort(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment], told: int) -> None:
+    """The first `told` of `passed` are no news; of the others the latest goes out."""
+    for moment in passed[:told]:
+        trace = traces.get(moment.lead)
+        if trace is None and moment.repeated:
+            continue  # a later one stands for it
+        if trace is None or trace.state in WAITING | ASLEEP:
+            frame.note(item, moment, trace, State.COALESCED, into(passed[told - 1].lead))
+    news = [m for m in passed[told:] if m.lead not in traces or traces[m.lead].state in WAITING | ASLEEP]
+    if news:
+        _settle(frame, item, traces, news)
+
+
+def _settle(frame: Frame, item: Item, traces: _Traces, news: Sequence[Moment]) -> None:
+    """Of several reminders that nothing was done about only the latest goes, and only while it makes sense."""
+    if hush := frame.hush(item):
+        for moment in news:
+            frame.note(item, moment, traces.get(moment.lead), State.SUPPRESSED, hush)
+        return
+    *earlier, last = news
+    for moment in earlier:
+        frame.note(item, moment, traces.get(moment.lead), State.COALESCED, into(last.lead))
+    trace = traces.get(last.lead)
+    if item.end is not None and frame.today - item.end >= MISSED_FOR:
+        frame.note(item, last, trace, State.EXPIRED, _("it was over on {day}").format(day=item.end))
+    else:
+        missed = item.end is not None and frame.today > item.end
+        frame.due(reminder_of(frame.plan, item, last), trace, missed=missed)
+
+
+def _drop_leads(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment]) -> None:
+    """Close what waits but is not the item's any more: a repeat of last week, a lead taken out of the plan."""
+    waiting = [lead for lead, trace in traces.items() if trace.state in WAITING]
+    if not waiting:
+        return
+    known = {moment.lead for moment in passed}
+    known |= {moment.lead for moment in frame.lines.of(item.day, item.course).starts}
+    for lead in waiting:
+        if lead in known:
+            continue
+        key = key_in(frame.plan.id, item.thread, lead)
+        if hush := frame.hush(item):
+            frame.change(key, State.SUPPRESSED, hush)
+        elif "+" not in lead:
+            frame.change(key, State.SUPERSEDED, _("the plan no longer asks for this lead"))
+        elif passed and frame.lines.at(item.day, lead) <= frame.now:
+            frame.change(key, State.COALESCED, into(passed[-1].lead))
+
+
+def _told(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment]) -> int:
+    """How many of `passed` are no news: up to the latest that was told, or that fell due by then."""
+    told = [lead for lead, trace in traces.items() if trace.state in TOLD]
+    if not told or not passed:
+        return 0
+    if passed[-1].lead in told:
+        return len(passed)
+    latest = max(frame.lines.at(item.day, lead) for lead in told)
+    return next((n for n in range(len(passed), 0, -1) if passed[n - 1].lead in told or passed[n - 1].at <= latest), 0)
+
+
+def _look_at_marked(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment], mark: Mark) -> None:
+    """What a person has acknowledged or snoozed."""
+    told = _told(frame, item, traces, passed)
+    if mark.state is State.ACKED and not mark.lead:
+        _acknowledge(frame, item, traces, passed, mark)
+    elif mark.state is State.ACKED:
+        covered = sum(frame.lines.done_with(item.day, moment, mark.lead) for moment in passed)
+        done_with = {m.lead: traces[m.lead] for m in passed[:covered] if m.lead in traces}
+        _acknowledge(frame, item, done_with, passed[:covered], mark)
+        _sort(frame, item, traces, passed[covered:], max(told - covered, 0))
+    elif mark.until is None or _used_up(mark.until, traces):
+        _sort(frame, item, traces, passed, told)
+    elif frame.now < mark.until:
+        _snooze(frame, item, traces, passed, mark)
+    elif passed:
+        last, tried = passed[-1], {State.SENDING, *WAITING} - {State.SNOOZED}
+        again = {lead: trace for lead, trace in traces.items() if lead != last.lead or trace.state in tried}
+        _sort(frame, item, again, passed, min(told, len(passed) - 1))
+
+
+def _acknowledge(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment], mark: Mark) -> None:
+    """Write it down at what waits and at the latest reminder, unless it stands at the latest that was recorded."""
+    latest = max(traces, key=lambda lead: frame.lines.at(item.day, lead), default="")
+    known = latest in traces and traces[latest].state is State.ACKED
+    for moment in passed:
+        trace = traces.get(moment.lead)
+        if (trace is not None and trace.state in WAITING) or (moment is passed[-1] and not known):
+            frame.note(item, moment, trace, State.ACKED, reason_of(mark, frame.plan))
+
+
+def _used_up(until: datetime, traces: _Traces) -> bool:
+    """Whether a reminder went out after the snooze had ended."""
+    return any(trace.told_at is not None and trace.told_at >= until for trace in traces.values())
+
+
+def _snooze(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment], mark: Mark) -> None:
+    """Hold back the latest, and with it those before it, until the snooze ends."""
+    if mark.until is not None:
+        frame.look_again_at(mark.until)
+    for moment in passed[:-1]:
+        trace = traces.get(moment.lead)
+        if trace is None or trace.state in WAITING | ASLEEP:
+            frame.note(item, moment, trace, State.COALESCED, into(passed[-1].lead))
+    for moment in passed[-1:]:
+        reason = reason_of(mark, frame.plan)
+        frame.note(item, moment, traces.get(moment.lead), State.SNOOZED, reason, until=mark.until)
+
+
+def into(lead: str) -> str:
+    """Why a reminder does not come for which another one stands."""
+    return _("told with the later reminder {lead}").format(lead=lead)

@@ -1,0 +1,171 @@
+"""``settings.toml`` read and checked with line and column, by the same means as the plan file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from qtrack.i18n import _, marked
+from qtrack.i18n.system import why
+from qtrack.model.filter import Query, QueryError
+from qtrack.notify import DESKTOP
+from qtrack.notify.address import ENV_NAME, is_url, others_may_read
+from qtrack.notify.channel import ChannelSetting
+from qtrack.planfile.fields import Choice, Flagged, Text
+from qtrack.planfile.reader import DROPPED, Fault, Kind, Reading
+from qtrack.planfile.table_fields import Key, Table
+from qtrack.problems import Problem, Severity
+from qtrack.settings import Glyphs, Language, Settings, Week
+from qtrack.tomledit.parse import read
+from qtrack.tomledit.positions import Path as KeyPath
+from qtrack.tomledit.positions import Positions
+
+
+@dataclass(frozen=True)
+class Named:
+    """A table with names of the user's own, each with a value of one kind."""
+
+    item: Kind
+
+    def read(self, value: object, reading: Reading, path: KeyPath) -> Mapping[str, Any]:
+        """What could be read, by name."""
+        if not isinstance(value, dict):
+            raise Fault("wrong-type", _("a table is wanted here"))
+        pairs = ((name, reading.take(self.item, item, (*path, name))) for name, item in value.items())
+        return {name: item for name, item in pairs if item is not DROPPED}
+
+    def schema(self) -> dict[str, Any]:
+        """An object of such values."""
+        return {"type": "object", "additionalProperties": self.item.schema()}
+
+
+class Url(Text):
+    """The address of a channel. It is a secret: no message says it."""
+
+    def read(self, value: object, reading: Reading, path: KeyPath) -> str:
+        """The address as it stands."""
+        text = super().read(value, reading, path)
+        if not is_url(text):
+            hint = _("for example {examples}").format(examples='"wecombot://…" "mailto://…"')
+            raise Fault("bad-value", _("an address that begins with the name of a service is wanted"), hint)
+        return text
+
+
+class EnvName(Text):
+    """The name of an environment variable."""
+
+    def read(self, value: object, reading: Reading, path: KeyPath) -> str:
+        """The name."""
+        text = super().read(value, reading, path)
+        if not ENV_NAME.fullmatch(text):
+            raise Fault("bad-value", _("the name of an environment variable is wanted, not its value"))
+        return text
+
+
+class FilterText(Text):
+    """A filter as it is typed in the dashboard."""
+
+    def read(self, value: object, reading: Reading, path: KeyPath) -> str:
+        """The text, which can be understood."""
+        text = super().read(value, reading, path)
+        try:
+            Query.parse(text)
+        except QueryError as error:
+            raise Fault("bad-value", error.message, error.hint) from None
+        return text
+
+
+def _values(values: dict[str, Any], _path: KeyPath, _reading: Reading) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if key != "extra"}
+
+
+def _channel(values: dict[str, Any], path: KeyPath, reading: Reading) -> Any:
+    """The setting of one channel; what lacks a single good address is left out."""
+    if path[-1] == DESKTOP:
+        message = _("{name} is built in and has no settings; choose another name").format(name=DESKTOP)
+        reading.report(path, "bad-value", message, at_key=True)
+        return DROPPED
+    if any((*path, key) in reading.dropped for key in CHANNEL):
+        return DROPPED
+    if len([key for key in CHANNEL if key in values]) != 1:
+        message = _("exactly one of these is wanted: {words}").format(words=" ".join(CHANNEL))
+        reading.report(path, "bad-value", message, at_key=True)
+        return DROPPED
+    file = values.get("url_file")
+    return ChannelSetting(values.get("url", ""), values.get("url_env", ""), Path(file).expanduser() if file else None)
+
+
+CHANNEL: Mapping[str, Key] = {
+    "url": Key(Url(named=True), marked("the address, which is a secret")),
+    "url_env": Key(EnvName(named=True), marked("the environment variable that holds the address")),
+    "url_file": Key(Text(named=True), marked("the file that holds the address, readable by nobody else")),
+}
+SETTINGS = Table(
+    {
+        "lang": Key(Choice(Language), marked("the language of the screen: zh or en")),
+        "daemon": Key(
+            Table({"autostart": Key(Flagged(), marked("whether the dashboard starts the daemon"))}, _values),
+            marked("the reminder daemon"),
+        ),
+        "channels": Key(Named(Table(CHANNEL, _channel)), marked("ways of sending, each with its settings")),
+        "filters": Key(Named(FilterText(named=True)), marked("filters of your own, by name")),
+        "keys": Key(Named(Text(named=True)), marked("keys of your own, by action")),
+        "display": Key(
+            Table(
+                {
+                    "theme": Key(Text(named=True), marked("the colour theme")),
+                    "glyphs": Key(Choice(Glyphs), marked("unicode, or ascii for terminals that draw signs too wide")),
+                    "week": Key(Choice(Week), marked("the day on which a week of the calendar begins")),
+                },
+                _values,
+            ),
+            marked("how the dashboard looks"),
+        ),
+    },
+    _values,
+)
+
+
+def read_settings(raw: bytes, path: Path, mode: int) -> Settings:
+    """What the bytes of the file say; `mode` is the file's, and what `path` names stands beside it."""
+    document = read(raw, str(path))
+    if document.data is None:
+        return Settings(problems=(document.problem,) if document.problem else ())
+    reading = Reading()
+    values = reading.take(SETTINGS, document.data, ())
+    display = values.get("display", {})
+    channels = values.get("channels", {})
+    if others_may_read(mode):
+        _warn_of_secrets(channels, reading)
+    return Settings(
+        lang=values.get("lang"),
+        autostart=values.get("daemon", {}).get("autostart", True),
+        theme=display.get("theme", ""),
+        glyphs=display.get("glyphs", Glyphs.UNICODE),
+        week=display.get("week", Week.MONDAY),
+        keys=values.get("keys", {}),
+        channels={name: _beside(path.parent, setting) for name, setting in channels.items()},
+        filters=values.get("filters", {}),
+        problems=reading.problems(str(path), lambda: Positions(document.text)),
+    )
+
+
+def _warn_of_secrets(channels: Mapping[str, ChannelSetting], reading: Reading) -> None:
+    """A word on each address that stands in the file, which others may read."""
+    for name, setting in channels.items():
+        if setting.url:
+            message = _("a secret stands in a file that others may read")
+            hint = _("chmod 600 the file, or use url_env or url_file")
+            where = ("channels", name, "url")
+            reading.report(where, "open-secret", message, hint, severity=Severity.WARNING)
+
+
+def _beside(folder: Path, setting: ChannelSetting) -> ChannelSetting:
+    """`setting` with the path of its file as seen from `folder`."""
+    return replace(setting, file=folder / setting.file) if setting.file else setting
+
+
+def unreadable(path: Path, error: OSError) -> Settings:
+    """The defaults, and why the file cannot be read."""
+    message = _("{path} cannot be read: {why}").format(path=path, why=why(error))
+    return Settings(problems=(Problem(str(path), 1, 1, Severity.ERROR, "encoding", message),))

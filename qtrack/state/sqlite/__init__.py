@@ -1,0 +1,1 @@
+"""The state in SQLite: one database file in the state directory."""

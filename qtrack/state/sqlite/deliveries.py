@@ -1,0 +1,132 @@
+"""The rows of deliveries and their events, written and read inside whatever transaction the caller has."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+from qtrack.i18n import _
+from qtrack.remind.key import Key, Thread, keys_in, keys_of
+from qtrack.remind.states import WAITING, Change, Past, State, Trace
+
+_EVENT = """
+    INSERT INTO events (time, key, channel, state, reason)
+    SELECT :time, :key, :channel, :state, :reason WHERE (:state, :reason) IS NOT
+        (SELECT state, reason FROM events WHERE key = :key AND channel = :channel ORDER BY seq DESC LIMIT 1)
+"""
+_NEW = """
+    INSERT OR IGNORE INTO deliveries
+        (key, channel, plan, kind, id, title, occurrence, lead, step, state, reason, changed_at)
+    VALUES (:key, :channel, :plan, :kind, :id, :title, :occurrence, :lead, :step, :state, :reason, :time)
+"""
+_UPDATE = """
+    UPDATE deliveries SET state = :state, reason = :reason, changed_at = :time, next_try = :next_try,
+        attempts = coalesce(:attempts, attempts), repeat = max(repeat, :repeat), at = coalesce(:at, at),
+        step = CASE :step WHEN '' THEN step ELSE :step END, title = CASE :title WHEN '' THEN title ELSE :title END,
+        sent_at = coalesce(:sent_at, sent_at), receipt = coalesce(:receipt, receipt)
+    WHERE key = :key AND channel = :channel
+"""
+
+_WAITING = "'pending', 'failed', 'unknown', 'snoozed'"
+
+
+def write(
+    database: sqlite3.Connection, change: Change, channel: str, now: datetime,
+    *, attempts: int | None = None, repeat: bool = False, sent_at: str | None = None, receipt: str | None = None,
+    event: bool = True,
+) -> None:  # fmt: skip
+    """A reminder takes a state; with `event` the history tells, unless it was in that state for that reason."""
+    key = change.key
+    row = {
+        "time": now.isoformat(timespec="seconds"), "key": str(key), "channel": channel, "plan": key.plan,
+        "kind": key.kind.value, "id": key.item, "occurrence": key.day.isoformat(), "lead": key.lead,
+        "step": change.step, "title": change.title, "at": change.at and change.at.isoformat(),
+        "state": change.state.value, "reason": change.reason,
+        "next_try": change.next_try and change.next_try.astimezone(UTC).isoformat(),
+        "attempts": attempts, "repeat": repeat, "sent_at": sent_at, "receipt": receipt,
+    }  # fmt: skip
+    if event:
+        database.execute(_EVENT, row)
+    database.execute(_NEW, row)
+    database.execute(_UPDATE, row)
+
+
+def tell(database: sqlite3.Connection, change: Change, channel: str, now: datetime) -> None:
+    """An event alone, about a reminder that has no delivery yet."""
+    row = {
+        "time": now.isoformat(timespec="seconds"), "key": str(change.key), "channel": channel,
+        "state": change.state.value, "reason": change.reason,
+    }  # fmt: skip
+    database.execute(_EVENT, row)
+
+
+def past(database: sqlite3.Connection, plan: str, channel: str, only: Iterable[Thread] | None = None) -> Past:
+    """The traces of a plan's reminders on one channel; when they were shown only where a snooze makes it matter."""
+    found: dict[tuple[str, str, date], dict[str, Trace]] = {}
+    settled = {state: Trace(state) for state in State}
+    days: dict[str, date] = {}
+    snoozed = set(database.execute("SELECT kind, id, occurrence FROM marks WHERE plan = ? AND until > ''", (plan,)))
+    for kind, item, occurrence, lead, text, next_try, attempts, repeat, sent_at in _traces(
+        database, plan, channel, only
+    ):
+        state = State(text)
+        day = days.get(occurrence) or days.setdefault(occurrence, date.fromisoformat(occurrence))
+        trace = settled[state]
+        told = sent_at and snoozed and (kind, item, occurrence) in snoozed
+        if told or state in WAITING:
+            rest = datetime.fromisoformat(next_try) if next_try else None
+            trace = Trace(state, rest, attempts, bool(repeat), datetime.fromisoformat(sent_at) if told else None)
+        found.setdefault((kind, item, day), {})[lead] = trace
+    return found
+
+
+def _traces(
+    database: sqlite3.Connection, plan: str, channel: str, only: Iterable[Thread] | None
+) -> Iterator[tuple[Any, ...]]:
+    query = (
+        "SELECT CASE kind WHEN 'overdue' THEN 'measure' ELSE kind END, id, occurrence, lead, state, next_try,"
+        " attempts, repeat, sent_at FROM deliveries WHERE key >= ? AND key < ? AND channel = ?"
+    )
+    spans = [keys_of(plan)] if only is None else [span for thread in only for span in keys_in(plan, thread)]
+    for span in spans:
+        yield from database.execute(query, (*span, channel))
+
+
+def marked(database: sqlite3.Connection, plan: str, threads: Iterable[Thread], reason: str) -> list[tuple[Change, str]]:
+    """For what is acknowledged or snoozed of some threads the state it has without that, with its channel."""
+    query = (
+        "SELECT key, channel, sent_at FROM deliveries WHERE key >= ? AND key < ?"
+        " AND (state IN ('acked', 'snoozed') OR state = 'pending' AND sent_at IS NOT NULL)"  # its snooze has ended
+    )
+    return [
+        (Change(Key.parse(key), State.ACCEPTED if sent_at else State.PENDING, reason), channel)
+        for thread in threads
+        for span in keys_in(plan, thread)
+        for key, channel, sent_at in database.execute(query, span).fetchall()
+    ]
+
+
+def forget(database: sqlite3.Connection, key: Key, channel: str, now: datetime) -> None:
+    """A reminder is to come as if nothing had been done about it; the history tells it."""
+    tell(database, Change(key, State.PENDING, _("the plan asks for it again")), channel, now)
+    database.execute("DELETE FROM deliveries WHERE key = ? AND channel = ?", (str(key), channel))
+
+
+def waiting_plans(database: sqlite3.Connection) -> set[str]:
+    """The plans of which something waits, but for what is being sent just now."""
+    query = f"SELECT DISTINCT plan FROM deliveries WHERE state IN ({_WAITING})"  # noqa: S608 - our own words
+    return {plan for (plan,) in database.execute(query)}
+
+
+def close_plan(database: sqlite3.Connection, plan: str, reason: str, now: datetime) -> None:
+    """What waits of a plan does not come any more."""
+    query = f"SELECT key, channel FROM deliveries WHERE state IN ({_WAITING}) AND plan = ?"  # noqa: S608 - our own words
+    for key, channel in database.execute(query, (plan,)).fetchall():
+        write(database, Change(Key.parse(key), State.SUPERSEDED, reason), channel, now)
+
+
+def waiting_on(database: sqlite3.Connection, plan: str) -> list[str]:
+    """The channels on which reminders of a plan still have to go out."""
+    states = "'pending', 'sending', 'failed', 'unknown', 'snoozed'"  # literally as in the index
+    query = f"SELECT DISTINCT channel FROM deliveries WHERE state IN ({states}) AND plan = ? ORDER BY channel"  # noqa: S608
+    return [channel for (channel,) in database.execute(query, (plan,))]

@@ -1,0 +1,1 @@
+"""Dialogs: forms, pickers, and the question after a conflict."""

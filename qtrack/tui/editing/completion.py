@@ -1,0 +1,93 @@
+"""What may be typed into a field: units, tags, sections, statuses, measures; found by words or pinyin initials."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from qtrack.editing.targets import Item
+from qtrack.i18n import _
+from qtrack.model.filter_terms import finder
+from qtrack.model.plan import MilestoneKind, Plan, Status
+from qtrack.model.wording import kind_word, status_word
+from qtrack.plain import plain
+from qtrack.tui.dialogs.completion_list import Choice
+
+Search = Callable[[str], Sequence[Choice]]
+_MOST = 50
+
+
+def search_of(key: str, plan: Plan, items: Sequence[Item] = ()) -> Search | None:
+    """How choices for a field of these items are found; None for a field into which anything goes."""
+    found = _CHOICES.get(key)
+    if found is None:
+        return None
+    waiting = _waiting(plan, {item.where.id for item in items}) if key == "depends" else ()
+    return searching(choice for choice in found(plan) if choice.text not in waiting)
+
+
+def _waiting(plan: Plan, ids: set[str]) -> set[str]:
+    """These measures and all that wait for them, by way of others or not: they cannot wait for those."""
+    followers: dict[str, list[str]] = {}
+    for measure in plan.measures:
+        for name in measure.depends:
+            followers.setdefault(name, []).append(measure.id)
+    waiting, ahead = set(ids), list(ids)
+    while ahead:
+        fresh = set(followers.get(ahead.pop(), ())) - waiting
+        waiting |= fresh
+        ahead += fresh
+    return waiting
+
+
+def searching(choices: Iterable[Choice]) -> Search:
+    """A search among choices; those that begin with what is typed come first."""
+    every = tuple(choices)
+
+    def search(word: str) -> Sequence[Choice]:
+        if not word:
+            return every[:_MOST]
+        fits, wanted = finder(word), word.casefold()
+        found = [choice for choice in every if fits(choice.words)]
+        return sorted(found[: 4 * _MOST], key=lambda choice: not choice.text.casefold().startswith(wanted))[:_MOST]
+
+    return search
+
+
+def section_text(plan: Plan, id_: str) -> str:
+    """What is typed for a section: its title where nothing else goes by it, else its id."""
+    title = next((one.title for one in plan.sections if one.id == id_), id_)
+    meant = [one.id for one in plan.sections if title in {one.id, one.no, one.title}]
+    return title if meant == [id_] and title == plain(title).strip() else id_
+
+
+def section_name(plan: Plan, id_: str) -> str:
+    """Number and title of a section."""
+    return next((f"{one.no} {one.title}".strip() for one in plan.sections if one.id == id_), id_)
+
+
+def _sections(plan: Plan) -> Iterable[Choice]:
+    for one in plan.sections:
+        text = section_text(plan, one.id)
+        yield Choice(text, one.no if text == one.title else section_name(plan, one.id))
+
+
+def _units(plan: Plan) -> list[Choice]:
+    """The units of the plan by how much they have to do, each with the other names it goes by."""
+    aliases = {unit.name: _(", ").join(unit.aliases) for unit in plan.units}
+    uses = Counter(unit for m in plan.measures for unit in m.units)
+    names = dict.fromkeys([*(name for name, _count in uses.most_common()), *aliases])
+    return [Choice(name, aliases.get(name, "")) for name in names]
+
+
+def _counted(words: Iterable[str]) -> list[Choice]:
+    return [Choice(word, str(count)) for word, count in Counter(words).most_common()]
+
+
+_CHOICES: Mapping[str, Callable[[Plan], Iterable[Choice]]] = {
+    **dict.fromkeys(("lead", "support", "joint", "units"), _units),
+    **dict.fromkeys(("depends", "measures"), lambda p: (Choice(m.id, f"{m.no} {m.title}".strip()) for m in p.measures)),
+    "tags": lambda plan: _counted(tag for m in plan.measures for tag in m.tags),
+    "owner": lambda plan: _counted(m.owner for m in plan.measures if m.owner),
+    "section": _sections,
+    "status": lambda _plan: (Choice(status_word(status), status.value) for status in Status),
+    "kind": lambda _plan: (Choice(kind_word(kind), kind.value) for kind in MilestoneKind),
+}

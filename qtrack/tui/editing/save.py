@@ -1,0 +1,76 @@
+"""An edit on its way to the file and back to the screen: everything here runs in a thread."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from qtrack.editing import Done, Edit
+from qtrack.editing.validate import fresh_problems
+from qtrack.model.assessment import reassess
+from qtrack.model.plan import Plan
+from qtrack.model.summary import LATE
+from qtrack.planfile import Loaded, parse, reread
+from qtrack.problems import Problem
+from qtrack.tui.session.load_snapshot import make
+from qtrack.tui.session.refresh_snapshot import LARGE
+from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.source import Reading, Source, trouble_of
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What was done, what is to be shown, and whether the figures of the whole plan are those from before.
+
+    `problems` are those that the plan did not have before.
+    """
+
+    edit: Edit
+    reading: Reading
+    behind: bool
+    problems: Sequence[Problem] = ()
+
+
+def save(source: Source, board: Board | None, act: Callable[[Loaded | None], Done]) -> Saved:
+    """Change the file by `act`, which gets the last good version, and look at it; what `act` raises changes nothing.
+
+    Our own save is taken for seen, so that nobody reads it again; what somebody else saved meanwhile is not.
+    """
+    with source.lock:
+        before = source.good
+        untouched = source.signature() == source.seen
+        done = act(before)
+        ids = _changed(done.edit) if untouched else None
+        loaded = parse(done.raw, source.path) if before is None or not ids else reread(before, done.raw, ids)
+        seen = source.signature()
+        source.seen = seen if source.path.read_bytes() == done.raw else None
+        source.trouble, source.digest = trouble_of(loaded), loaded.digest
+        source.good = loaded if loaded.plan is not None else before
+    if loaded.plan is None:
+        return Saved(done.edit, Reading(board, source.trouble, changed=True), behind=False)
+    problems = fresh_problems(before, loaded) if before else ()
+    now = source.clock(loaded.plan.timezone)
+    fits = board is not None and board.loaded is before and board.assessment.day == now.date()
+    behind = fits and bool(ids) and len(loaded.plan.measures) >= LARGE
+    shown = _patched(board, loaded, loaded.plan, ids or [], now) if board and behind else _made(board, loaded, now)
+    return Saved(done.edit, Reading(shown, source.trouble, changed=True), behind, problems)
+
+
+def _changed(edit: Edit) -> list[str]:
+    """The ids of the measures in which values change; none where more than that changes."""
+    wheres = [one.where for one in edit.differences]
+    if any(one.table != "measures" for one in wheres) or any(not d.key or d.key == "id" for d in edit.differences):
+        return []
+    return list(dict.fromkeys(one.id for one in wheres))
+
+
+def _made(board: Board | None, loaded: Loaded, now: datetime) -> Board:
+    assert loaded.plan is not None  # noqa: S101 - the caller has looked
+    fresh = make(loaded, loaded.plan, now)
+    return fresh if board is None else replace(fresh, health=board.health, log=board.log)
+
+
+def _patched(board: Board, loaded: Loaded, plan: Plan, ids: list[str], now: datetime) -> Board:
+    """The board with these measures as they are now; its summary is still the one from before."""
+    assessment = reassess(board.assessment, plan, ids)
+    late = sorted((s for s in assessment.standings if s.light in LATE), key=lambda s: (s.due, -s.urgency))
+    return replace(board, loaded=loaded, now=now, assessment=assessment, late=tuple(late))

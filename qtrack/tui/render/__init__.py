@@ -1,0 +1,1 @@
+"""From values to styled lines of terminal cells; no widgets."""

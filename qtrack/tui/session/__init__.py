@@ -1,0 +1,1 @@
+"""What the open dashboard shows and remembers: plans, snapshots, selections."""

@@ -1,0 +1,77 @@
+"""Looking at plan and state for the views: everything here runs in a thread beside the screen."""
+
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from pathlib import Path
+
+from qtrack.errors import QtrackError
+from qtrack.model.assessment import assess
+from qtrack.model.pinyin import by_initials
+from qtrack.model.plan import Plan
+from qtrack.model.summary import LATE, summarize
+from qtrack.model.workdays import WorkCalendar
+from qtrack.planfile import Loaded
+from qtrack.remind.reminder import Reminder
+from qtrack.remind.states import NO_MARKS, Marks
+from qtrack.remind.upcoming import upcoming
+from qtrack.state.daemon_status import Health, read
+from qtrack.state.sqlite.history import Delivery, log, marks_of
+from qtrack.tui.session.snapshot import Board
+from qtrack.tui.views.measures.columns import shape
+
+_SPANS = (2, 7, 30, 370)
+"""Days ahead in which reminders are looked for, until there are enough: a large plan has thousands in a week."""
+_ENOUGH = 50
+_LAST = datetime(9999, 12, 30, tzinfo=UTC)
+_LOG = 2000
+"""Deliveries looked back at, the latest."""
+
+
+def make(loaded: Loaded, plan: Plan, now: datetime) -> Board:
+    """The board of `plan` at `now`, in the plan's zone."""
+    assessment = assess(plan, now.date())
+    late = sorted((s for s in assessment.standings if s.light in LATE), key=lambda s: (s.due, -s.urgency))
+    ahead = tuple(o for o in assessment.occurrences if o.end >= assessment.day)
+    return Board(loaded, now, assessment, summarize(assessment), shape(assessment), tuple(late), ahead)
+
+
+def coming(plan: Plan, calendar: WorkCalendar, now: datetime, state_dir: Path) -> tuple[Reminder, ...]:
+    """The next reminders: those of the nearest span that has enough of them."""
+    found: list[Reminder] = []
+    marks = marks_in(state_dir, plan.id)
+    for days in _SPANS:
+        until = now + min(timedelta(days=days), _LAST - now)
+        found = upcoming(plan, calendar, now, until, marks=marks)
+        if len(found) >= _ENOUGH:
+            break
+    return tuple(found)
+
+
+def recorded(state_dir: Path, plan_id: str) -> tuple[Delivery, ...]:
+    """What was done about the plan's reminders, the latest first; nothing where the record cannot be read."""
+    try:
+        return tuple(row for row in log(state_dir, _LOG) if row.plan == plan_id)
+    except QtrackError:
+        return ()  # the state of the daemon says so already
+
+
+def marks_in(state_dir: Path, plan_id: str) -> Marks:
+    """What was acknowledged and snoozed; nothing where the record cannot be read."""
+    try:
+        return marks_of(state_dir, plan_id)
+    except QtrackError:
+        return NO_MARKS
+
+
+def warm() -> None:
+    """Load what filters and edits need, before somebody types."""
+    by_initials("a")
+    import_module("qtrack.tui.editing.actions")
+
+
+def health_of(state_dir: Path) -> Health:
+    """How the daemon is; what cannot be read is a trouble like others."""
+    try:
+        return read(state_dir)
+    except QtrackError as error:
+        return Health(troubles=(error.message,))

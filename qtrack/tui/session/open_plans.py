@@ -1,0 +1,47 @@
+"""The plans that are open, one of which is shown, and what was last read of each."""
+
+from dataclasses import dataclass, field, replace
+
+from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.source import Reading, Source
+
+_NOTHING = Reading(None, None, changed=False)
+
+
+@dataclass
+class Shelf:
+    """Plan files in the order they were named; `active` is the number of the one that is shown."""
+
+    sources: list[Source]
+    active: int = 0
+    readings: dict[int, Reading] = field(default_factory=dict, repr=False)
+
+    @property
+    def source(self) -> Source:
+        """The file that is shown."""
+        return self.sources[self.active]
+
+    @property
+    def reading(self) -> Reading:
+        """What was last read of it."""
+        return self.readings.get(self.active, _NOTHING)
+
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one plan."""
+        return len(self.sources) > 1
+
+    def put(self, number: int, reading: Reading) -> None:
+        """Keep what was read of one; what is known of its delivery holds until somebody looks again."""
+        board, before = reading.board, self.readings.get(number, _NOTHING).board
+        if board and before and board.health is None and before.health and board.plan.id == before.plan.id:
+            reading = replace(reading, board=replace(board, health=before.health, log=before.log))
+        self.readings[number] = reading
+
+    def put_board(self, old: Board, new: Board) -> bool:
+        """Put another state of a plan in the place of `old`; whether it still was there."""
+        for number, reading in self.readings.items():
+            if reading.board is old:
+                self.readings[number] = replace(reading, board=new)
+                return True
+        return False

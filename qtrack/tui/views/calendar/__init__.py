@@ -1,0 +1,1 @@
+"""View 4: its screen, its lines and its own widgets."""

@@ -1,0 +1,1 @@
+"""View 5: its screen, its lines and its own widgets."""

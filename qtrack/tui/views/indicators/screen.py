@@ -1,0 +1,161 @@
+"""View 5: figures to reach, by measure or by unit, with the way each has gone."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from qtrack.i18n import _
+from qtrack.model.indicators import FIGURE_GROUPS, FIGURE_SORTS, Figure, figures_of, group_figures, sort_figures
+from qtrack.plain import plain
+from qtrack.settings import Settings
+from qtrack.tui.key_bindings import bindings
+from qtrack.tui.render.columns import Caption, texts
+from qtrack.tui.render.markdown import table
+from qtrack.tui.session.snapshot import Board
+from qtrack.tui.views.indicators.lines import about_lines, copied, fields, head_lines
+from qtrack.tui.views.overview.screen import term
+from qtrack.tui.views.sorted_screen import Sorting
+from qtrack.tui.widgets.bars import Asked
+from qtrack.tui.widgets.data_table import Grid
+from qtrack.tui.widgets.row_list import Rows
+from qtrack.tui.widgets.side_lines import About, Sums
+
+
+class Indicators(Sorting):
+    """Sums above, the table, and everything about the figure at the cursor below."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("indicators")]
+    view_id = "indicators"
+    footer: ClassVar[tuple[str, ...]] = ("open", "actual", "sort", "group", "zoom", "editor", "palette")
+    sorts = FIGURE_SORTS
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.sums = Sums("sums")
+        self.table: Grid[Figure] = Grid("figures", self.glyphs, _identity, _("The plan has no indicators."))
+        self.about = About("about")
+        self.group = ""
+
+    def body(self) -> Iterable[Widget]:
+        """Sums, table, what is known of one."""
+        yield self.sums
+        yield self.table
+        yield self.about
+
+    def show_board(self, board: Board) -> None:
+        """Show the plan as it is now."""
+        found = figures_of(board.plan, board.assessment.day)
+        signs, assessment = self.glyphs, board.assessment
+        self.sums.show(lambda width: head_lines(found, assessment, width, signs))
+        self.table.empty = _("The plan has no indicators.")
+        rows = sort_figures(found, self.by, reverse=self.reverse)
+        self.table.show(
+            self._grouped(board, rows), fields(assessment, found, signs), self.by, reverse=self.reverse,
+        )  # fmt: skip
+
+    def _grouped(self, board: Board, rows: Sequence[Figure]) -> list[Figure | Caption]:
+        if not self.group:
+            return [*rows]
+        found: list[Figure | Caption] = []
+        for name, figures in group_figures(board.assessment, rows, self.group):
+            none = sum(not figure.reported for figure in figures)
+            count = str(len(figures)) + (_(", no figure {n}").format(n=none) if none else "")
+            query = term("unit", name) if self.group == "unit" and figures[0].units else ""
+            found += [Caption(plain(name, 200), count, query), *figures]
+        return found
+
+    def figure(self) -> Figure | None:
+        """The figure at the cursor."""
+        return self.table.item
+
+    def measure_id(self) -> str | None:
+        """The measure of the figure at the cursor."""
+        figure = self.figure()
+        return figure.measure.id if figure and figure.measure else None
+
+    def indicator(self) -> tuple[str, str] | None:
+        """What the figure at the cursor belongs to, and its name."""
+        figure = self.figure()
+        return _identity(figure) if figure else None
+
+    def copied(self) -> str:
+        """The figure at the cursor in one line."""
+        figure = self.figure()
+        return copied(figure, self.board.assessment, self.glyphs) if figure and self.board else ""
+
+    def copied_markdown(self) -> str:
+        """The whole table."""
+        rows = [row for row in self.table.items if not isinstance(row, Caption)]
+        if self.board is None or not rows:
+            return ""
+        return table(*texts(fields(self.board.assessment, rows, self.glyphs)(_WHOLE), rows))
+
+    @on(Rows.Moved, "#figures")
+    def _moved(self) -> None:
+        figure, board = self.figure(), self.board
+        if board is None or figure is None:
+            self.about.show(None)
+        else:
+            self.about.show(lambda width: about_lines(figure, board.assessment, width, self.glyphs))
+
+    @on(Rows.Opened, "#figures")
+    def _opened(self) -> None:
+        """Lead to the measure, or to the measures of the unit a caption names."""
+        measure, caption = self.measure_id(), self.table.caption
+        if measure is not None:
+            self.post_message(self.Wanted(measure=measure))
+        elif caption is not None and caption.query:
+            self.post_message(self.Wanted(query=caption.query))
+        elif self.figure() is not None:
+            self.post_message(Asked("say:" + _("It belongs to the whole plan.")))
+
+    # -- order and groups ----------------------------------------------------------------------------------------
+
+    def orders(self) -> dict[str, str]:
+        """The orders of the table."""
+        return {
+            "no": _("as in the file"), "age": _("not reported, then the oldest"), "attainment": _("reached"),
+            "name": _("name"), "unit": _("unit"),
+        }  # fmt: skip
+
+    def groups(self) -> dict[str, str]:
+        """The ways of putting figures under headings."""
+        return {"": _("not grouped"), "measure": _("measure"), "unit": _("unit")}
+
+    def action_group(self) -> None:
+        """Choose a grouping."""
+        self.post_message(Asked("group"))
+
+    def group_by(self, by: str) -> None:
+        """Put the figures under headings."""
+        self.group = by
+        self.show_again()
+
+    def remembered(self) -> dict[str, Any]:
+        """Order and grouping."""
+        return {**super().remembered(), "group": self.group}
+
+    def set_as(self, settings: Mapping[str, Any]) -> None:
+        """Order and grouping as they were."""
+        super().set_as(settings)
+        group = str(settings.get("group"))
+        if group in {"", *FIGURE_GROUPS}:
+            self.group = group
+
+    def action_today(self) -> None:
+        """To the figure that was not reported for the longest time."""
+        rows = [row for row in self.table.items if not isinstance(row, Caption)]
+        if rows:
+            oldest = min(rows, key=FIGURE_SORTS["age"])
+            self.table.go_to(lambda figure: figure is oldest)
+
+
+_WHOLE = 400
+"""A width at which no column is left out."""
+
+
+def _identity(figure: Figure) -> tuple[str, str]:
+    return figure.measure.id if figure.measure else "", figure.indicator.name

@@ -1,0 +1,230 @@
+"""View 2: the table of measures and everything about the one at the cursor."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events, on
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.widget import Widget
+
+from qtrack.i18n import _, ngettext
+from qtrack.settings import Settings
+from qtrack.tui.key_bindings import bindings
+from qtrack.tui.session.snapshot import Board
+from qtrack.tui.views.table_screen import Arranging
+from qtrack.tui.views.view_screen import nothing_words
+from qtrack.tui.widgets.bars import Asked
+from qtrack.tui.widgets.detail_pane import Detail
+from qtrack.tui.widgets.filter_bar import FilterBar, left_words
+from qtrack.tui.widgets.row_list import Rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Measures(Arranging):
+    """Table and detail, side by side where there is room, else one below or behind the other."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("measures")]
+    view_id = "measures"
+    footer: ClassVar[tuple[str, ...]] = ("open", "filter", "edit", "mark", "sort", "group", "undo", "copy", "palette")
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.detail = Detail(self.glyphs)
+        self.bar = FilterBar(self.glyphs)
+        self.origin = ""
+        self._recalled: Mapping[str, Any] = {}
+        self._plan: Path | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """Table, detail, filter line."""
+        yield Container(self.table, self.detail, id="body")
+        yield self.bar
+
+    def on_mount(self) -> None:
+        """Begin in the table."""
+        super().on_mount()
+        self.table.focus()
+
+    # -- the plan ------------------------------------------------------------------------------------------------
+
+    def recall(self, settings: Mapping[str, Any]) -> None:
+        """Keep how the table was left, for when this plan is shown first."""
+        self._recalled = settings
+
+    def remembered(self) -> dict[str, Any]:
+        """Order, groups, folds and the room of the details."""
+        return {**self.table.arrangement(), **self.detail.room}
+
+    def show_board(self, board: Board) -> None:
+        """Show the plan as it is now; another plan as it was left."""
+        if self._plan != board.loaded.path:
+            if self._plan is not None:
+                self.table.marks.ids.clear()
+                self._filter("")
+                self.bar.set_text("")
+            self._plan = board.loaded.path
+            self.table.restore(self._recalled)
+            self.detail.restore(self._recalled)
+        self.table.show(board)
+        self.say_counts()
+
+    def show_nothing(self) -> None:
+        """Say so where the first row would stand."""
+        self.table.say_empty(nothing_words(self.settings.keys))
+
+    def drill(self, query: str, measure: str | None, origin: str = "") -> None:
+        """Come from another view to some measures, or to one; `esc` leads back to `origin`."""
+        self.origin = "" if origin == self.view_id else origin
+        self.unzoom()
+        self.remove_class("-detail")
+        self.filter_by(query)
+        self.table.focus()
+        if measure is not None and self.table.go_to(measure):
+            self.action_open()
+        elif measure is None:
+            self.table.action_jump(0)
+
+    def offers(self, command: str) -> bool:
+        """Folds need groups, marks need rows, and the details a place."""
+        table = self.table
+        match command:
+            case "fold" | "unfold":
+                return table.line is not None and bool(table.group) and table.is_folded == (command == "unfold")
+            case "narrower":
+                return bool(self.detail.display)
+            case "wider" | "mark" | "mark_range":
+                return table.line is not None and not (command == "wider" and self.has_class("-detail"))
+            case "next_pane" | "previous_pane":
+                return table.standing is not None
+            case "back":
+                inside = self.has_class("-detail") or self.focused is self.detail
+                marked = bool(table.marks.ids) or table.marks.anchor is not None
+                return super().offers(command) or inside or marked or bool(self.origin or table.query_text)
+            case _:
+                return super().offers(command)
+
+    # -- keys ----------------------------------------------------------------------------------------------------
+
+    @on(Rows.Moved, "#list")
+    def _moved(self) -> None:
+        if self.board is not None:
+            line = self.table.line
+            self.detail.show(self.board, self.table.standing, line.heading if line else None)
+
+    @on(Rows.Opened, "#list")
+    def _opened(self) -> None:
+        self.action_open()
+
+    def action_open(self) -> None:
+        """Into the detail pane; a heading is folded and unfolded."""
+        if self.table.line is not None and self.table.line.heading is not None:
+            self.table.fold(folded=not self.table.is_folded)
+        elif self.table.standing is not None:
+            if not self.detail.display:
+                self.add_class("-detail")
+            self.call_after_refresh(self.detail.focus)
+
+    def action_pane(self, step: int) -> None:
+        """Move between table and detail, also where only one of them has room."""
+        if self.detail.display and self.table.display:
+            super().action_pane(step)
+        elif self.detail.display:
+            self.action_back()
+        else:
+            self.action_open()
+
+    @on(events.DescendantFocus)
+    def _focused(self) -> None:
+        inside = self.focused is self.detail
+        self.bottom.show(("back", *self.footer[1:]) if inside else self.footer)
+
+    @on(events.Resize)
+    def _resized(self) -> None:
+        if self.wide:
+            self.remove_class("-detail")
+        self.detail.fit_room()
+
+    def action_widen(self, step: int) -> None:
+        """Give the details more room, or less; where they lie behind the table, bring them forth or put them back."""
+        if self.has_class("-detail") and step < 0:
+            self.action_back()
+        elif not self.detail.display:
+            if step > 0:
+                self.action_open()
+        elif not self.has_class("-detail"):
+            self.unzoom()
+            self.detail.widen(step)
+
+    def action_zoom(self) -> None:
+        """The pane with the cursor on the whole screen, and back."""
+        super().action_zoom()
+        self.detail.fit_room()
+
+    def unzoom(self) -> bool:
+        """Give every pane its place again."""
+        zoomed = super().unzoom()
+        if zoomed:
+            self.detail.fit_room()
+        return zoomed
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.unzoom()
+        self.remove_class("-detail")
+        self.bar.open()
+        self.say_counts()
+
+    @on(FilterBar.Changed)
+    def _typed(self, event: FilterBar.Changed) -> None:
+        self._filter(event.text)
+
+    @on(FilterBar.Done)
+    def _typed_enough(self) -> None:
+        self.table.focus()
+
+    def filter_by(self, text: str) -> None:
+        """Use a filter that nobody types."""
+        self._filter(text)
+        self.bar.set_text(text)
+
+    def _filter(self, text: str) -> None:
+        self.table.filter_by(text)
+        self.say_counts()
+
+    def say_counts(self) -> None:
+        """How many measures are left, and how many are marked."""
+        error = self.table.error
+        if self.board is not None:
+            whole = len(self.board.assessment.standings)
+            left = left_words(len(self.table.standings), whole)
+            self.bar.say(error.message if error else left, wrong=error is not None)
+        count = len(self.table.marks.ids)
+        marked = ngettext("{n} marked", "{n} marked", count).format(n=count) if count else ""
+        self.bottom.say_note(_("range …") if self.table.marks.anchor is not None else marked)
+
+    def action_today(self) -> None:
+        """To the open measure that is due next."""
+        ahead = [s for s in self.table.standings if s.open and s.days_left >= 0]
+        if ahead:
+            self.table.go_to(min(ahead, key=lambda s: s.days_left).measure.id)
+        self.table.focus()
+
+    def action_back(self) -> None:
+        """Out of the zoom, the detail, the marks, the filter, then to where one came from."""
+        if self.unzoom():
+            return
+        if self.has_class("-detail") or self.focused is self.detail:
+            self.remove_class("-detail")
+            self.table.focus()
+        elif self.table.marks.clear():
+            self.table.refresh()
+            self.say_counts()
+        elif self.origin:
+            origin, self.origin = self.origin, ""
+            self.bar.action_clear()
+            self.post_message(Asked(origin))
+        elif self.table.query_text:
+            self.bar.action_clear()

@@ -1,0 +1,1 @@
+"""All plans side by side: the screen and its lines."""

@@ -1,0 +1,239 @@
+"""The lines of several plans side by side: one each, what they come to, and what is late in any of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rich.cells import cell_len
+
+from qtrack.i18n import _, ngettext
+from qtrack.model.assessment import Light, Standing
+from qtrack.model.milestones import Occurrence
+from qtrack.model.summary import LATE, Summary, Tally
+from qtrack.model.units import lights_in
+from qtrack.model.wording import days_words, light_word, usual_light_word
+from qtrack.plain import plain
+from qtrack.tui.render.columns import Field
+from qtrack.tui.render.glyphs import Glyphs
+from qtrack.tui.render.light_bar import count_cell
+from qtrack.tui.render.styled_line import Line, Run, bar, fit, length, rule
+from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.source import Trouble
+from qtrack.tui.views.overview.lines import day_line, late_row, milestone_row, pace_tone
+from qtrack.tui.views.reminders.lines import delivery_note, reminder_row
+from qtrack.tui.views.units.lines import pace_words, progress_cell
+
+_USUAL, _WIDE, _HUGE = 76, 112, 170
+"""Cells from which there is room for the day, the next milestone, the next reminder."""
+_COUNTED = (Light.OVERDUE, Light.RED, Light.AMBER, Light.GREEN, Light.DONE)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A plan file by its number: what it gives, or why it gives nothing."""
+
+    number: int
+    file: str
+    board: Board | None
+    trouble: Trouble | None
+
+    @property
+    def name(self) -> str:
+        """The plan's title, or the file's name where nothing can be read."""
+        return plain(self.board.plan.title if self.board else self.file, 200)
+
+
+@dataclass(frozen=True)
+class Late:
+    """A measure that is overdue or at risk, and the plan it stands in."""
+
+    entry: Entry
+    standing: Standing
+
+
+def late_across(entries: Sequence[Entry]) -> list[Late]:
+    """What is overdue in any plan, then what is at risk, the longest first."""
+    found = [Late(entry, standing) for entry in entries if entry.board for standing in entry.board.late]
+    order = {light: n for n, light in enumerate(Light)}
+    return sorted(found, key=lambda one: (order[one.standing.light], one.standing.due, -one.standing.urgency))
+
+
+def fields(entries: Sequence[Entry], glyphs: Glyphs) -> Callable[[int], list[Field[Entry]]]:
+    """The columns for a width."""
+    wholes = [entry.board.summary.whole for entry in entries if entry.board]
+    shown = lights_in(wholes, _COUNTED)
+    count = max(2, len(str(max((whole.measures for whole in wholes), default=0))))
+
+    def wanted(width: int) -> list[Field[Entry]]:
+        bars = 8 if width < _USUAL else 12 if width < _HUGE else 20
+        columns = [
+            Field(_("Plan"), 0, 9, lambda e, w: _name(e, w, glyphs)),
+            Field(_("Day"), 9, 3, lambda e, w: _day(e, w, glyphs), right=True),
+            *(_light_field(light, count, glyphs) for light in shown),
+            Field(_("Progress"), bars + 5, 6, lambda e, w: _progress(e, w, glyphs)),
+        ]
+        if width >= _WIDE:
+            columns.append(
+                Field(_("Next milestone"), min(50, width * 3 // 10), 2, lambda e, w: _milestone(e, w, glyphs))
+            )
+        if width >= _HUGE:
+            columns.append(Field(_("Next reminder"), min(50, width // 4), 1, lambda e, w: _reminder(e, w, glyphs)))
+        return columns
+
+    return wanted
+
+
+def _light_field(light: Light, width: int, glyphs: Glyphs) -> Field[Entry]:
+    def cell(entry: Entry, room: int) -> Line:
+        if entry.board is None:
+            return ((" " * room, ""),)
+        return count_cell(entry.board.summary.lights[light], light, room, glyphs)
+
+    rank = 8 if light in LATE else 5
+    return Field(glyphs.lights[light], width, rank, cell, right=True, tone=light.value, said=usual_light_word(light))
+
+
+def _name(entry: Entry, width: int, glyphs: Glyphs) -> Line:
+    """The title; where the file has a fault, a sign first, and the fault where nothing else can be said."""
+    if entry.trouble is None:
+        return ((fit(entry.name, width, glyphs), "" if entry.board else "dim"),)
+    fault = "" if entry.board else f"  {plain(entry.trouble.message, 200)}"
+    return (("! ", "problem"), (fit(entry.name + fault, width - 2, glyphs), "" if entry.board else "problem"))
+
+
+def _day(entry: Entry, width: int, glyphs: Glyphs) -> Line:
+    if entry.board is None:
+        return ((" " * width, ""),)
+    summary, plan, day = entry.board.summary, entry.board.plan, entry.board.assessment.day
+    text = f"{summary.day_no}/{summary.days}"
+    if day < plan.start:
+        text = _("not begun")
+    elif summary.days_left < 0:
+        text = _("ended")
+    return ((fit(text, width, glyphs, right=True), "dim"),)
+
+
+def _progress(entry: Entry, width: int, glyphs: Glyphs) -> Line:
+    board = entry.board
+    return progress_cell(board.summary.whole, board.plan, width, glyphs) if board else ((" " * width, ""),)
+
+
+def _milestone(entry: Entry, width: int, glyphs: Glyphs) -> Line:
+    found = next_milestone(entry.board)
+    if entry.board is None or found is None:
+        return ((" " * width, ""),)
+    return _exactly((("  ", ""), *milestone_row(found, entry.board.assessment, width - 2, glyphs)), width)
+
+
+def _reminder(entry: Entry, width: int, glyphs: Glyphs) -> Line:
+    if entry.board is None or not entry.board.upcoming:
+        return ((" " * width, ""),)
+    return _exactly((("  ", ""), *reminder_row(entry.board.upcoming[0], entry.board.now, width - 2, glyphs)), width)
+
+
+def next_milestone(board: Board | None) -> Occurrence | None:
+    """The one that comes next or lasts now."""
+    return next(iter(board.ahead), None) if board else None
+
+
+def _exactly(line: Line, width: int) -> Line:
+    return (*line, (" " * max(0, width - length(line)), ""))
+
+
+def head_lines(entries: Sequence[Entry], whole: Tally, width: int, glyphs: Glyphs) -> list[Line]:
+    """All plans in three lines: how many, their lights, their progress against what the day asks."""
+    boards = [entry.board for entry in entries if entry.board]
+    return [_counted(entries, whole, width), _lights(whole, width, glyphs), _pace(boards, whole, width, glyphs)]
+
+
+def _counted(entries: Sequence[Entry], whole: Tally, width: int) -> Line:
+    runs: list[Run] = [
+        (ngettext("{n} plan", "{n} plans", len(entries)).format(n=len(entries)), "strong"),
+        (ngettext("{n} measure", "{n} measures", whole.measures).format(n=whole.measures), ""),
+        (_("{n} open").format(n=whole.open), ""),
+    ]
+    if broken := sum(entry.trouble is not None for entry in entries):
+        runs.append((ngettext("{n} file with faults", "{n} files with faults", broken).format(n=broken), "problem"))
+    notes = [delivery_note(entry.board.health, entry.board.loaded.path) for entry in entries if entry.board]
+    note = next((one for one in notes if one[1] == "problem"), notes[0] if notes else ("", ""))
+    line = tuple(run for part in runs for run in (part, ("   ", "")))[:-1]
+    room = width - length(line) - length((note,))
+    return (*line, (" " * room, ""), note) if note[0] and room > 1 else line
+
+
+def _lights(whole: Tally, width: int, glyphs: Glyphs) -> Line:
+    shown = [light for light in Light if whole.lights[light] or light in _COUNTED]
+    parts: list[Run] = []
+    for light in shown:
+        count = whole.lights[light]
+        parts.append((f"{glyphs.lights[light]} {usual_light_word(light)} {count}", light.value if count else "dim"))
+    while len(parts) > 1 and length(tuple(parts)) + 2 * (len(parts) - 1) > width:
+        parts.pop()
+    gap = "   " if length(tuple(parts)) + 3 * (len(parts) - 1) <= width else "  "
+    return tuple(run for part in parts for run in (part, (gap, "")))[:-1]
+
+
+def _pace(boards: Sequence[Board], whole: Tally, width: int, glyphs: Glyphs) -> Line:
+    head, figures = _("Progress") + " ", f" {whole.progress:3.0f}%"
+    wanted = "  " + _("{expected:.0f}% expected").format(expected=whole.expected)
+    room = max(8, width - length(((head + figures + wanted, ""),)))
+    tone = pace_tone(whole.progress, whole.expected, boards[0].plan) if boards else ""
+    drawn = bar(whole.progress / 100, whole.expected / 100, room, tone, glyphs)
+    return ((head, "dim"), *drawn, (figures, "strong"), (wanted, "dim"))
+
+
+def about_lines(entry: Entry, width: int, glyphs: Glyphs) -> list[Line]:
+    """The plan at the cursor: name and file; what is wrong with it; next milestone and reminder; the day."""
+    lines = [rule((entry.name, "strong"), "", width, glyphs, (plain(entry.file, 60), "dim"))]
+    board, trouble = entry.board, entry.trouble
+    if trouble is not None:
+        more = " " + _("(and {n} more)").format(n=trouble.more) if trouble.more else ""
+        kept = "  " + _("last good version shown") if board and trouble.fatal else ""
+        room = width - length(((more + kept, ""),))
+        words = fit(f"! {plain(trouble.place)}  {plain(trouble.message, 400)}", max(4, room), glyphs)
+        lines.append(((words, "problem"), (more + kept, "dim")))
+    if board is None:
+        return lines
+    labels = _("Next milestone"), _("Next reminder")
+    room = max(map(cell_len, labels)) + 2
+    if (found := next_milestone(board)) is not None:
+        row = milestone_row(found, board.assessment, width - room, glyphs)
+        lines.append(((fit(labels[0], room, glyphs), "dim"), *row))
+    if board.upcoming:
+        row = reminder_row(board.upcoming[0], board.now, width - room, glyphs)
+        lines.append(((fit(labels[1], room, glyphs), "dim"), *row))
+    return [*lines, day_line(board.summary, board.plan, board.assessment.day)]
+
+
+def late_line(one: Late, width: int, glyphs: Glyphs) -> Line:
+    """A late measure, with its plan at the right where there is room for both."""
+    board = one.entry.board
+    if board is None:
+        return ()
+    plan_width = min(36, width // 4)
+    if plan_width < _SHORTEST:
+        return late_row(one.standing, board.plan, width, glyphs)
+    row = late_row(one.standing, board.plan, width - plan_width - 2, glyphs)
+    return (*row, ("  " + fit(one.entry.name, plan_width, glyphs), "dim"))
+
+
+_SHORTEST = 12
+"""Cells below which a plan's name says nothing."""
+
+
+def copied(entry: Entry) -> str:
+    """A plan in one line of plain text."""
+    board = entry.board
+    if board is None:
+        return f"{entry.name}  {plain(entry.trouble.message)}" if entry.trouble else entry.name
+    summary: Summary = board.summary
+    lights = [f"{light_word(board.plan, x)} {n}" for x, n in summary.lights.items() if n]
+    found = next_milestone(board)
+    ahead = f"{found.start} {found.milestone.title} {_away(found.start, board.assessment.day)}" if found else ""
+    return "  ".join(
+        plain(text) for text in (entry.name, _(", ").join(lights), pace_words(summary.whole), ahead) if text
+    )
+
+
+def _away(start: date, today: date) -> str:
+    return days_words((start - today).days) if start >= today else ""

@@ -1,0 +1,162 @@
+"""All plans side by side: one line each, what they come to together, and what is late in any of them."""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import events, on
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.widget import Widget
+
+from qtrack.i18n import _
+from qtrack.model.summary import roll_up
+from qtrack.settings import Settings
+from qtrack.tui.key_bindings import bindings
+from qtrack.tui.render.columns import texts
+from qtrack.tui.render.markdown import table
+from qtrack.tui.session.open_plans import Shelf
+from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.source import TimeMachine, Trouble
+from qtrack.tui.views.overview.lines import name_of
+from qtrack.tui.views.overview.panels import Panel
+from qtrack.tui.views.plans.lines import Entry, Late, about_lines, copied, fields, head_lines, late_across, late_line
+from qtrack.tui.views.view_screen import View
+from qtrack.tui.widgets.bars import Asked
+from qtrack.tui.widgets.data_table import Grid
+from qtrack.tui.widgets.row_list import Rows
+from qtrack.tui.widgets.side_lines import About, Sums
+
+
+class Plans(View):
+    """Sums over all plans, the plans, the one at the cursor, and everything that is late.
+
+    Nothing is changed from here: to edit a plan one goes into it.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("plans")]
+    view_id = "plans"
+    footer: ClassVar[tuple[str, ...]] = ("open", "next_pane", "zoom", "editor", "reload", "palette")
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.sums = Sums("sums")
+        self.table: Grid[Entry] = Grid("shelf", self.glyphs, lambda entry: entry.number, _("reading the plans"))
+        self.about = About("about")
+        self.late: Panel[Late] = Panel(
+            "behind", _("Overdue and at risk"), _("Nothing is overdue or at risk."), self.glyphs
+        )
+        self.entries: Sequence[Entry] = ()
+
+    def body(self) -> Iterable[Widget]:
+        """Sums, plans, what is late."""
+        yield self.sums
+        yield Container(self.table, self.about, self.late, id="plans")
+
+    def on_mount(self) -> None:
+        """Begin with the plans."""
+        super().on_mount()
+        self.table.focus()
+
+    def show_all(self, shelf: Shelf) -> None:
+        """Show every plan as it stands now; those that were not read yet by their files."""
+        seen, self.entries = self._seen(), entries_of(shelf)
+        if self._seen() == seen:
+            return
+        found, signs = self.entries, self.glyphs
+        boards = [entry.board for entry in found if entry.board]
+        whole = roll_up(board.assessment for board in boards)
+        self.sums.show(lambda width: head_lines(found, whole, width, signs))
+        self.table.styles.height = len(found) + 1
+        self.table.show(found, fields(found, signs), "", reverse=False)
+        self.late.show(late_across(found), lambda one, width: late_line(one, width, signs))
+        if boards:
+            self.top.show_day(boards[0].assessment.day, _days_off(shelf, boards[0]))
+
+    def _seen(self) -> list[tuple[int, Trouble | None]]:
+        return [(id(entry.board), entry.trouble) for entry in self.entries]
+
+    def show_board(self, _board: Board) -> None:
+        """Nothing: this view is shown all plans at once."""
+
+    def show_nothing(self) -> None:
+        """Nothing: the line of a plan says what is wrong with it."""
+
+    def entry(self) -> Entry | None:
+        """The plan at the cursor, also that of a late measure."""
+        if self.focused is self.late:
+            return self.late.item.entry if self.late.item else None
+        return self.table.item
+
+    def measure_id(self) -> str | None:
+        """None: which plan a measure would stand in is chosen first."""
+        return None
+
+    def offers(self, command: str) -> bool:
+        """No filter: a plan is entered first."""
+        if command == "back":
+            return self.has_class("-zoom") or self.focused is self.late
+        return command != "filter" and super().offers(command)
+
+    def copied(self) -> str:
+        """The plan, or the measure, at the cursor in one line."""
+        if self.focused is self.late:
+            return name_of(self.late.item.standing) if self.late.item else ""
+        return copied(self.table.item) if self.table.item else ""
+
+    def copied_markdown(self) -> str:
+        """The table of plans."""
+        return table(*texts(fields(self.entries, self.glyphs)(_WHOLE), self.entries)) if self.entries else ""
+
+    @on(Rows.Moved)
+    @on(events.DescendantFocus)
+    def _moved(self) -> None:
+        entry = self.entry()
+        if entry is not None:
+            self.about.show(lambda width: about_lines(entry, width, self.glyphs))
+            self.post_message(Asked(f"at:{entry.number}"))
+
+    @on(Rows.Opened, "#shelf")
+    def _opened(self) -> None:
+        """Into the plan, if it can be shown at all."""
+        if (entry := self.table.item) is not None:
+            self.post_message(Asked(f"plan:{entry.number}"))
+
+    @on(Rows.Opened, "#behind")
+    def _measure_opened(self) -> None:
+        """To the measure in its plan."""
+        if (one := self.late.item) is not None:
+            self.post_message(Asked(f"at:{one.entry.number}"))
+            self.post_message(self.Wanted(measure=one.standing.measure.id))
+
+    def action_filter(self) -> None:
+        """Nothing is filtered across plans; a plan is entered first."""
+
+    def action_today(self) -> None:
+        """To what is late."""
+        self.unzoom()
+        self.late.select(0)
+        self.late.focus()
+
+    def action_back(self) -> None:
+        """Out of the late ones, to the plans."""
+        if not self.unzoom() and self.focused is self.late:
+            self.table.focus()
+
+
+_WHOLE = 80
+"""A width at which a column says one thing."""
+
+
+def entries_of(shelf: Shelf) -> list[Entry]:
+    """The plans in the order they were named."""
+    found = []
+    for number, source in enumerate(shelf.sources):
+        reading = shelf.readings.get(number)
+        board, trouble = (reading.board, reading.trouble) if reading else (None, None)
+        found.append(Entry(number, source.path.name, board, trouble))
+    return found
+
+
+def _days_off(shelf: Shelf, board: Board) -> int:
+    clock = shelf.source.clock
+    return clock.off(board.plan.timezone) if isinstance(clock, TimeMachine) else 0

@@ -1,0 +1,1 @@
+"""View 7: its screen, its lines and its own widgets."""

@@ -1,0 +1,95 @@
+"""The rows of the timeline: milestones, sections and measures under headings that fold."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from qtrack.model.assessment import Standing
+from qtrack.tui.session.snapshot import Board
+from qtrack.tui.views.timeline.lines import Group, Mark, Marks, Row
+
+if TYPE_CHECKING:
+    from qtrack.model.milestones import Occurrence
+
+MILESTONES = "milestones"
+_SECTION = "section:"
+
+
+class Outline:
+    """The rows in sight; `folded` has the keys of the headings under which nothing is shown."""
+
+    def __init__(self) -> None:
+        self.folded = {MILESTONES}
+        self.rows: list[Row] = []
+        self._groups: list[tuple[str, Row, list[Row]]] = []
+
+    def read(self, board: Board) -> None:
+        """Take the rows of another state of the plan."""
+        self._groups = list(_groups(board))
+        self.lay()
+
+    def lay(self) -> None:
+        """Put the rows together as the folds are now."""
+        self.rows = []
+        for key, heading, members in self._groups:
+            self.rows += [heading] if key else []
+            self.rows += [] if key in self.folded else members
+
+    def heading_at(self, index: int) -> tuple[int, str]:
+        """The heading a row is or stands under, by its place and key; -1 and "" where there is none."""
+        for at in range(min(index, len(self.rows) - 1), -1, -1):
+            row = self.rows[at]
+            if isinstance(row, Group | Marks):
+                return at, key_of(row)
+        return -1, ""
+
+    def index_of(self, row: Row) -> int | None:
+        """Where the row of the same name is now."""
+        name = _name(row)
+        return next((at for at, other in enumerate(self.rows) if _name(other) == name), None)
+
+    def key_of_measure(self, measure_id: str) -> str | None:
+        """The key of the heading above a measure, None where there is no such measure."""
+        for key, _heading, members in self._groups:
+            if any(isinstance(row, Standing) and row.measure.id == measure_id for row in members):
+                return key
+        return None
+
+
+def key_of(row: Group | Marks) -> str:
+    """What a heading is known by among the folds."""
+    return MILESTONES if isinstance(row, Marks) else _SECTION + row.tally.key
+
+
+def _name(row: Row) -> tuple[str, str]:
+    """What a row is known by when the plan is read again."""
+    match row:
+        case Standing():
+            return "measure", row.measure.id
+        case Mark():
+            return "milestone", row.milestone.id
+        case _:
+            return "heading", key_of(row)
+
+
+def _groups(board: Board) -> Iterable[tuple[str, Row, list[Row]]]:
+    """Each heading by its key with the rows under it; measures without any section stand under none, key ""."""
+    if board.plan.milestones:
+        marks, rows = _marks(board)
+        yield MILESTONES, marks, rows
+    members: dict[str, list[Standing]] = {}
+    for standing in board.assessment.standings:
+        members.setdefault(standing.measure.section, []).append(standing)
+    for tally in board.summary.sections:
+        under = members.get(tally.key, [])
+        alone = not tally.key and len(board.summary.sections) == 1
+        yield "" if alone else _SECTION + tally.key, Group(tally, tuple(under)), [*under]
+
+
+def _marks(board: Board) -> tuple[Marks, list[Row]]:
+    occurrences = board.assessment.occurrences
+    by: dict[str, list[Occurrence]] = {milestone.id: [] for milestone in board.plan.milestones}
+    for occurrence in occurrences:
+        by[occurrence.milestone.id].append(occurrence)
+    found = [Mark(m, tuple(by[m.id])) for m in board.plan.milestones if by[m.id]]
+    found.sort(key=lambda mark: mark.occurrences[0].start)
+    return Marks(tuple(mark.milestone for mark in found), tuple(occurrences)), [*found]

@@ -1,0 +1,128 @@
+"""View 3: sections and measures across the months, with the milestones and today."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from qtrack.settings import Settings
+from qtrack.tui.key_bindings import bindings
+from qtrack.tui.session.snapshot import Board
+from qtrack.tui.views.timeline.axis import Scale
+from qtrack.tui.views.timeline.chart import Chart
+from qtrack.tui.views.timeline.lines import Mark, copied_row, copied_table
+from qtrack.tui.views.view_screen import View, nothing_words
+from qtrack.tui.widgets.bars import Asked
+from qtrack.tui.widgets.row_list import Rows
+
+
+class Timeline(View):
+    """One chart, with room for nothing else."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("timeline")]
+    view_id = "timeline"
+    footer: ClassVar[tuple[str, ...]] = ("open", "fold", "unfold", "zoom", "pan_back", "pan_on", "today", "palette")
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.chart = Chart(self.glyphs)
+        self._recalled: dict[str, Any] = {}
+
+    def body(self) -> Iterable[Widget]:
+        """The chart."""
+        yield self.chart
+
+    def on_mount(self) -> None:
+        """Begin in the chart."""
+        super().on_mount()
+        self.chart.focus()
+
+    def show_board(self, board: Board) -> None:
+        """Show the plan as it is now."""
+        self.chart.show(board)
+
+    def show_nothing(self) -> None:
+        """Say so where the first row would stand."""
+        self.chart.say_empty(nothing_words(self.settings.keys))
+
+    def measure_id(self) -> str | None:
+        """The measure at the cursor."""
+        return self.chart.standing.measure.id if self.chart.standing else None
+
+    def milestone(self) -> str | None:
+        """The milestone at the cursor."""
+        row = self.chart.at_cursor
+        return row.milestone.id if isinstance(row, Mark) else None
+
+    def offers(self, command: str) -> bool:
+        """Whether there is something to fold, to unfold or to come back from."""
+        chart = self.chart
+        return {"fold": chart.can_fold, "unfold": chart.can_unfold, "back": chart.moved}.get(
+            command, super().offers(command)
+        )
+
+    def remembered(self) -> dict[str, Any]:
+        """Scale and folds."""
+        return {"scale": self.chart.scale.value, "folded": sorted(self.chart.outline.folded)}
+
+    def recall(self, settings: Mapping[str, Any]) -> None:
+        """Take both over, once for each plan."""
+        if settings == self._recalled:
+            return
+        self._recalled = dict(settings)
+        if settings.get("scale") in [scale.value for scale in Scale if scale is not self.chart.scale]:
+            self.chart.set_scale(Scale(settings["scale"]))
+        if isinstance(folded := settings.get("folded"), list):
+            self.chart.outline.folded = {key for key in folded if isinstance(key, str)}
+
+    def copied(self) -> str:
+        """The row at the cursor with its dates."""
+        row = self.chart.at_cursor
+        return copied_row(row, self.board.plan) if row is not None and self.board is not None else ""
+
+    def copied_markdown(self) -> str:
+        """Every row that is not folded away."""
+        return copied_table(self.chart.rows, self.board.plan) if self.board is not None else ""
+
+    @on(Rows.Opened, "#chart")
+    def _opened(self) -> None:
+        """Lead to the measure, to those of a milestone, or fold a heading."""
+        row = self.chart.at_cursor
+        if self.chart.standing is not None:
+            self.post_message(self.Wanted(measure=self.chart.standing.measure.id))
+        elif isinstance(row, Mark):
+            self.post_message(Asked(f"milestone:{row.milestone.id}"))
+        else:
+            self.chart.toggle()
+
+    def action_fold(self) -> None:
+        """Hide what is under the heading."""
+        self.chart.fold()
+
+    def action_unfold(self) -> None:
+        """Show it again."""
+        self.chart.unfold()
+
+    def action_pan(self, steps: int) -> None:
+        """Show earlier or later days."""
+        self.chart.pan(steps)
+
+    def action_zoom(self) -> None:
+        """The next scale, from the whole plan down to weeks."""
+        scales = list(Scale)
+        self.chart.set_scale(scales[(scales.index(self.chart.scale) + 1) % len(scales)])
+
+    def action_today(self) -> None:
+        """Today into the middle, the cursor on the open measure that is due next."""
+        if self.board is None:
+            return
+        self.chart.centre(self.board.assessment.day)
+        ahead = [s for s in self.board.assessment.standings if s.open and s.days_left >= 0]
+        if ahead:
+            self.chart.go_to(min(ahead, key=lambda s: s.days_left).measure.id)
+
+    def action_back(self) -> None:
+        """Back to the whole plan."""
+        self.chart.reset()

@@ -1,0 +1,1 @@
+"""View 6: its screen, its lines and its own widgets."""

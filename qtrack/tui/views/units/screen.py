@@ -1,0 +1,155 @@
+"""View 6: who leads, shares and supports what, and how far it is."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.widget import Widget
+
+from qtrack.i18n import _
+from qtrack.model.units import LOAD_SORTS, Duty, Load, in_order, loads, sort_loads
+from qtrack.settings import Settings
+from qtrack.tui.key_bindings import bindings
+from qtrack.tui.render.columns import Caption, texts
+from qtrack.tui.render.markdown import table
+from qtrack.tui.session.snapshot import Board
+from qtrack.tui.views.overview.lines import name_of
+from qtrack.tui.views.overview.panels import Panel
+from qtrack.tui.views.overview.screen import term
+from qtrack.tui.views.sorted_screen import Sorting
+from qtrack.tui.views.units.lines import about_lines, copied, duty_row, fields, head_lines
+from qtrack.tui.widgets.data_table import Grid
+from qtrack.tui.widgets.row_list import Rows
+from qtrack.tui.widgets.side_lines import About, Sums
+
+
+class Units(Sorting):
+    """The units, and where there is room the measures of the one at the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("units")]
+    view_id = "units"
+    footer: ClassVar[tuple[str, ...]] = ("open", "sort", "next_pane", "copy", "zoom", "palette")
+    sorts = LOAD_SORTS
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.sums = Sums("sums")
+        self.table: Grid[Load] = Grid("loads", self.glyphs, lambda load: load.tally.key, _("No unit is named."))
+        self.about = About("about")
+        self.duties: Panel[Duty] = Panel("duties", _("Measures"), _("It has no measures."), self.glyphs)
+        self.beside = Container(self.about, self.duties, id="unit")
+        self._shown: str | None = None
+        self._loads: tuple[Board | None, list[Load]] = None, []
+
+    def body(self) -> Iterable[Widget]:
+        """Sums, table, one unit, its measures."""
+        yield self.sums
+        yield Container(self.table, self.beside, id="body")
+
+    def show_board(self, board: Board) -> None:
+        """Show the plan as it is now."""
+        before = self._loads[0]
+        if not before or before.assessment is not board.assessment or before.summary is not board.summary:
+            self._loads = board, loads(board.assessment, board.summary.units)
+        found = sort_loads(self._loads[1], self.by, reverse=self.reverse)
+        self.sums.show(lambda width: head_lines(found, board.assessment, width))
+        self.table.empty = _("No unit is named.")
+        self.table.show(found, fields(board.assessment, found, self.glyphs), self.by, reverse=self.reverse)
+
+    def load(self) -> Load | None:
+        """The unit at the cursor."""
+        return self.table.item
+
+    def measure_id(self) -> str | None:
+        """The measure at the cursor, where the measures of a unit have it."""
+        item = self.duties.item if self.focused is self.duties else None
+        return item.standing.measure.id if item else None
+
+    def offers(self, command: str) -> bool:
+        """Whether there is something to come back from."""
+        return super().offers(command) or (command == "back" and self.focused is self.duties)
+
+    def copied(self) -> str:
+        """The unit, or the measure, at the cursor in one line."""
+        if self.board is None:
+            return ""
+        if self.focused is self.duties and self.duties.item is not None:
+            return name_of(self.duties.item.standing)
+        load = self.load()
+        return copied(load, self.board.assessment) if load else ""
+
+    def copied_markdown(self) -> str:
+        """The whole table."""
+        rows = [row for row in self.table.items if not isinstance(row, Caption)]
+        if self.board is None or not rows:
+            return ""
+        return table(*texts(fields(self.board.assessment, rows, self.glyphs)(_NARROW), rows))
+
+    @on(Rows.Moved, "#loads")
+    def _moved(self) -> None:
+        load, board = self.load(), self.board
+        if board is None or load is None:
+            self.about.show(None)
+            return
+        assessment, signs = board.assessment, self.glyphs
+        self.about.show(lambda width: about_lines(load, assessment, width, signs))
+        if load.tally.key != self._shown:
+            self._shown, self.duties.items, self.duties.cursor = load.tally.key, (), 0
+            self.duties.scroll_rows(0)
+        self.duties.show(in_order(load.duties), lambda duty, width: duty_row(duty, assessment, width, signs))
+
+    @on(Rows.Opened, "#loads")
+    def _opened(self) -> None:
+        """Lead to the measures of the unit, or to those that nobody leads."""
+        load = self.load()
+        if load is not None:
+            self.post_message(self.Wanted(query=term("unit", load.tally.key) if load.tally.key else "is:unowned"))
+
+    @on(Rows.Opened, "#duties")
+    def _measure_opened(self) -> None:
+        measure = self.measure_id()
+        if measure is not None:
+            self.post_message(self.Wanted(measure=measure))
+
+    # -- order ---------------------------------------------------------------------------------------------------
+
+    def orders(self) -> dict[str, str]:
+        """The orders of the table."""
+        return {
+            "late": _("late measures"), "unit": _("name"), "lead": _("measures led"), "open": _("open measures"),
+            "progress": _("progress"), "due": _("next due date"),
+        }  # fmt: skip
+
+    def action_zoom(self) -> None:
+        """One list on the whole screen, and back."""
+        super().action_zoom()
+        self._give_room()
+
+    def unzoom(self) -> bool:
+        """Both lists again."""
+        zoomed = super().unzoom()
+        self._give_room()
+        return zoomed
+
+    def _give_room(self) -> None:
+        self.beside.set_class(self.duties.has_class("-zoomed"), "-whole")
+        self.beside.set_class(self.table.has_class("-zoomed"), "-away")
+
+    def action_today(self) -> None:
+        """To the unit whose measure is due next."""
+        ahead = [load for load in self.table.items if isinstance(load, Load) and load.next_due]
+        if ahead:
+            first = sort_loads(ahead, "due")[0]
+            self.table.go_to(lambda load: load is first)
+        self.table.focus()
+
+    def action_back(self) -> None:
+        """Out of the measures, into the table."""
+        if not self.unzoom() and self.focused is self.duties:
+            self.table.focus()
+
+
+_NARROW = 80
+"""A width at which no band is among the columns."""

@@ -1,0 +1,192 @@
+"""Why reminders came, will come or do not: every state has its reason in words."""
+
+from datetime import date, datetime, time
+
+import pytest
+
+from qtrack.model.assessment import calendar_of
+from qtrack.model.lead_time import LeadTime
+from qtrack.model.plan import Digest, Escalation, Quiet, ReminderRules, Status, Step, Unit
+from qtrack.remind.explain import Story
+from qtrack.remind.explain_rules import rules_of
+from qtrack.remind.states import Mark, State, Trace
+from qtrack.remind.wording import lead_words
+from tests.model.building import ZONE, measure, milestone, plan
+
+DUE = date(2026, 3, 20)
+THREAD = ("measure", "M1", DUE)
+
+
+def at(text):
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+def untold(of, now, name="M1", channel="desktop", *, past=None, mark=None):
+    """State and reason by item and lead."""
+    marks = {THREAD: mark} if mark else {}
+    story = Story(of, calendar_of(of), at(now), name)
+    return {
+        f"{one.reminder.key.item} {one.reminder.key.lead}": (one.state.value, one.reason)
+        for one in story.untold(channel, past or {}, marks)
+    }
+
+
+def rules(of, name="M1", now="2026-03-15T09:00", *, mark=None):
+    return rules_of(of, calendar_of(of), at(now), name, {THREAD: mark} if mark else {})
+
+
+ONE = plan(measure(due=DUE))
+NO_SHIFT = ReminderRules(shift="none")
+
+
+def test_what_was_merged_what_goes_out_and_what_comes_and_goes_on():
+    assert untold(plan(measure(due=DUE), reminders=NO_SHIFT), "2026-03-15T09:00") == {
+        "M1 30d": ("coalesced", "told with the later reminder 7d"),
+        "M1 7d": ("pending", "goes out as soon as the daemon runs"),
+        "M1 1d": ("pending", ""),
+        "M1 0d": ("pending", ""),
+        "M1 +7d": ("pending", "and so on until it is done, acknowledged or moved"),
+    }
+
+
+def test_what_has_a_trace_is_not_told_again():
+    past = {THREAD: {"30d": Trace(State.COALESCED), "7d": Trace(State.ACCEPTED)}}
+    assert list(untold(ONE, "2026-03-15T09:00", past=past)) == ["M1 1d", "M1 0d", "M1 +7d"]
+
+
+def test_a_moved_moment_says_from_where_and_why():
+    found = untold(plan(measure(due=date(2026, 10, 11))), "2026-09-01T09:00")
+    assert found["M1 7d"] == ("pending", "moved from Sun 2026-10-04, a day off")  # 国庆
+    assert found["M1 1d"] == ("coalesced", "told with the later reminder 0d")  # both on a Saturday that is worked
+    assert found["M1 0d"] == ("pending", "moved from Sun 2026-10-11, a day off")
+
+
+def test_quiet_hours_say_from_when_to_when_they_hold():
+    held = plan(measure(due=DUE), reminders=ReminderRules(at=time(12, 30), quiet=(Quiet(time(12), time(14)),)))
+    assert untold(held, "2026-03-15T09:00")["M1 1d"] == ("pending", "held from 12:30 to 14:00 by quiet hours")
+    assert untold(held, "2026-03-19T13:00")["M1 1d"] == (
+        "pending", "quiet hours until 14:00; held from 12:30 to 14:00 by quiet hours",
+    )  # fmt: skip
+
+
+def test_what_is_closed_or_over_says_so():
+    done = plan(measure(due=DUE, status=Status.DONE))
+    assert set(untold(done, "2026-04-20T09:00").values()) == {("suppressed", "done")}
+    short = plan(measure(due=DUE), milestones=(milestone(date(2027, 6, 1)),))
+    assert untold(short, "2026-03-15T09:00", "m")["m 0d"] == ("suppressed", "the plan is over by then")
+    assert set(untold(short, "2028-01-01T09:00").values()) == {("suppressed", "the plan is over")}
+
+
+def test_marks_speak_for_what_they_hold():
+    now = at("2026-03-14T09:00")
+    acked = untold(ONE, "2026-03-15T09:00", mark=Mark(State.ACKED, None, now))
+    assert {state for state, _reason in acked.values()} == {"acked"}
+    partly = untold(ONE, "2026-03-15T09:00", mark=Mark(State.ACKED, None, now, "1d"))
+    assert [partly[f"M1 {lead}"][0] for lead in ("7d", "1d", "0d")] == ["acked", "acked", "pending"]
+    asleep = untold(ONE, "2026-03-15T09:00", mark=Mark(State.SNOOZED, at("2026-03-20T00:00"), now))
+    assert asleep["M1 7d"] == ("snoozed", "snoozed until 2026-03-20 00:00")
+    assert [asleep[f"M1 {lead}"][0] for lead in ("1d", "0d")] == ["snoozed", "pending"]
+
+
+def step(name, when, repeat=None, *channels):
+    lead = LeadTime.parse(when.removeprefix("+"))
+    return Escalation(name, lead, when.startswith("+"), LeadTime.parse(repeat) if repeat else None, channels)
+
+
+SLIPS = plan(
+    measure("M1", due=DUE, steps=(Step("检查", due=date(2026, 3, 18)),)),
+    measure("M2", due=DUE, lead=("县农业局",)),
+    escalation=(step("提醒单", "7d", "2d"), step("督办单", "0d"), step("红单", "+1d", "3wd", "wecom")),
+    units=(Unit("县农业局", channels=("farm",)),),
+)
+
+
+def test_repeats_say_what_ends_them():
+    found = untold(SLIPS, "2026-03-13T10:00", "M1")
+    assert found["M1 7d+2d"][1].startswith("and so on until 督办单; moved from Sun 2026-03-15")
+    assert found["M1 +1d+3wd"][1] == "and so on until it is done, acknowledged or moved"
+    alone = plan(measure(due=DUE), escalation=(step("提醒单", "7d", "3d"),))
+    assert untold(alone, "2026-03-13T10:00")["M1 7d+3d"][1] == "and so on until the date"
+
+
+def test_a_step_and_a_milestone_have_stories_of_their_own():
+    assert {name.split()[0] for name in untold(SLIPS, "2026-03-13T10:00", "M1#检查")} == {"M1#检查"}
+    assert {name.split()[0] for name in untold(SLIPS, "2026-03-13T10:00", "M1")} == {"M1", "M1#检查"}
+    dated = plan(milestones=(milestone(date(2026, 3, 16)),))
+    assert untold(dated, "2026-03-24T10:00", "m")["m 0d"] == ("expired", "it was over on 2026-03-16")
+    assert untold(SLIPS, "2026-03-13T10:00", "M9") == {}
+
+
+def test_a_channel_tells_only_what_it_is_told():
+    assert set(untold(SLIPS, "2026-03-13T10:00", "M2", "wecom")) == {"M2 +1d", "M2 +1d+3wd"}
+    assert untold(SLIPS, "2026-03-13T10:00", "M1", "farm") == {}
+
+
+def test_the_rules_of_a_measure_by_name():
+    assert rules(SLIPS) == [
+        ("M1", "2026-03-20 措施M1"),
+        ("M1#检查", "2026-03-18 M1 · 检查"),
+        ("escalation", "提醒单 7 days before, then every 2 days"),
+        ("", "督办单 on the day"),
+        ("", "红单 1 day late, then every 3 working days"),
+        ("channels", "desktop; wecom (红单)"),
+    ]
+    assert dict(rules(SLIPS, "M2"))["channels"] == "desktop; wecom (红单); farm"
+    assert rules(SLIPS, "p/measure/M1/2026-03-20/7d") == rules(SLIPS)
+    assert rules(SLIPS, "q/measure/M1/2026-03-20/7d") == rules(SLIPS, "M9") == []
+
+
+def test_the_plain_rules_in_words():
+    quiet = ReminderRules(quiet=(Quiet(time(12), time(14)), Quiet(time(18), time(8, 30))))
+    assert rules(plan(measure(due=DUE, status=Status.DONE), reminders=quiet)) == [
+        ("M1", "2026-03-20 措施M1; done"),
+        ("lead time", "30 days before, 7 days before, 1 day before, on the day"),
+        ("overdue", "every 7 days until it is done"),
+        ("channels", "desktop"),
+        ("quiet hours", "12:00-14:00 18:00-08:30"),
+    ]
+    spanned = plan(milestones=(milestone(date(2026, 9, 1), date(2026, 9, 30)),), reminders=ReminderRules(channels=()))
+    assert rules(spanned, "m") == [
+        ("m", "2026-09-01 … 2026-09-30 节点"),
+        ("lead time", "30 days before, 14 days before, 3 days before, on the day"),
+        ("channels", "nobody is told"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("1d", "every day"), ("1wd", "every working day"), ("2wd", "every 2 working days"), ("3w", "every 21 days"),
+        ("1m", "every month"), ("2m", "every 2 months"), ("12h", "every day"), ("30h", "every 2 days"),
+        ("7d@08:30", "every 7 days at 08:30"), ("0d", ""),
+    ],
+)  # fmt: skip
+def test_how_often_what_is_overdue_is_repeated(text, wanted):
+    of = plan(measure(due=DUE), reminders=ReminderRules(overdue=LeadTime.parse(text)))
+    assert dict(rules(of)).get("overdue") == (f"{wanted} until it is done" if wanted else None)
+
+
+@pytest.mark.parametrize(
+    ("lead", "wanted"),
+    [
+        ("0d", "on the day"), ("10wd", "10 working days before"), ("1m@08:30", "1 month before at 08:30"),
+        ("+1d+3wd", "1 day late +3 working days"), ("16:00", "16:00"),
+    ],
+)  # fmt: skip
+def test_leads_in_words(lead, wanted):
+    assert lead_words(lead) == wanted
+
+
+def test_marks_stand_among_the_rules_while_they_hold():
+    made = at("2026-03-14T09:00")
+    assert rules(ONE, mark=Mark(State.ACKED, None, made))[-1] == ("M1", "2026-03-14 09:00 acknowledged")
+    assert rules(ONE, mark=Mark(State.ACKED, None, made, "7d"))[-1] == ("M1", "2026-03-14 09:00 acknowledged with 7d")
+    until = Mark(State.SNOOZED, at("2026-03-16T09:00"), made)
+    assert rules(ONE, mark=until)[-1] == ("M1", "2026-03-14 09:00 snoozed until 2026-03-16 09:00")
+    assert rules(ONE, now="2026-03-16T09:00", mark=until)[-1] == ("channels", "desktop")
+
+
+def test_the_digest_in_words():
+    both = plan(digest=Digest(time(8, 30), (4, time(16)), ("mail",)))
+    assert rules(both, "digest") == [("daily digest", "08:30"), ("weekly digest", "Fri 16:00"), ("channels", "mail")]
+    assert rules(ONE, "digest") == [("digest", "the plan asks for none")]

@@ -1,0 +1,49 @@
+from qtrack.tui.session.source import Source
+from tests.tui.dashboard_driver import HEAD, NOW, plan_text, written
+
+
+def source(tmp_path, text):
+    return Source(written(tmp_path, text), tmp_path / "state", NOW.astimezone)
+
+
+def test_a_good_file_gives_a_board_and_no_trouble(tmp_path):
+    reading = source(tmp_path, plan_text(3)).read()
+    assert reading.trouble is None
+    assert [s.measure.id for s in reading.board.assessment.standings] == ["M01", "M02", "M03"]
+
+
+def test_a_broken_file_keeps_the_last_good_version(tmp_path):
+    looked = source(tmp_path, plan_text(3))
+    looked.read()
+    written(tmp_path, plan_text(3) + '\ntitle = "open')
+    reading = looked.read()
+    assert reading.trouble.fatal
+    assert len(reading.board.assessment.standings) == 3
+    assert looked.place_of("M02") == (reading.trouble.line, reading.trouble.column)
+
+
+def test_a_file_that_is_gone_is_trouble_without_a_place(tmp_path):
+    looked = source(tmp_path, plan_text(3))
+    looked.read()
+    looked.path.unlink()
+    reading = looked.read()
+    assert reading.trouble.fatal
+    assert reading.trouble.place == "tasks.toml"
+    assert reading.board is not None
+    assert looked.signature() is None
+
+
+def test_the_first_error_is_told_and_how_many_follow(tmp_path):
+    head = HEAD.replace('measures = ["M03"]\n', "")
+    text = head + '[[measures]]\nid = "A"\ntitle = "a"\nprogress = "x"\ndue = 7\n'
+    reading = source(tmp_path, text).read()
+    assert (reading.trouble.line, reading.trouble.more, reading.trouble.fatal) == (18, 1, False)
+    assert reading.board is not None
+
+
+def test_the_editor_opens_at_the_measure(tmp_path):
+    looked = source(tmp_path, plan_text(3))
+    looked.read()
+    line, _column = looked.place_of("M02")
+    assert plan_text(3).splitlines()[line - 1 : line + 1] == ["[[measures]]", 'id = "M02"']
+    assert looked.place_of(None) == (1, 1)
