@@ -63,14 +63,13 @@ def test_both_readmes_show_the_same_commands() -> None:
 
 def test_one_line_opens_the_dashboard_and_one_runs_the_tests() -> None:
     text = READMES[0].read_text(encoding="utf-8")
-    run, test = (re.search(rf"<!-- {name} -->\n```sh\n(.*)\n```\n<!-- end -->", text) for name in ("run", "test"))
-    assert run
-    assert test
-    assert run[1].endswith("&& .venv/bin/qtrack")
-    assert test[1].endswith("&& .venv/bin/pytest")
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert "$(readme_command run)" in script
-    assert "$(readme_command test)" in script
+    ends = {"run": "&& .venv/bin/qtrack", "test": "&& .venv/bin/pytest -n 6", "slow": ".venv/bin/pytest -n 6 -m slow"}
+    for name, end in ends.items():
+        found = re.search(rf"<!-- {name} -->\n```sh\n(.*)\n```\n<!-- end -->", text)
+        assert found, name
+        assert found[1].endswith(end)
+        assert f"$(readme_command {name})" in script
 
 
 SPOKEN = [block for block in blocks(READMES[0], "sh") if block.startswith("qtrack ")]

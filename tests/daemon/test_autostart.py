@@ -296,6 +296,7 @@ def test_every_word_of_the_unit_reaches_the_program(manager, tmp_path):
     assert said.read_text().split("\0")[:-1] == [str(program), *HOSTILE]
 
 
+@pytest.mark.slow
 def test_under_systemd_it_is_started_kept_alive_and_taken_away(manager, desktop, tmp_path):
     keys = ("HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "PATH")
     with Daemon(desktop, tmp_path / "县 home", {key: manager[key] for key in keys}) as daemon:

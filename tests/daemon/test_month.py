@@ -339,8 +339,9 @@ def mark(life: Life, action: tuple, name: str) -> None:
             life.world.excuses[name] += 2
 
 
+@pytest.mark.slow
 @settings(
-    max_examples=int(os.environ.get("QTRACK_EXAMPLES", "60")), deadline=None,
+    max_examples=int(os.environ.get("QTRACK_EXAMPLES", "200")), deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 @given(st.dictionaries(NAMES, DAYS, min_size=1), st.lists(ACTIONS, min_size=16, max_size=40), st.booleans())

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from qtrack.state.sqlite import history
-from tests.faults.side_by_side import side_by_side
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
 from tests.parts.plans import DUE, measure, soon
@@ -27,9 +26,8 @@ def desk(folder: Path) -> Desktop:
     return made
 
 
-@side_by_side
-def test_35_acknowledged_and_snoozed_across_kill_9(folder: Path) -> None:
-    with desk(folder) as desktop, Daemon(desktop, folder / "home") as daemon:
+def test_35_acknowledged_and_snoozed_across_kill_9(tmp_path: Path) -> None:
+    with desk(tmp_path) as desktop, Daemon(desktop, tmp_path / "home") as daemon:
         daemon.plan(measure("甲"), measure("乙"), measure("丙"), at=soon(1))
         daemon.start()
         assert daemon.says("ack", "甲").count("甲")
@@ -47,9 +45,8 @@ def test_35_acknowledged_and_snoozed_across_kill_9(folder: Path) -> None:
         assert len(desktop.received()) == 1
 
 
-@side_by_side
-def test_a_button_marks_what_stands_above_it(folder: Path) -> None:
-    with desk(folder) as desktop, Daemon(desktop, folder / "home") as daemon:
+def test_a_button_marks_what_stands_above_it(tmp_path: Path) -> None:
+    with desk(tmp_path) as desktop, Daemon(desktop, tmp_path / "home") as daemon:
         daemon.plan(measure("甲"), measure("乙"))
         daemon.start()
         [note] = desktop.wait_for(1)
@@ -59,9 +56,8 @@ def test_a_button_marks_what_stands_above_it(folder: Path) -> None:
         assert "acknowledged" in daemon.says("why", "甲")
 
 
-@side_by_side
-def test_tomorrow_means_the_next_working_day_also_after_kill_9(folder: Path) -> None:
-    with desk(folder) as desktop, Daemon(desktop, folder / "home") as daemon:
+def test_tomorrow_means_the_next_working_day_also_after_kill_9(tmp_path: Path) -> None:
+    with desk(tmp_path) as desktop, Daemon(desktop, tmp_path / "home") as daemon:
         daemon.plan(measure("甲"))
         daemon.start()
         [note] = desktop.wait_for(1)
@@ -74,9 +70,8 @@ def test_tomorrow_means_the_next_working_day_also_after_kill_9(folder: Path) -> 
         assert "snoozed until" in delivery.reason
 
 
-@side_by_side
-def test_done_is_written_into_the_plan_and_can_be_undone(folder: Path) -> None:
-    with desk(folder) as desktop, Daemon(desktop, folder / "home") as daemon:
+def test_done_is_written_into_the_plan_and_can_be_undone(tmp_path: Path) -> None:
+    with desk(tmp_path) as desktop, Daemon(desktop, tmp_path / "home") as daemon:
         daemon.plan(measure("甲"), overdue="1d", at=DUE)
         before = "# 手写的注释\n" + daemon.file.read_text(encoding="utf-8")
         daemon.file.write_text(before, encoding="utf-8")
@@ -93,9 +88,8 @@ def test_done_is_written_into_the_plan_and_can_be_undone(folder: Path) -> None:
         assert daemon.file.read_text(encoding="utf-8") == before
 
 
-@side_by_side
-def test_a_click_after_a_restart_of_everything_still_finds_its_reminder(folder: Path) -> None:
-    with desk(folder) as desktop, Daemon(desktop, folder / "home") as daemon:
+def test_a_click_after_a_restart_of_everything_still_finds_its_reminder(tmp_path: Path) -> None:
+    with desk(tmp_path) as desktop, Daemon(desktop, tmp_path / "home") as daemon:
         daemon.plan(measure("甲"))
         daemon.start()
         [note] = desktop.wait_for(1)
@@ -104,9 +98,8 @@ def test_a_click_after_a_restart_of_everything_still_finds_its_reminder(folder: 
         until(lambda: (desktop.click(note["id"], "ack"), daemon.states())[1] == {"甲": "acked"}, step=0.5)
 
 
-@side_by_side
-def test_a_plan_that_cannot_be_written_says_so(folder: Path) -> None:
-    with desk(folder) as desktop, Daemon(desktop, folder / "home") as daemon:
+def test_a_plan_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    with desk(tmp_path) as desktop, Daemon(desktop, tmp_path / "home") as daemon:
         daemon.plan(measure("甲"))
         daemon.start()
         [note] = desktop.wait_for(1)

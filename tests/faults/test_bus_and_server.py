@@ -8,7 +8,6 @@ from pathlib import Path
 from jeepney import DBusAddress, MessageType, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 
-from tests.faults.side_by_side import side_by_side
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
 from tests.parts.notify_send import NotifySend
@@ -53,9 +52,8 @@ def comes_at_last(daemon: Daemon, *shown: str) -> None:
     assert [note["body"].removeprefix("due today · ") for note in daemon.desktop.received()] == [*shown, "其后"]
 
 
-@side_by_side
-def test_1_no_session_bus_until_one_starts(folder: Path) -> None:
-    with one_due(folder) as (desktop, daemon):
+def test_1_no_session_bus_until_one_starts(tmp_path: Path) -> None:
+    with one_due(tmp_path) as (desktop, daemon):
         process = daemon.start()
         told(daemon, "the session bus cannot be reached: No such file")
         desktop.start_bus()
@@ -64,9 +62,8 @@ def test_1_no_session_bus_until_one_starts(folder: Path) -> None:
         assert daemon.health().pid == process
 
 
-@side_by_side
-def test_2_a_bus_without_a_server_3_until_one_starts(folder: Path) -> None:
-    with one_due(folder) as (desktop, daemon):
+def test_2_a_bus_without_a_server_3_until_one_starts(tmp_path: Path) -> None:
+    with one_due(tmp_path) as (desktop, daemon):
         desktop.start_bus()
         daemon.start()
         told(daemon, "no notification server is running")
@@ -74,9 +71,8 @@ def test_2_a_bus_without_a_server_3_until_one_starts(folder: Path) -> None:
         comes_at_last(daemon, "甲")
 
 
-@side_by_side
-def test_4_a_hung_server_5_that_goes_on(folder: Path) -> None:
-    with one_due(folder) as (desktop, daemon):
+def test_4_a_hung_server_5_that_goes_on(tmp_path: Path) -> None:
+    with one_due(tmp_path) as (desktop, daemon):
         desktop.start_bus()
         desktop.start_server()
         desktop.pause_server()
@@ -86,9 +82,8 @@ def test_4_a_hung_server_5_that_goes_on(folder: Path) -> None:
         comes_at_last(daemon, "甲")
 
 
-@side_by_side
-def test_4_a_server_that_was_told_and_hung_5_another_one_shows_a_marked_copy(folder: Path) -> None:
-    with one_due(folder) as (desktop, daemon):
+def test_4_a_server_that_was_told_and_hung_5_another_one_shows_a_marked_copy(tmp_path: Path) -> None:
+    with one_due(tmp_path) as (desktop, daemon):
         desktop.start_bus()
         desktop.start_server(delay=60)
         daemon.start()
@@ -108,9 +103,8 @@ def test_6_the_bus_is_killed_and_restarted_at_the_same_address(desktop: Desktop,
     assert daemon.health().pid == process
 
 
-@side_by_side
-def test_7_the_server_answers_with_an_error(folder: Path) -> None:
-    with one_due(folder) as (desktop, daemon):
+def test_7_the_server_answers_with_an_error(tmp_path: Path) -> None:
+    with one_due(tmp_path) as (desktop, daemon):
         desktop.start_bus()
         desktop.start_server(refuse=2)
         daemon.start()
@@ -149,10 +143,9 @@ def test_10_no_bus_and_notify_send_returns_1(tmp_path: Path) -> None:
         assert len(notify_send.calls()) == 1
 
 
-@side_by_side
-def test_13_a_folder_app_exists(folder: Path) -> None:
-    (folder / "sitecustomize.py").write_text(APP)
-    with Desktop(folder) as desktop, Daemon(desktop, folder / "home", {"PYTHONPATH": str(folder)}) as daemon:
+def test_13_a_folder_app_exists(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(APP)
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home", {"PYTHONPATH": str(tmp_path)}) as daemon:
         notify_send = NotifySend(daemon.programs)
         notify_send.ends("exit 0")
         daemon.plan(measure("甲"))

@@ -4,7 +4,6 @@ import time
 from pathlib import Path
 
 from qtrack.state.sqlite import history
-from tests.faults.side_by_side import side_by_side
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
 from tests.parts.plans import measure, soon
@@ -27,9 +26,8 @@ def states(daemon: Daemon, name: str) -> dict[str, str]:
     return {row.id: row.state for row in history.log(daemon.state) if row.channel == name}
 
 
-@side_by_side
-def test_a_stalled_channel_delays_no_other(folder: Path) -> None:
-    with Desktop(folder) as desktop, Web(folder) as web, Daemon(desktop, folder / "home") as daemon:
+def test_a_stalled_channel_delays_no_other(tmp_path: Path) -> None:
+    with Desktop(tmp_path) as desktop, Web(tmp_path) as web, Daemon(desktop, tmp_path / "home") as daemon:
         desktop.start_bus()
         desktop.start_server()
         web.stall_at = "answer"
@@ -49,9 +47,8 @@ def test_a_stalled_channel_delays_no_other(folder: Path) -> None:
         until(lambda: states(daemon, "office").get("乙") == "accepted")
 
 
-@side_by_side
-def test_a_refusing_channel_is_told_of_and_gets_everything_once_it_takes_it(folder: Path) -> None:
-    with Desktop(folder) as desktop, Web(folder) as web, Daemon(desktop, folder / "home") as daemon:
+def test_a_refusing_channel_is_told_of_and_gets_everything_once_it_takes_it(tmp_path: Path) -> None:
+    with Desktop(tmp_path) as desktop, Web(tmp_path) as web, Daemon(desktop, tmp_path / "home") as daemon:
         desktop.start_bus()
         desktop.start_server()
         web.status = 503
@@ -63,7 +60,7 @@ def test_a_refusing_channel_is_told_of_and_gets_everything_once_it_takes_it(fold
         said = daemon.says("daemon", "status") + daemon.says("why", "甲") + daemon.says("doctor")
         assert "office" in said
         assert "geheim" not in said
-        assert "geheim" not in (folder / "home" / "daemon.err").read_text(encoding="utf-8")
+        assert "geheim" not in (tmp_path / "home" / "daemon.err").read_text(encoding="utf-8")
         web.got.clear()
         web.status = 200
         until(lambda: states(daemon, "office") == {"甲": "accepted", "乙": "accepted"})
@@ -71,9 +68,8 @@ def test_a_refusing_channel_is_told_of_and_gets_everything_once_it_takes_it(fold
         assert len([one for one in web.json() if "甲" in one["message"]]) == 1
 
 
-@side_by_side
-def test_the_unit_that_leads_is_told_of_its_own_measures_only(folder: Path) -> None:
-    with Desktop(folder) as desktop, Web(folder) as web, Daemon(desktop, folder / "home") as daemon:
+def test_the_unit_that_leads_is_told_of_its_own_measures_only(tmp_path: Path) -> None:
+    with Desktop(tmp_path) as desktop, Web(tmp_path) as web, Daemon(desktop, tmp_path / "home") as daemon:
         desktop.start_bus()
         desktop.start_server()
         settle_on(daemon, web)
@@ -88,9 +84,8 @@ def test_the_unit_that_leads_is_told_of_its_own_measures_only(folder: Path) -> N
         assert "乙" not in told["message"]
 
 
-@side_by_side
-def test_a_channel_is_known_as_soon_as_the_settings_name_it(folder: Path) -> None:
-    with Desktop(folder) as desktop, Web(folder) as web, Daemon(desktop, folder / "home") as daemon:
+def test_a_channel_is_known_as_soon_as_the_settings_name_it(tmp_path: Path) -> None:
+    with Desktop(tmp_path) as desktop, Web(tmp_path) as web, Daemon(desktop, tmp_path / "home") as daemon:
         desktop.start_bus()
         desktop.start_server()
         daemon.plan(measure("甲"), channels=BOTH)
@@ -101,10 +96,9 @@ def test_a_channel_is_known_as_soon_as_the_settings_name_it(folder: Path) -> Non
         until(lambda: states(daemon, "office") == {"甲": "accepted"})
 
 
-@side_by_side
-def test_an_escalation_step_goes_to_its_own_channel_by_its_name(folder: Path) -> None:
+def test_an_escalation_step_goes_to_its_own_channel_by_its_name(tmp_path: Path) -> None:
     steps = '[[escalation]]\nname = "督办单"\nwhen = "0d"\nchannels = ["office"]\n'
-    with Desktop(folder) as desktop, Web(folder) as web, Daemon(desktop, folder / "home") as daemon:
+    with Desktop(tmp_path) as desktop, Web(tmp_path) as web, Daemon(desktop, tmp_path / "home") as daemon:
         desktop.start_bus()
         desktop.start_server()
         settle_on(daemon, web)
@@ -117,9 +111,8 @@ def test_an_escalation_step_goes_to_its_own_channel_by_its_name(folder: Path) ->
         assert "督办单" in daemon.says("remind", "log")
 
 
-@side_by_side
-def test_15_sigterm_while_a_channel_stalls(folder: Path) -> None:
-    with Desktop(folder) as desktop, Web(folder) as web, Daemon(desktop, folder / "home") as daemon:
+def test_15_sigterm_while_a_channel_stalls(tmp_path: Path) -> None:
+    with Desktop(tmp_path) as desktop, Web(tmp_path) as web, Daemon(desktop, tmp_path / "home") as daemon:
         desktop.start_bus()
         desktop.start_server()
         web.stall_at = "answer"

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from tests.faults.side_by_side import side_by_side
 from tests.parts import first_line
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
@@ -38,9 +37,8 @@ def locked(daemon: Daemon) -> Iterator[float]:
         yield time.monotonic() + SECONDS
 
 
-@side_by_side
-def test_25_the_database_is_locked_by_another_process(folder: Path) -> None:
-    with Desktop(folder) as desktop, Daemon(desktop, folder / "home") as daemon:
+def test_25_the_database_is_locked_by_another_process(tmp_path: Path) -> None:
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home") as daemon:
         desktop.start_bus()
         desktop.start_server()
         daemon.plan(measure("甲"))
@@ -57,9 +55,8 @@ def test_25_the_database_is_locked_by_another_process(folder: Path) -> None:
         assert daemon.health().pid == pid
 
 
-@side_by_side
-def test_25_the_database_is_locked_when_the_daemon_starts(folder: Path) -> None:
-    with Desktop(folder) as desktop, Daemon(desktop, folder / "home") as daemon:
+def test_25_the_database_is_locked_when_the_daemon_starts(tmp_path: Path) -> None:
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home") as daemon:
         desktop.start_bus()
         desktop.start_server()
         daemon.plan(measure("甲"))
@@ -120,9 +117,8 @@ def is_rebuilt(daemon: Daemon, measures: list[dict[str, object]]) -> None:
     assert {f"第{number}项" for number in range(MANY)} <= set(daemon.states())
 
 
-@side_by_side
-def test_26_the_database_is_cut_in_half_while_the_daemon_is_down(folder: Path) -> None:
-    with Desktop(folder) as desktop, Daemon(desktop, folder / "home") as daemon:
+def test_26_the_database_is_cut_in_half_while_the_daemon_is_down(tmp_path: Path) -> None:
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home") as daemon:
         desktop.start_bus()
         desktop.start_server()
         measures = many_delivered(daemon)
@@ -132,9 +128,8 @@ def test_26_the_database_is_cut_in_half_while_the_daemon_is_down(folder: Path) -
         is_rebuilt(daemon, measures)
 
 
-@side_by_side
-def test_26_the_database_is_cut_in_half_under_the_daemon(folder: Path) -> None:
-    with Desktop(folder) as desktop, Daemon(desktop, folder / "home") as daemon:
+def test_26_the_database_is_cut_in_half_under_the_daemon(tmp_path: Path) -> None:
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home") as daemon:
         desktop.start_bus()
         desktop.start_server()
         measures = many_delivered(daemon)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.side_by_side import side_by_side
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
 from tests.parts.plans import measure
@@ -77,9 +76,8 @@ def recovers(daemon: Daemon, known: str) -> None:
     assert told(daemon.desktop) == 1
 
 
-@side_by_side
-def test_27_the_disk_is_full(folder: Path) -> None:
-    with Desktop(folder) as desktop, Daemon(desktop, folder / "home") as daemon, small_disk(daemon.state) as filler:
+def test_27_the_disk_is_full(tmp_path: Path) -> None:
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home") as daemon, small_disk(daemon.state) as filler:
         desktop.start_bus()
         desktop.start_server()
         daemon.plan(measure("甲"))
@@ -93,9 +91,8 @@ def test_27_the_disk_is_full(folder: Path) -> None:
         daemon.kill()
 
 
-@side_by_side
-def test_27_the_disk_is_full_when_the_daemon_starts(folder: Path) -> None:
-    with Desktop(folder) as desktop, Daemon(desktop, folder / "home") as daemon, small_disk(daemon.state) as filler:
+def test_27_the_disk_is_full_when_the_daemon_starts(tmp_path: Path) -> None:
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home") as daemon, small_disk(daemon.state) as filler:
         desktop.start_bus()
         desktop.start_server()
         daemon.plan(measure("甲"))
@@ -110,9 +107,8 @@ def test_27_the_disk_is_full_when_the_daemon_starts(folder: Path) -> None:
         daemon.kill()
 
 
-@side_by_side
-def test_27_no_file_may_grow(folder: Path) -> None:
-    with Desktop(folder) as desktop, Daemon(desktop, folder / "home") as daemon:
+def test_27_no_file_may_grow(tmp_path: Path) -> None:
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home") as daemon:
         desktop.start_bus()
         desktop.start_server()
         daemon.plan(measure("甲"))
@@ -137,9 +133,8 @@ def read_only(daemon: Daemon) -> Iterator[None]:
         subprocess.run(["chattr", "-i", *names], check=True)
 
 
-@side_by_side
-def test_27_the_state_becomes_read_only(folder: Path) -> None:
-    with Desktop(folder) as desktop, Daemon(desktop, folder / "home") as daemon:
+def test_27_the_state_becomes_read_only(tmp_path: Path) -> None:
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home") as daemon:
         desktop.start_bus()
         desktop.start_server()
         daemon.plan(measure("甲"))
@@ -150,9 +145,8 @@ def test_27_the_state_becomes_read_only(folder: Path) -> None:
         recovers(daemon, "甲乙丙")
 
 
-@side_by_side
-def test_27_the_state_is_read_only_when_the_daemon_starts(folder: Path) -> None:
-    with Desktop(folder) as desktop, Daemon(desktop, folder / "home") as daemon:
+def test_27_the_state_is_read_only_when_the_daemon_starts(tmp_path: Path) -> None:
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home") as daemon:
         desktop.start_bus()
         desktop.start_server()
         daemon.plan(measure("甲"))
@@ -165,11 +159,10 @@ def test_27_the_state_is_read_only_when_the_daemon_starts(folder: Path) -> None:
         recovers(daemon, "甲乙丙")
 
 
-@side_by_side
-def test_27_a_state_that_cannot_even_be_locked(folder: Path) -> None:
-    with Desktop(folder) as desktop, Daemon(desktop, folder / "home") as daemon:
+def test_27_a_state_that_cannot_even_be_locked(tmp_path: Path) -> None:
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home") as daemon:
         daemon.plan(measure("甲"))
-        daemon.state.write_text("no folder")
+        daemon.state.write_text("no tmp_path")
         assert "cannot be used" in daemon.says("daemon", "run")
         assert "cannot be used" in daemon.says("daemon", "start")
         found = {row["check"]: row for row in json.loads(daemon.says("doctor", "--json"))}

@@ -116,15 +116,19 @@ def killed(point: Point, folder: Path, moments: list[float]) -> tuple[list[int],
         return [len(victim.copies(name)) for name in victim.names[:-1]], victim.in_window
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", [before_the_send, during_the_send, after_the_send])
-def test_14_kill_9(point: Point, tmp_path_factory: pytest.TempPathFactory, figures: list[str]) -> None:
+def test_14_kill_9(
+    point: Point, tmp_path_factory: pytest.TempPathFactory, record_property: Callable[[str, object], None]
+) -> None:
     folders = [tmp_path_factory.mktemp("victim") for _worker in range(WORKERS)]
     moments = [[number / KILLS for number in range(worker, KILLS, WORKERS)] for worker in range(WORKERS)]
     with ThreadPoolExecutor(WORKERS) as threads:
         victims = list(threads.map(partial(killed, point), folders, moments))
     shown = Counter(copies for copies, _in_window in victims for copies in copies)
     in_window = sum(count for _copies, count in victims)
-    figures.append(
+    record_property(
+        "figure",
         f"kill -9 {point.__name__.replace('_', ' ')}: {shown.total()} kills, {in_window} of them between the commits; "
         f"lost {shown[0]}, once {shown[1]}, twice (the second marked) {shown[2]}",
     )

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import psutil
 
-from tests.faults.side_by_side import side_by_side
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
 from tests.parts.notify_send import NotifySend
@@ -28,9 +27,8 @@ signal.signal(signal.SIGUSR1, fork)
 """
 
 
-@side_by_side
-def test_23_the_lock_file_is_deleted(folder: Path) -> None:
-    with Desktop(folder) as desktop, Daemon(desktop, folder / "home") as daemon:
+def test_23_the_lock_file_is_deleted(tmp_path: Path) -> None:
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home") as daemon:
         desktop.start_bus()
         desktop.start_server()
         daemon.plan(measure("甲"))
@@ -44,9 +42,8 @@ def test_23_the_lock_file_is_deleted(folder: Path) -> None:
         assert len(desktop.wait_for(2)) == 2
 
 
-@side_by_side
-def test_23_and_a_second_daemon_is_faster(folder: Path) -> None:
-    with Desktop(folder) as desktop, Daemon(desktop, folder / "home") as daemon:
+def test_23_and_a_second_daemon_is_faster(tmp_path: Path) -> None:
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home") as daemon:
         desktop.start_bus()
         desktop.start_server()
         daemon.plan(measure("甲"))
@@ -66,9 +63,8 @@ def test_23_and_a_second_daemon_is_faster(folder: Path) -> None:
             second.kill()
 
 
-@side_by_side
-def test_24_a_child_that_sends_outlives_the_daemon(folder: Path) -> None:
-    with Desktop(folder) as desktop, Daemon(desktop, folder / "home") as daemon:
+def test_24_a_child_that_sends_outlives_the_daemon(tmp_path: Path) -> None:
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home") as daemon:
         sender = NotifySend(daemon.programs)
         sender.ends("exec /bin/sleep 60")
         daemon.plan(measure("甲"))
@@ -88,10 +84,9 @@ def test_24_a_child_that_sends_outlives_the_daemon(folder: Path) -> None:
                 child.kill()
 
 
-@side_by_side
-def test_24_a_child_keeps_the_lock(folder: Path) -> None:
-    (folder / "sitecustomize.py").write_text(FORKING)
-    with Desktop(folder) as desktop, Daemon(desktop, folder / "home", {"PYTHONPATH": str(folder)}) as daemon:
+def test_24_a_child_keeps_the_lock(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(FORKING)
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home", {"PYTHONPATH": str(tmp_path)}) as daemon:
         desktop.start_bus()
         desktop.start_server()
         daemon.plan(measure("甲"))

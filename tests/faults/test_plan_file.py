@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.side_by_side import side_by_side
 from tests.parts.clock import Clock
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
@@ -58,10 +57,9 @@ def test_28_a_link_that_leads_elsewhere_from_now_on(desktop: Desktop, daemon: Da
     desktop.wait_for(2, NOTICED)
 
 
-@side_by_side
-def test_29_a_half_written_or_invalid_plan(folder: Path) -> None:
-    clock = Clock(folder)
-    with Desktop(folder) as desktop, Daemon(desktop, folder / "home", clock.env) as daemon:
+def test_29_a_half_written_or_invalid_plan(tmp_path: Path) -> None:
+    clock = Clock(tmp_path)
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home", clock.env) as daemon:
         desktop.start_bus()
         desktop.start_server()
         daemon.plan(measure("甲"), at=soon())
@@ -92,9 +90,8 @@ def test_29_a_half_written_or_invalid_plan(folder: Path) -> None:
         assert [note["body"] for note in desktop.wait_for(6)[5:]] == ["due today · 丙"]
 
 
-@side_by_side
-def test_30_a_plan_deleted_then_restored(folder: Path) -> None:
-    with Desktop(folder) as desktop, Daemon(desktop, folder / "home") as daemon:
+def test_30_a_plan_deleted_then_restored(tmp_path: Path) -> None:
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home") as daemon:
         desktop.start_bus()
         desktop.start_server()
         daemon.plan(measure("甲"))
@@ -115,10 +112,9 @@ def lines(desktop: Desktop, number: int) -> list[str]:
     return shown if len(shown) >= number else []
 
 
-@side_by_side
-def test_31_done_moved_or_renamed_before_it_is_due(folder: Path) -> None:
-    clock = Clock(folder)
-    with Desktop(folder) as desktop, Daemon(desktop, folder / "home", clock.env) as daemon:
+def test_31_done_moved_or_renamed_before_it_is_due(tmp_path: Path) -> None:
+    clock = Clock(tmp_path)
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home", clock.env) as daemon:
         desktop.start_bus()
         desktop.start_server()
         at = soon()

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import TZPATH, ZoneInfo
 
-from tests.faults.side_by_side import side_by_side
 from tests.parts.clock import Clock
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
@@ -60,20 +59,18 @@ def comes_once(folder: Path, zone: ZoneInfo, at: str, expected: datetime) -> Non
         assert [note["body"][-1] for note in desktop.wait_for(2)] == ["甲", "乙"]
 
 
-@side_by_side
-def test_18_an_hour_that_is_skipped(folder: Path) -> None:
+def test_18_an_hour_that_is_skipped(tmp_path: Path) -> None:
     zone = ZoneInfo("America/New_York")
     gap = next_change(zone, gap=True)
     assert f"{gap.astimezone(zone):%H:%M}" == "03:00"
-    comes_once(folder, zone, "02:30", gap)  # the first moment after it
+    comes_once(tmp_path, zone, "02:30", gap)  # the first moment after it
 
 
-@side_by_side
-def test_18_an_hour_that_is_repeated(folder: Path) -> None:
+def test_18_an_hour_that_is_repeated(tmp_path: Path) -> None:
     zone = ZoneInfo("Europe/Berlin")
     repeat = next_change(zone, gap=False)
     assert f"{repeat.astimezone(zone):%H:%M}" == "02:00"
-    comes_once(folder, zone, "02:30", repeat - HOUR / 2)  # the first of the two
+    comes_once(tmp_path, zone, "02:30", repeat - HOUR / 2)  # the first of the two
 
 
 def zone_file(name: str) -> Path:
@@ -91,14 +88,13 @@ def link(path: Path, zone: ZoneInfo) -> None:
     fresh.replace(path)
 
 
-@side_by_side
-def test_19_the_time_zone_is_changed(folder: Path) -> None:
-    here, local = noon_zone(), folder / "localtime"
+def test_19_the_time_zone_is_changed(tmp_path: Path) -> None:
+    here, local = noon_zone(), tmp_path / "localtime"
     hour = datetime.now(here).utcoffset()
     assert hour is not None
     east = ZoneInfo(f"Etc/GMT{-(hour // HOUR + 2):+d}")  # past two there
     link(local, here)
-    with Desktop(folder) as desktop, Daemon(desktop, folder / "home", {"TZ": f":{local}"}) as daemon:
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home", {"TZ": f":{local}"}) as daemon:
         desktop.start_bus()
         desktop.start_server()
         without = plan(measure("甲"), at="13:40").replace(f'timezone = "{here.key}"\n', "")

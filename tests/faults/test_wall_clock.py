@@ -4,7 +4,6 @@ import signal
 import time
 from pathlib import Path
 
-from tests.faults.side_by_side import side_by_side
 from tests.parts.clock import Clock
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
@@ -15,10 +14,9 @@ DAYS_3 = 3 * 24 * 60 * 60
 WAKING = 30  # seconds
 
 
-@side_by_side
-def test_16_asleep_over_the_due_time(folder: Path) -> None:
-    clock = Clock(folder)
-    with Desktop(folder) as desktop, Daemon(desktop, folder / "home", clock.env) as daemon:
+def test_16_asleep_over_the_due_time(tmp_path: Path) -> None:
+    clock = Clock(tmp_path)
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home", clock.env) as daemon:
         desktop.start_bus()
         desktop.start_server()
         daemon.plan(measure("甲"), at=soon())
@@ -33,10 +31,9 @@ def test_16_asleep_over_the_due_time(folder: Path) -> None:
         assert [note["body"] for note in desktop.wait_for(2)] == ["due today · 甲", "due today · 乙"]
 
 
-@side_by_side
-def test_17_the_clock_is_put_back(folder: Path) -> None:
-    clock, early = Clock(folder), {"remind": ["0d@00:01"]}
-    with Desktop(folder) as desktop, Daemon(desktop, folder / "home", clock.env) as daemon:
+def test_17_the_clock_is_put_back(tmp_path: Path) -> None:
+    clock, early = Clock(tmp_path), {"remind": ["0d@00:01"]}
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home", clock.env) as daemon:
         desktop.start_bus()
         desktop.start_server()
         at = soon(-2)

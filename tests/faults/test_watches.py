@@ -8,7 +8,6 @@ from typing import IO
 
 import pytest
 
-from tests.faults.side_by_side import side_by_side
 from tests.parts import need
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
@@ -30,12 +29,11 @@ class Blind(Daemon):
         )  # fmt: skip
 
 
-@side_by_side
-def test_34_no_watches_are_left(folder: Path) -> None:
+def test_34_no_watches_are_left(tmp_path: Path) -> None:
     possible = subprocess.run([need("unshare"), *NAMESPACE, NONE_LEFT, "true"], capture_output=True, check=False)
     if possible.returncode:
         pytest.skip(f"this machine does not allow it: user namespaces: {possible.stderr.decode()}")
-    with Desktop(folder) as desktop, Blind(desktop, folder / "home") as daemon:
+    with Desktop(tmp_path) as desktop, Blind(desktop, tmp_path / "home") as daemon:
         desktop.start_bus()
         desktop.start_server()
         daemon.plan()

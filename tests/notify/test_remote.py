@@ -7,7 +7,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -139,16 +139,8 @@ def test_a_mail_server_refuses(mail: Mail, step: str, says: str, code: int) -> N
     assert refusal(by_mail(mail)) == f"the service refused with code {code}"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def stalls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Future[object]]:
-    """What mostly waits, begun before all else."""
-    with ThreadPoolExecutor(1) as threads:
-        folder = tmp_path_factory.mktemp("web")
-        yield threads.submit(at_once, lambda: web_stalls(folder), mail_servers_stall)
-
-
-def test_whoever_stalls_is_not_waited_for(stalls: Future[object]) -> None:
-    stalls.result()
+def test_whoever_stalls_is_not_waited_for(tmp_path: Path) -> None:
+    at_once(lambda: web_stalls(tmp_path), mail_servers_stall)
 
 
 def mail_servers_stall() -> None:
@@ -254,8 +246,7 @@ def test_an_address_that_no_service_can_write(monkeypatch: pytest.MonkeyPatch) -
     assert way.probe()
 
 
-def test_without_apprise(stalls: Future[object], monkeypatch: pytest.MonkeyPatch) -> None:
-    stalls.exception()  # over: it needs apprise
+def test_without_apprise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "apprise", None)
     way = by_url("json://127.0.0.1")
     assert refusal(way) == way.probe() == "apprise is not installed: install qtrack[remote]"

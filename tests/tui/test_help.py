@@ -165,6 +165,7 @@ def called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return trace
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", [*VIEWS, "plans"])
 async def test_every_key_in_the_help_does_something(tmp_path, called, mode):
     idle, listed = [], set()

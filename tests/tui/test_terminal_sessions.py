@@ -1,11 +1,10 @@
-"""The real program in a real terminal, with real hands on it; the stories run at the same time."""
+"""The real program in a real terminal: keys, mouse, pastes, signals, other sizes."""
 
 import os
 import re
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,7 +13,6 @@ import pytest
 
 from qtrack.state.daemon_lock import holder
 from tests.cli.running import Program
-from tests.faults.side_by_side import Begun, side_by_side
 from tests.parts.tmux import Pane, Tmux
 from tests.parts.waiting import until
 from tests.tui.dashboard_driver import plan_text, written
@@ -22,15 +20,6 @@ from tests.tui.dashboard_driver import plan_text, written
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="there is no tmux here")
 QTRACK = [sys.executable, "-m", "qtrack"]
 TITLE = "青石县质量强县2026年行动计划"
-
-
-@pytest.fixture(scope="module")
-def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Begun]:
-    """The stories of this file that were asked for are under way."""
-    functions = [item.function for item in request.session.items if item.module is sys.modules[__name__]]
-    begun = Begun([one.story for one in functions if hasattr(one, "story")], tmp_path_factory)
-    with begun.pool:
-        yield begun
 
 
 class Desk(Tmux):
@@ -73,9 +62,8 @@ def row_with(pane: Pane, y: int) -> str:
     return pane.lines()[y][1:60].strip("▌ ")
 
 
-@side_by_side
-def test_the_mouse(folder: Path) -> None:
-    with Desk(folder) as desk:
+def test_the_mouse(tmp_path: Path) -> None:
+    with Desk(tmp_path) as desk:
         pane = desk.opened((120, 30))
         pane.click("标准化建设5")
         until(lambda: "▌" in row_of(pane, "标准化建设5 "))
@@ -97,9 +85,8 @@ def test_the_mouse(folder: Path) -> None:
         pane.until(TITLE)
 
 
-@side_by_side
-def test_lines_pasted_into_the_filter_are_one_line(folder: Path) -> None:
-    with Desk(folder) as desk:
+def test_lines_pasted_into_the_filter_are_one_line(tmp_path: Path) -> None:
+    with Desk(tmp_path) as desk:
         pane = desk.opened()
         pane.type("/")
         pane.paste("校园\n食品\n")
@@ -108,9 +95,8 @@ def test_lines_pasted_into_the_filter_are_one_line(folder: Path) -> None:
         pane.until("食品安全", "7 of 30")
 
 
-@side_by_side
-def test_lines_pasted_into_a_prompt_run_no_keys(folder: Path) -> None:
-    with Desk(folder) as desk:
+def test_lines_pasted_into_a_prompt_run_no_keys(tmp_path: Path) -> None:
+    with Desk(tmp_path) as desk:
         pane = desk.opened()
         pane.type("n")
         pane.until("Note")
@@ -121,9 +107,8 @@ def test_lines_pasted_into_a_prompt_run_no_keys(folder: Path) -> None:
         assert "ended with" not in pane.screen
 
 
-@side_by_side
-def test_a_terminal_made_tiny_and_large_again(folder: Path) -> None:
-    with Desk(folder) as desk:
+def test_a_terminal_made_tiny_and_large_again(tmp_path: Path) -> None:
+    with Desk(tmp_path) as desk:
         pane = desk.opened((120, 30))
         for key in "1234567":
             pane.type(key)
@@ -158,39 +143,33 @@ def walked_through(folder: Path, **env: str) -> list[str]:
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7])[;m]")
 
 
-@side_by_side
-def test_a_locale_without_utf_8(folder: Path) -> None:
-    walked_through(folder, LANG="C", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+def test_a_locale_without_utf_8(tmp_path: Path) -> None:
+    walked_through(tmp_path, LANG="C", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
 
 
-@side_by_side
-def test_a_locale_of_another_encoding(folder: Path) -> None:
-    walked_through(folder, LC_ALL="POSIX", PYTHONIOENCODING="latin-1")
+def test_a_locale_of_another_encoding(tmp_path: Path) -> None:
+    walked_through(tmp_path, LC_ALL="POSIX", PYTHONIOENCODING="latin-1")
 
 
-@side_by_side
-def test_no_colour(folder: Path) -> None:
-    look = walked_through(folder, NO_COLOR="1")
+def test_no_colour(tmp_path: Path) -> None:
+    look = walked_through(tmp_path, NO_COLOR="1")
     assert not [line for line in look if COLOUR.search(line)]
 
 
-@side_by_side
-def test_the_console_of_linux(folder: Path) -> None:
-    look = walked_through(folder, TERM="linux")
+def test_the_console_of_linux(tmp_path: Path) -> None:
+    look = walked_through(tmp_path, TERM="linux")
     assert [line for line in look if COLOUR.search(line)]
 
 
-@side_by_side
-def test_a_terminal_that_cannot_draw_is_told_so_in_a_line(folder: Path) -> None:
-    with Desk(folder) as desk:
+def test_a_terminal_that_cannot_draw_is_told_so_in_a_line(tmp_path: Path) -> None:
+    with Desk(tmp_path) as desk:
         said = desk.dashboard(TERM="dumb").until("ended with 2")
         assert "the dashboard wants a terminal" in said
         assert "Traceback" not in said
 
 
-@side_by_side
-def test_an_input_method_gives_its_text_in_one_burst(folder: Path) -> None:
-    with Desk(folder) as desk:
+def test_an_input_method_gives_its_text_in_one_burst(tmp_path: Path) -> None:
+    with Desk(tmp_path) as desk:
         pane = desk.opened()
         pane.type("/")
         pane.type("校园食品安全")
@@ -201,12 +180,12 @@ def test_an_input_method_gives_its_text_in_one_burst(folder: Path) -> None:
         pane.until("Keys: type to search")
 
 
-@side_by_side
-def test_ten_thousand_saves_in_a_row(folder: Path) -> None:
-    with Desk(folder) as desk:
+@pytest.mark.slow
+def test_ten_thousand_saves_in_a_row(tmp_path: Path) -> None:
+    with Desk(tmp_path) as desk:
         pane = desk.opened()
         process = psutil.Process(pane.pid("qtrack"))
-        text, other = desk.path.read_text(encoding="utf-8"), folder / "other"
+        text, other = desk.path.read_text(encoding="utf-8"), tmp_path / "other"
         for number in range(10_000):
             other.write_text(text.replace("风险研判4", f"第{number}次保存"), encoding="utf-8")
             other.replace(desk.path)
@@ -218,11 +197,10 @@ def test_ten_thousand_saves_in_a_row(folder: Path) -> None:
         pane.until("ended with 0")
 
 
-@side_by_side
-def test_the_file_becomes_a_link_and_stays_one(folder: Path) -> None:
-    with Desk(folder) as desk:
+def test_the_file_becomes_a_link_and_stays_one(tmp_path: Path) -> None:
+    with Desk(tmp_path) as desk:
         pane = desk.opened()
-        away = folder / "elsewhere"
+        away = tmp_path / "elsewhere"
         away.mkdir()
         real = away / "real.toml"
         real.write_text(plan_text(30).replace("风险研判4", "换成了链接"), encoding="utf-8")
@@ -236,12 +214,11 @@ def test_the_file_becomes_a_link_and_stays_one(folder: Path) -> None:
         pane.until("在别处保存")
 
 
-@side_by_side
-def test_every_title_has_500_characters(folder: Path) -> None:
+def test_every_title_has_500_characters(tmp_path: Path) -> None:
     long = re.sub(
         r'title = "(\S+?\d+)"', lambda found: f'title = "{found[1] + "长" * (500 - len(found[1]))}"', plan_text()
     )
-    with Desk(folder, long.replace("夯实质量基础", "基" * 500).replace("年度质量工作考核", "核" * 500)) as desk:
+    with Desk(tmp_path, long.replace("夯实质量基础", "基" * 500).replace("年度质量工作考核", "核" * 500)) as desk:
         for size in ((80, 24), (40, 10), (200, 50)):
             pane = desk.dashboard(size)
             pane.until("? Help")
@@ -267,9 +244,8 @@ raise SystemExit(main())
 """
 
 
-@side_by_side
-def test_a_fault_of_the_program_is_one_line(folder: Path) -> None:
-    with Desk(folder) as desk:
+def test_a_fault_of_the_program_is_one_line(tmp_path: Path) -> None:
+    with Desk(tmp_path) as desk:
         environ = {"TERM": "tmux-256color", **desk.program.environ(), "QTRACK_DEBUG": ""}
         pane = desk.open([sys.executable, "-c", BROKEN, "--plan", str(desk.path)], environ)
         pane.until(TITLE)
@@ -279,9 +255,8 @@ def test_a_fault_of_the_program_is_one_line(folder: Path) -> None:
         )
 
 
-@side_by_side
-def test_stopped_by_ctrl_z_and_brought_back(folder: Path) -> None:
-    with Desk(folder) as desk:
+def test_stopped_by_ctrl_z_and_brought_back(tmp_path: Path) -> None:
+    with Desk(tmp_path) as desk:
         environ = {"TERM": "tmux-256color", "PS1": "SHELL> ", **desk.program.environ()}
         pane = desk.open(["bash", "--norc", "-i"], environ)
         pane.until("SHELL>")
@@ -298,11 +273,10 @@ def test_stopped_by_ctrl_z_and_brought_back(folder: Path) -> None:
         pane.until("SHELL>", without="2 Measures")
 
 
-@side_by_side
-def test_a_terminal_that_is_closed_leaves_the_daemon_alone(folder: Path) -> None:
-    with Desk(folder) as desk:
+def test_a_terminal_that_is_closed_leaves_the_daemon_alone(tmp_path: Path) -> None:
+    with Desk(tmp_path) as desk:
         pane = desk.opened(QTRACK_AUTOSTART="1")
-        state = folder / "home" / "XDG_STATE_HOME" / "qtrack"
+        state = tmp_path / "home" / "XDG_STATE_HOME" / "qtrack"
         try:
             daemon = until(lambda: holder(state))
             dashboard = psutil.Process(pane.pid("qtrack"))
@@ -314,9 +288,8 @@ def test_a_terminal_that_is_closed_leaves_the_daemon_alone(folder: Path) -> None
                 os.kill(holder(state), signal.SIGTERM)
 
 
-@side_by_side
-def test_two_dashboards_on_one_plan(folder: Path) -> None:
-    with Desk(folder) as desk:
+def test_two_dashboards_on_one_plan(tmp_path: Path) -> None:
+    with Desk(tmp_path) as desk:
         one, other = desk.dashboard(), desk.dashboard()
         for pane in (one, other):
             pane.until(TITLE)
@@ -330,9 +303,8 @@ def test_two_dashboards_on_one_plan(folder: Path) -> None:
         until(lambda: desk.path.read_text(encoding="utf-8").splitlines().count("progress = 25") == 1)
 
 
-@side_by_side
-def test_the_command_line_takes_back_what_a_key_did(folder: Path) -> None:
-    with Desk(folder) as desk:
+def test_the_command_line_takes_back_what_a_key_did(tmp_path: Path) -> None:
+    with Desk(tmp_path) as desk:
         before = desk.path.read_bytes()
         pane = desk.opened()
         pane.type("+")
