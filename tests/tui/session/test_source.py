@@ -47,3 +47,27 @@ def test_the_editor_opens_at_the_measure(tmp_path):
     line, _column = looked.place_of("M02")
     assert plan_text(3).splitlines()[line - 1 : line + 1] == ["[[measures]]", 'id = "M02"']
     assert looked.place_of(None) == (1, 1)
+
+
+def test_after_a_restart_a_broken_file_shows_what_was_last_good(tmp_path):
+    first = source(tmp_path, plan_text(3))
+    first.do_idle_work(first.read().board)
+    looked = source(tmp_path, plan_text(3) + '\ntitle = "open')
+    result = looked.read()
+    assert result.fault.fatal
+    assert len(result.board.assessment.standings) == 3
+    assert looked.place_of("M02") == (result.fault.line, result.fault.column)
+    written(tmp_path, plan_text(4))
+    result = looked.read()
+    assert (result.fault, len(result.board.assessment.standings)) == (None, 4)
+
+
+def test_a_file_without_its_end_is_shown_where_nothing_was_good_before(tmp_path):
+    text = plan_text(3).replace("end = 2026-12-31\n", "")
+    fresh = source(tmp_path, text).read()
+    assert (fresh.fault.fatal, len(fresh.board.assessment.standings)) == (False, 3)
+    looked = source(tmp_path, plan_text(2))
+    looked.read()
+    written(tmp_path, text)
+    result = looked.read()
+    assert (result.fault.fatal, len(result.board.assessment.standings)) == (True, 2)
