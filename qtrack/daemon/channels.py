@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from qtrack import notify
-from qtrack.daemon.plans import Stamp, stamp_of
 from qtrack.notify.channel import Channel
+from qtrack.openplan import FileStamp, read_stamp
 from qtrack.settings import NAME, load_settings
 
 
@@ -28,5 +28,5 @@ class Channels:
         self._configured = load_settings(self._config_dir).channels
         return True
 
-    def _seen(self) -> Stamp | None:
-        return stamp_of(self._config_dir / NAME)
+    def _seen(self) -> FileStamp | None:
+        return read_stamp(self._config_dir / NAME)

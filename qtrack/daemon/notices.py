@@ -29,7 +29,7 @@ def notices(files: PlanFiles, outbox: Outbox, now: datetime) -> Iterator[Notice]
         if not file.broken:
             outbox.forget(kept)
             outbox.forget(lost)
-        elif file.word_at is not None and file.word_at <= now and not outbox.told(name):
+        elif file.tell_at is not None and file.tell_at <= now and not outbox.told(name):
             yield Notice(name, _channel(file), _broken(file))
     if not outbox.unwritten:
         outbox.forget(_UNWRITTEN)

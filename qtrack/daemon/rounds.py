@@ -59,7 +59,7 @@ class Rounds:
         channel: Callable[[str], Channel] = notify.channel, stopping: Callable[[], bool] = lambda: False,
         hurry: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
-        self.files = PlanFiles(plans)
+        self.files = PlanFiles(plans, state_dir)
         self._state_dir, self._clock, self._stopping, self._hurry = state_dir, clock, stopping, hurry
         self._since = self._last = clock()
         self._outbox = Outbox.open(state_dir, self._since)
@@ -199,7 +199,7 @@ class Rounds:
         if self._answers and self._lanes.idle("desktop"):
             lanes.setdefault("desktop", []).extend([self._say] * len(self._answers))
         moments: list[datetime | None] = [
-            *rests, *(f.word_at for f in self.files.files if f.word_at is not None and f.word_at > now),
+            *rests, *(f.tell_at for f in self.files.files if f.tell_at is not None and f.tell_at > now),
         ]  # fmt: skip
         for file in self.files.served():
             if (plan := file.plan) is not None:

@@ -20,7 +20,7 @@ from qtrack.daemon.channels import Channels
 from qtrack.daemon.malloc import one_heap
 from qtrack.daemon.rounds import TICK, Rounds
 from qtrack.notify.button_signals import Listener
-from qtrack.openplan.watch import Watch
+from qtrack.openplan.watch import FileWatcher
 from qtrack.state.daemon_lock import Lock
 from qtrack.state.sqlite import acknowledgements
 
@@ -67,7 +67,7 @@ class _Service:
         )  # fmt: skip
         self._clicks = Listener(self._rounds.click)
         watched = (*(file.path for file in self._rounds.files.files), state_dir / acknowledgements.NAME)
-        self._watch = Watch(watched, self._hurry)
+        self._watch = FileWatcher(watched, self._hurry)
         self._scheduler = BlockingScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(1)},  # rounds follow one another

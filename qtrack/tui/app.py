@@ -21,8 +21,9 @@ from qtrack.tui import theme
 from qtrack.tui.commands import Commander
 from qtrack.tui.input_buffer import Typist
 from qtrack.tui.key_bindings import BY_ID, VIEWS, bindings, clashes, keymap
+from qtrack.tui.session.shown_day import Clock, ShiftedClock
 from qtrack.tui.session.snapshot import Board
-from qtrack.tui.session.source import Clock, Reading, Source, TimeMachine
+from qtrack.tui.session.source import ReadResult, Source
 from qtrack.tui.session.ui_state import Memory
 from qtrack.tui.terminal import background_is_dark, is_gone
 from qtrack.tui.views.view_screen import View
@@ -129,9 +130,9 @@ class QtrackApp(Commander, Typist):
             self.run_worker(work, group=f"watch {number}", exclusive=True)
 
     async def _watch_file(self, number: int, stop: asyncio.Event) -> None:
-        from qtrack.openplan.thread_watch import changes  # noqa: PLC0415 - loads the watcher after the first paint
+        from qtrack.openplan.watch import file_changes  # noqa: PLC0415 - loads the watcher after the first paint
 
-        async for _change in changes(self.shelf.sources[number].path, stop):
+        async for _change in file_changes(self.shelf.sources[number].path, stop):
             await self._look_if_changed(number)
 
     async def _look_around(self) -> None:
@@ -160,7 +161,7 @@ class QtrackApp(Commander, Typist):
         if reading is None or reading.board is None:
             return
         source, telling = self.shelf.sources[number], self.current_mode in _TELLING
-        fresh = await asyncio.to_thread(source.freshened, reading.board, telling=telling)
+        fresh = await asyncio.to_thread(source.update_board, reading.board, with_reminders=telling)
         if fresh is not reading.board:
             self.take(reading.board, fresh)
         await asyncio.to_thread(self._tidied, source, fresh)
@@ -169,28 +170,28 @@ class QtrackApp(Commander, Typist):
         from qtrack.tui.session.load_snapshot import warm  # noqa: PLC0415 - after the first paint
 
         warm()
-        source.tidy(board)
+        source.do_idle_work(board)
 
     def take(self, old: Board, new: Board) -> None:
         """Show `new` in place of `old`, unless something newer is shown already."""
         if self.shelf.put_board(old, new):
             self._fill(self.view)
 
-    def show_reading(self, reading: Reading) -> None:
+    def show_reading(self, reading: ReadResult) -> None:
         """Show what was just read of the plan in sight; other views see it when they are shown."""
         self.shelf.put(self.shelf.active, reading)
         self._fill(self.view)
 
     async def _look_if_changed(self, number: int) -> None:
         source = self.shelf.sources[number]
-        if await asyncio.to_thread(source.signature) != source.seen:
+        if await asyncio.to_thread(source.has_changed):
             self.look(number)
 
     @on(Worker.StateChanged)
     def _reading_done(self, event: Worker.StateChanged) -> None:
         name, _blank, number = event.worker.name.partition(" ")
         if name == "read" and number and event.state is WorkerState.SUCCESS:
-            self.shelf.put(int(number), cast("Reading", event.worker.result))
+            self.shelf.put(int(number), cast("ReadResult", event.worker.result))
             self._fill(self.view)
             if int(number) == self.shelf.active or self.current_mode == "plans":
                 self.prepare(int(number))
@@ -208,19 +209,19 @@ class QtrackApp(Commander, Typist):
         view.bottom.tell(*self.said)
         if view.view_id == "plans":
             cast("Plans", view).show_all(self.shelf)
-        elif self.source.seen_once:
+        elif self.source.was_read:
             view.recall(self.memory.of(self.source.path, view.view_id))
-            view.show(self.reading.board, self.reading.trouble, example=self.example, off=self.days_off())
+            view.show(self.reading.board, self.reading.fault, example=self.example, off=self.days_off())
 
     def real_now(self, zone: tzinfo) -> datetime:
         """The moment on the wall, whatever day is shown."""
         clock = self.source.clock
-        return clock.real(zone) if isinstance(clock, TimeMachine) else clock(zone)
+        return clock.real(zone) if isinstance(clock, ShiftedClock) else clock(zone)
 
     def days_off(self) -> int:
         """How many days the day that is shown lies ahead of today."""
         board, clock = self.reading.board, self.source.clock
-        return clock.off(board.plan.timezone) if board is not None and isinstance(clock, TimeMachine) else 0
+        return clock.days_ahead(board.plan.timezone) if board is not None and isinstance(clock, ShiftedClock) else 0
 
     # -- views ---------------------------------------------------------------------------------------------------
 
@@ -296,7 +297,7 @@ class QtrackApp(Commander, Typist):
 
     def action_reload(self) -> None:
         """Read the file again."""
-        self.source.seen = None
+        self.source.file.forget_stamp()
         self.look()
         self.say(_("read again"))
 
@@ -336,7 +337,7 @@ class QtrackApp(Commander, Typist):
     def action_shift(self, days: int) -> None:
         """Show the plan as of another day."""
         for source in self.shelf.sources:
-            if isinstance(source.clock, TimeMachine):
+            if isinstance(source.clock, ShiftedClock):
                 source.clock.days += days
         for number in range(len(self.shelf.sources)):
             self.look(number)
@@ -344,7 +345,7 @@ class QtrackApp(Commander, Typist):
     async def action_today(self) -> None:
         """Back to today; from there, to what is due next."""
         clock = self.source.clock
-        if isinstance(clock, TimeMachine) and clock.days:
+        if isinstance(clock, ShiftedClock) and clock.days:
             self.action_shift(-clock.days)
         else:
             self.view.action_today()
@@ -402,7 +403,7 @@ def run(
     """
     auto = settings.theme in {"", "auto"} and not os.environ.get("NO_COLOR") and theme.many_colours(os.environ)
     dark = background_is_dark() if auto else None
-    sources = [Source(plan, state_dir, TimeMachine(clock, real)) for plan in plans]
+    sources = [Source(plan, state_dir, ShiftedClock(clock, real)) for plan in plans]
     sys.setswitchinterval(_SWITCH)
     app = QtrackApp(sources, settings, example=example, create=create, dark=dark)
     app.run()

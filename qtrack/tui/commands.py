@@ -12,7 +12,7 @@ from qtrack.settings import Settings
 from qtrack.tui.key_bindings import Command, first_key
 from qtrack.tui.render.glyphs import glyphs
 from qtrack.tui.session.open_plans import Shelf
-from qtrack.tui.session.source import Reading, Source
+from qtrack.tui.session.source import ReadResult, Source
 from qtrack.tui.views.view_screen import View
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Commander(App[None]):
         return self.shelf.source
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> ReadResult:
         """What was last read of it."""
         return self.shelf.reading
 
@@ -97,7 +97,7 @@ class Commander(App[None]):
         node = (view.focused or view) if command.where == "rows" else view
         await self.run_action(command.action, self if command.action.startswith("app.") else node)
 
-    def show_reading(self, reading: Reading) -> None:
+    def show_reading(self, reading: ReadResult) -> None:
         """Show what was just read of the plan in sight."""
         raise NotImplementedError
 

@@ -185,6 +185,61 @@ def test_a_broken_plan_is_told_once_and_its_last_good_version_works(office, brok
     assert office.round("2026-03-19T09:07") == 1  # another breakage
 
 
+@pytest.mark.parametrize("broken", ["[[measures\n", "", ONE.replace("end = ", "ende = "), None])
+@pytest.mark.parametrize("told", [False, True], ids=["broken while it was off", "told before"])
+def test_a_restart_with_a_broken_plan_goes_on_from_its_last_good_version(office, broken, told):
+    office.round()
+    if not told:
+        office.rounds.close()
+    office.plan.unlink() if broken is None else office.plan.write_text(broken, encoding="utf-8")
+    if told:
+        office.round("2026-03-14T09:00")
+        assert office.round("2026-03-14T09:00:03") == 1
+        office.rounds.close()
+    office.open()
+    lock = Lock(office.state)
+    assert office.round("2026-03-14T09:01") == 0
+    assert office.round("2026-03-14T09:01:03") == (not told)
+    assert office.channel.shown[-1].body.endswith("Reminders go on from its last good version.")
+    (health,) = daemon_status.read(office.state).plans
+    assert (health.id, bool(health.broken), health.ends is None) == ("p", True, False)
+    lock.release()
+    assert office.round("2026-03-19T09:00") == 1
+    assert "措施" in office.channel.shown[-1].body
+    office.plan.write_text(ONE, encoding="utf-8")
+    assert office.round("2026-03-19T09:05") == 0
+    office.rounds.close()
+    office.open()
+    assert office.round("2026-03-19T09:06") == 0
+
+
+@pytest.mark.parametrize("spoil", ["", "gone", "version = 1\n[plan]\n"])
+def test_a_damaged_copy_of_a_broken_plan_is_no_version_of_it(office, spoil):
+    office.round()
+    office.rounds.close()
+    office.plan.write_text("[", encoding="utf-8")
+    (copy,) = (office.state / "last-good").iterdir()
+    copy.unlink() if spoil == "gone" else copy.write_text(spoil, encoding="utf-8")
+    office.open()
+    office.round("2026-03-14T09:00")
+    assert office.round("2026-03-14T09:00:03") == 1
+    assert office.channel.shown[-1].body.endswith("There are no reminders from it until it can be read.")
+    assert office.round("2026-03-19T09:00") == 0
+    office.plan.write_text(ONE, encoding="utf-8")
+    assert office.round("2026-03-19T09:05") == 1
+
+
+def test_an_edit_made_while_a_broken_plan_was_served_from_its_copy_counts(office):
+    office.round()
+    office.rounds.close()
+    office.plan.write_text("[", encoding="utf-8")
+    office.open()
+    office.round("2026-03-14T09:00")
+    office.plan.write_text(ONE + 'status = "done"\n', encoding="utf-8")
+    assert office.round("2026-03-14T09:01") == 0
+    assert office.round("2026-03-19T09:00") == 0
+
+
 def test_a_plan_broken_at_the_start_is_told_once_over_restarts(office):
     office.plan.write_text("[", encoding="utf-8")
     office.round()

@@ -1,6 +1,10 @@
 """What editors and people do to the plan file while the daemon serves it."""
 
+import shutil
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,10 +12,12 @@ from tests.parts.clock import Clock
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
 from tests.parts.plans import measure, plan, soon, today
+from tests.parts.tmux import Tmux
 from tests.parts.waiting import until
 
 MINUTES_10 = 600
 NOTICED = 2  # seconds
+GOES_ON = "Reminders go on from its last good version."
 
 
 def in_place(file: Path, text: str) -> None:
@@ -80,6 +86,8 @@ def test_29_a_half_written_or_invalid_plan(tmp_path: Path) -> None:
         until(lambda: not daemon.health().plans[0].broken)
         daemon.file.write_text(whole[:-20])
         assert desktop.wait_for(4)[3]["title"] == told["title"]  # it is a new fault
+        daemon.kill()
+        shutil.rmtree(daemon.state / "last-good")
         daemon.start()  # without a last good version
         assert desktop.wait_for(5)[4]["body"].endswith("There are no reminders from it until it can be read.")
         for _again in range(2):
@@ -88,6 +96,88 @@ def test_29_a_half_written_or_invalid_plan(tmp_path: Path) -> None:
         until(lambda: daemon.health().next_at is None)
         daemon.plan(measure("丙"))
         assert [note["body"] for note in desktop.wait_for(6)[5:]] == ["due today · 丙"]
+
+
+def dashboard_shows(daemon: Daemon, folder: Path, *texts: str) -> None:
+    """Open the dashboard, without a daemon of its own, and wait for what is to be on it."""
+    (folder / "tmux").mkdir()
+    words = [
+        sys.executable,
+        "-m",
+        "qtrack",
+        "--lang",
+        "en",
+        "--plan",
+        str(daemon.file),
+        "--state-dir",
+        str(daemon.state),
+    ]
+    environ = {"TERM": "tmux-256color", "LANG": "C.UTF-8", "HOME": str(folder), "QTRACK_AUTOSTART": "0"}
+    with Tmux(folder / "tmux") as tmux:
+        pane = tmux.open(words, environ, (160, 40), Path.cwd())
+        pane.until(*texts)
+        pane.type("q")
+
+
+def broken_while_nobody_looks(daemon: Daemon, clock: Clock, spoil: Callable[[Path], object]) -> None:
+    """Kill the daemon, break the file, and let the moment of a reminder pass."""
+    daemon.kill()
+    spoil(daemon.file)
+    clock.move(MINUTES_10)
+
+
+def bodies(notes: list[dict[str, Any]]) -> set[str]:
+    """The last lines of what was shown."""
+    return {note["body"].splitlines()[-1] for note in notes}
+
+
+def cut(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text[: text.index("行动") + 1], encoding="utf-8")
+
+
+def test_29_broken_over_a_restart(tmp_path: Path) -> None:
+    clock = Clock(tmp_path)
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home", clock.env) as daemon:
+        desktop.start_bus()
+        desktop.start_server()
+        at = soon()
+        daemon.plan(measure("甲"), at=at)
+        daemon.start()
+        whole = daemon.file.read_text()
+        broken_while_nobody_looks(daemon, clock, cut)
+        daemon.start()
+        assert bodies(desktop.wait_for(2)) == {"due today · 甲", GOES_ON}
+        assert f"p ({daemon.file}), line 5: " in daemon.says("daemon", "status")
+        dashboard_shows(daemon, tmp_path, "行动计划", "tasks.toml:5:", "last good version shown")
+        for _again in range(2):
+            daemon.start()
+        until(lambda: daemon.health().plans)
+        in_place(daemon.file, whole)
+        until(lambda: not daemon.health().plans[0].broken)
+        daemon.start()
+        daemon.plan(measure("甲"), measure("乙"), at=at)
+        assert [note["body"] for note in desktop.wait_for(3)[2:]] == ["due today · 乙"]
+        assert daemon.states() == {"甲": "accepted", "乙": "accepted"}
+
+
+def test_30_gone_over_a_restart(tmp_path: Path) -> None:
+    clock = Clock(tmp_path)
+    with Desktop(tmp_path) as desktop, Daemon(desktop, tmp_path / "home", clock.env) as daemon:
+        desktop.start_bus()
+        desktop.start_server()
+        at = soon()
+        daemon.plan(measure("甲"), at=at)
+        daemon.start()
+        whole = daemon.file.read_text()
+        broken_while_nobody_looks(daemon, clock, Path.unlink)
+        daemon.start()
+        assert bodies(desktop.wait_for(2)) == {"due today · 甲", GOES_ON}
+        dashboard_shows(daemon, tmp_path, "行动计划", "tasks.toml", "last good version shown")
+        by_rename(daemon.file, whole)
+        until(lambda: not daemon.health().plans[0].broken)
+        daemon.plan(measure("甲"), measure("乙"), at=at)
+        assert [note["body"] for note in desktop.wait_for(3)[2:]] == ["due today · 乙"]
 
 
 def test_30_a_plan_deleted_then_restored(tmp_path: Path) -> None:

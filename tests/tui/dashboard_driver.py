@@ -12,7 +12,8 @@ from textual.pilot import Pilot
 
 from qtrack.settings import Settings
 from qtrack.tui.app import QtrackApp
-from qtrack.tui.session.source import Clock, Source, TimeMachine
+from qtrack.tui.session.shown_day import Clock, ShiftedClock
+from qtrack.tui.session.source import Source
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 PATIENCE = 10.0
@@ -56,7 +57,7 @@ def written(folder: Path, text: str) -> Path:
 def dressed(path: Path, clock: Clock = NOW.astimezone, **more: Any) -> QtrackApp:
     """The app on a plan file, its state beside it."""
     settings = Settings(**{"theme": "dark", **more.pop("settings", {})})
-    return QtrackApp([Source(path, path.parent / "state", TimeMachine(clock, clock))], settings, **more)
+    return QtrackApp([Source(path, path.parent / "state", ShiftedClock(clock, clock))], settings, **more)
 
 
 class Hand(Pilot[None]):
@@ -81,7 +82,7 @@ async def dashboard(path: Path, size: tuple[int, int] = (80, 24), **more: Any) -
     """The dashboard after the file was read."""
     app = dressed(path, **more)
     async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: app.source.seen_once and bool(app.reading.board or app.reading.trouble))
+        await until(pilot, lambda: app.source.was_read and bool(app.reading.board or app.reading.fault))
         await pilot.pause()
         yield Hand(app)
 

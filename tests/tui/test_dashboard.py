@@ -174,7 +174,7 @@ async def test_a_broken_file_shows_a_banner_over_the_last_good_plan_until_it_is_
     path = written(tmp_path, plan_text())
     async with dashboard(path) as pilot:
         path.write_text(plan_text() + "\nthis is no toml\n", encoding="utf-8")
-        await until(pilot, lambda: pilot.app.reading.trouble is not None)
+        await until(pilot, lambda: pilot.app.reading.fault is not None)
         line = len((plan_text() + "\n").splitlines()) + 1
         assert f"tasks.toml:{line}:" in lines(pilot)[1]
         assert "last good version" in lines(pilot)[1]
@@ -182,7 +182,7 @@ async def test_a_broken_file_shows_a_banner_over_the_last_good_plan_until_it_is_
         await pilot.press("2")
         assert f"tasks.toml:{line}:" in lines(pilot)[1]
         path.write_text(plan_text(), encoding="utf-8")
-        await until(pilot, lambda: pilot.app.reading.trouble is None)
+        await until(pilot, lambda: pilot.app.reading.fault is None)
         assert "tasks.toml" not in seen(pilot)
 
 

@@ -14,7 +14,8 @@ from qtrack.settings import Settings
 from qtrack.tui.app import QtrackApp
 from qtrack.tui.dialogs.picker import Finder, Hits
 from qtrack.tui.key_bindings import COMMANDS, VIEWS, Command, keys_of, shown, twins
-from qtrack.tui.session.source import Source, TimeMachine
+from qtrack.tui.session.shown_day import ShiftedClock
+from qtrack.tui.session.source import Source
 from qtrack.tui.widgets.row_list import Rows
 from tests.tui.dashboard_driver import HEAD, NOW, dashboard, plan_text, seen, until, written
 
@@ -43,7 +44,7 @@ async def shown_in(folder: Path, mode: str) -> AsyncIterator[Pilot[None]]:
     for number in range(2 if mode == "plans" else 1):
         path = folder / f"plan{number}.toml"
         path.write_text(full_plan(number), encoding="utf-8")
-        sources.append(Source(path, folder / "state", TimeMachine(NOW.astimezone, NOW.astimezone)))
+        sources.append(Source(path, folder / "state", ShiftedClock(NOW.astimezone, NOW.astimezone)))
     app = QtrackApp(sources, Settings(theme="dark"))
     async with app.run_test(size=(110, 20)) as pilot:
         await until(pilot, lambda: len(app.shelf.readings) == len(sources))

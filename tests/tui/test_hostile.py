@@ -82,7 +82,7 @@ note = {w}
 async def test_markup_is_shown_as_written_in_every_view(tmp_path, word):
     async with dashboard(written(tmp_path, hostile_plan(word)), size=(200, 60)) as pilot:
         app = pilot.app
-        assert app.reading.trouble is None
+        assert app.reading.fault is None
         assert seen(pilot).count(word) >= 7  # title, number, late, milestone, section, unit, reminder
         for key in ("tab", "tab", "tab", "tab", "z", "z", "y"):
             await pilot.press(key)
@@ -146,7 +146,7 @@ async def test_control_characters_and_bidi_marks_never_reach_the_terminal(tmp_pa
 
 async def test_a_broken_line_with_markup_is_quoted_as_it_is(tmp_path):
     async with dashboard(written(tmp_path, hostile_plan("x") + "\n[/bold] = = [@click=app.quit]")) as pilot:
-        assert pilot.app.reading.trouble.fatal
+        assert pilot.app.reading.fault.fatal
         assert "tasks.toml:" in seen(pilot)
 
 

@@ -50,13 +50,13 @@ def test_the_figures_of_a_large_plan_follow(tmp_path):
     at_once = looked.read().board
     assert at_once.summary is before.summary
     assert at_once.assessment.by_id["M05"].progress == 100
-    whole = make(looked.good, looked.good.plan, NOW).summary
-    shown = looked.freshened(at_once, telling=False)
+    whole = make(looked.loaded, looked.loaded.plan, NOW).summary
+    shown = looked.update_board(at_once, with_reminders=False)
     assert (shown.summary, before.summary == whole) == (whole, False)
-    looked.tidy(shown)
-    looked.seen = None
+    looked.do_idle_work(shown)
+    looked.file.forget_stamp()
     assert looked.read().board.summary == whole, "the same bytes read again"
-    assert looked.freshened(shown, telling=False) is shown, "worked out once"
+    assert looked.update_board(shown, with_reminders=False) is shown, "worked out once"
 
 
 def test_what_a_save_does_not_touch_is_taken_over(tmp_path):
@@ -80,11 +80,13 @@ def test_an_edited_plan_is_kept_for_the_next_who_reads_it(tmp_path):
     looked = source(tmp_path, plan_text(MANY))
     looked.read()
     written(tmp_path, plan_text(MANY).replace('title = "标准化建设5"', 'title = "改"'))
-    looked.good = load(looked.path, before=looked.good)  # as after an edit of our own, which writes nothing more
-    looked.tidy(looked.board())
+    looked.file.take_saved(
+        load(looked.path, before=looked.loaded), NOW
+    )  # as after an edit of our own, which writes nothing more
+    looked.do_idle_work(looked.make_board())
     found = load(looked.path, looked.state_dir / "cache")
     assert found.base is not None, "all of it was read again"
-    assert found.plan == looked.good.plan
+    assert found.plan == looked.loaded.plan
 
 
 def test_what_was_open_while_a_file_was_read_is_not_kept_for_ever(tmp_path):
@@ -99,7 +101,7 @@ def test_what_was_open_while_a_file_was_read_is_not_kept_for_ever(tmp_path):
         written(tmp_path, plan_text(3) + "\n" * number)
         looked.read()
     del dialog
-    looked.tidy(looked.board())
+    looked.do_idle_work(looked.make_board())
     gc.collect()
     assert gone() is None
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from qtrack import i18n
-from qtrack.tui.session.source import TimeMachine
+from qtrack.tui.session.shown_day import ShiftedClock
 from tests.tui.dashboard_driver import NOW, dashboard, dressed, lines, plan_text, seen, until, written
 
 
@@ -69,7 +69,7 @@ async def test_a_day_given_on_the_command_line_is_marked_too(tmp_path):
     path = written(tmp_path, plan_text(3))
     app = dressed(path)
     shown = datetime(2026, 9, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
-    app.source.clock = TimeMachine(shown.astimezone, NOW.astimezone)
+    app.source.clock = ShiftedClock(shown.astimezone, NOW.astimezone)
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: "2026-09-01" in seen(pilot))
         assert "非今日 -83天" in seen(pilot)
@@ -78,7 +78,7 @@ async def test_a_day_given_on_the_command_line_is_marked_too(tmp_path):
 async def test_at_the_end_of_time_nothing_breaks(tmp_path):
     app = dressed(written(tmp_path, plan_text(3)))
     last = datetime(9999, 12, 30, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
-    app.source.clock = TimeMachine(last.astimezone, NOW.astimezone)
+    app.source.clock = ShiftedClock(last.astimezone, NOW.astimezone)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "9999-12-30" in seen(pilot) or "12-30" in seen(pilot))
         await pilot.press("w")

@@ -14,7 +14,8 @@ from qtrack.tui.app import QtrackApp
 from qtrack.tui.dialogs.form import Form
 from qtrack.tui.dialogs.picker import Finder, Hits
 from qtrack.tui.session.load_snapshot import make
-from qtrack.tui.session.source import Source, TimeMachine
+from qtrack.tui.session.shown_day import ShiftedClock
+from qtrack.tui.session.source import Source
 from qtrack.tui.views.overview.lines import milestone_row
 from qtrack.tui.views.units.lines import duty_row
 from tests.tui.dashboard_driver import NOW, dashboard, lines, plan_text, seen, until, written
@@ -29,7 +30,7 @@ def several(folder, *texts):
     for number, text in enumerate(texts):
         (folder / str(number)).mkdir()
         paths.append(written(folder / str(number), text))
-    clock = TimeMachine(NOW.astimezone, NOW.astimezone)
+    clock = ShiftedClock(NOW.astimezone, NOW.astimezone)
     return QtrackApp([Source(path, folder / "state", clock) for path in paths], Settings(theme="dark"))
 
 
@@ -141,12 +142,12 @@ async def test_a_file_that_is_being_written_leaves_the_plan_and_the_cursor(tmp_p
         await pilot.press("2", "j", "j", "j")
         table = pilot.app.view.table
         path.write_text(half, encoding="utf-8")
-        await until(pilot, lambda: pilot.app.reading.trouble is not None)
+        await until(pilot, lambda: pilot.app.reading.fault is not None)
         assert "last good version" in seen(pilot)
         assert table.standing.measure.id == "M04"
         assert "标准化建设9" in seen(pilot)
         path.write_text(text, encoding="utf-8")
-        await until(pilot, lambda: pilot.app.reading.trouble is None)
+        await until(pilot, lambda: pilot.app.reading.fault is None)
         assert table.standing.measure.id == "M04"
 
 
@@ -295,7 +296,7 @@ async def test_a_fault_of_the_file_is_told_without_codes(tmp_path):
         assert pilot.app.said[0] == "settings.toml:2:1: no such theme (dark or light)"
         await pilot.press("2")
         path.write_text("[[[", encoding="utf-8")
-        await until(pilot, lambda: pilot.app.reading.trouble is not None)
+        await until(pilot, lambda: pilot.app.reading.fault is not None)
         pilot.app.hush()
         await pilot.press("plus")
         await until(pilot, lambda: "not valid TOML" in pilot.app.said[0])

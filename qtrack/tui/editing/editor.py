@@ -15,7 +15,8 @@ from qtrack.tui.dialogs import conflict
 from qtrack.tui.dialogs.form import Form
 from qtrack.tui.dialogs.question import Question
 from qtrack.tui.editing.save import Saved, save
-from qtrack.tui.session.source import Source, TimeMachine
+from qtrack.tui.session.shown_day import ShiftedClock
+from qtrack.tui.session.source import Source
 
 if TYPE_CHECKING:
     from qtrack.tui.commands import Commander
@@ -53,7 +54,7 @@ class Desk:
 
     def _moment(self) -> datetime:
         clock = self.app.source.clock
-        clock = clock.base if isinstance(clock, TimeMachine) else clock
+        clock = clock.base if isinstance(clock, ShiftedClock) else clock
         zone = self.board.plan.timezone if self.board else None
         return clock(zone) if zone else datetime.now().astimezone()
 
@@ -106,7 +107,7 @@ class Desk:
             acting = partial(act, source.path, source.state_dir, moment)
             saved = await asyncio.to_thread(save, source, self.board, acting)
             if self.pinned is not None:
-                self.pinned = source.good
+                self.pinned = source.loaded
             self._show(source, saved)
         return saved
 
@@ -121,7 +122,7 @@ class Desk:
 
     def _show(self, source: Source, saved: Saved) -> None:
         board = saved.reading.board
-        source.behind = board.assessment if board and saved.behind else None
+        source.pending_totals = board.assessment if board and saved.behind else None
         if source is self.app.source:
             self.app.show_reading(saved.reading)
             self.app.prepare()
@@ -146,7 +147,7 @@ class Desk:
 
     async def _asked(self, question: Callable[[Loaded], Question], make: Wish, after: Callable[[], None]) -> None:
         async with self.turn:  # whatever was pressed before is in what is asked about
-            self.pinned = self.app.source.good
+            self.pinned = self.app.source.loaded
         if self.pinned is not None:
             form = Form(question(self.pinned), self.app.glyphs, partial(self._answered, question, make, after))
             self.app.push_screen(form, self._closed)
@@ -176,7 +177,7 @@ class Desk:
         """Show both values and let the person choose."""
         reading = await asyncio.to_thread(self.app.source.read)
         self.app.show_reading(reading)
-        self.pinned = self.app.source.good
+        self.pinned = self.app.source.loaded
         if self.pinned is not None and isinstance(form := self.app.screen, Form):
             form.renew(question(self.pinned))
         match await conflict.ask(self.app, clash):

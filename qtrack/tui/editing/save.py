@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from qtrack.editing import Done, Edit
 from qtrack.editing.validate import fresh_problems
@@ -14,7 +14,7 @@ from qtrack.problems import Problem
 from qtrack.tui.session.load_snapshot import make
 from qtrack.tui.session.refresh_snapshot import LARGE
 from qtrack.tui.session.snapshot import Board
-from qtrack.tui.session.source import Reading, Source, trouble_of
+from qtrack.tui.session.source import ReadResult, Source
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Saved:
     """
 
     edit: Edit
-    reading: Reading
+    reading: ReadResult
     behind: bool
     problems: Sequence[Problem] = ()
 
@@ -36,23 +36,22 @@ def save(source: Source, board: Board | None, act: Callable[[Loaded | None], Don
     Our own save is taken for seen, so that nobody reads it again; what somebody else saved meanwhile is not.
     """
     with source.lock:
-        before = source.good
-        untouched = source.signature() == source.seen
+        before = source.loaded
+        untouched = not source.has_changed()
         done = act(before)
         ids = _changed(done.edit) if untouched else None
         loaded = parse(done.raw, source.path) if before is None or not ids else reread(before, done.raw, ids)
-        seen = source.signature()
-        source.seen = seen if source.path.read_bytes() == done.raw else None
-        source.trouble, source.digest = trouble_of(loaded), loaded.digest
-        source.good = loaded if loaded.plan is not None else before
-    if loaded.plan is None:
-        return Saved(done.edit, Reading(board, source.trouble, changed=True), behind=False)
+        source.file.take_saved(loaded, source.clock(UTC))
+        fault = source.file.fault
+        in_use = source.loaded is loaded
+    if loaded.plan is None or not in_use:
+        return Saved(done.edit, ReadResult(board, fault), behind=False)
     problems = fresh_problems(before, loaded) if before else ()
     now = source.clock(loaded.plan.timezone)
     fits = board is not None and board.loaded is before and board.assessment.day == now.date()
     behind = fits and bool(ids) and len(loaded.plan.measures) >= LARGE
     shown = _patched(board, loaded, loaded.plan, ids or [], now) if board and behind else _made(board, loaded, now)
-    return Saved(done.edit, Reading(shown, source.trouble, changed=True), behind, problems)
+    return Saved(done.edit, ReadResult(shown, fault), behind, problems)
 
 
 def _changed(edit: Edit) -> list[str]:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 
 from qtrack.tui.session.snapshot import Board
-from qtrack.tui.session.source import Reading, Source
+from qtrack.tui.session.source import ReadResult, Source
 
-_NOTHING = Reading(None, None, changed=False)
+_NOTHING = ReadResult(None, None)
 
 
 @dataclass
@@ -14,7 +14,7 @@ class Shelf:
 
     sources: list[Source]
     active: int = 0
-    readings: dict[int, Reading] = field(default_factory=dict, repr=False)
+    readings: dict[int, ReadResult] = field(default_factory=dict, repr=False)
 
     @property
     def source(self) -> Source:
@@ -22,7 +22,7 @@ class Shelf:
         return self.sources[self.active]
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> ReadResult:
         """What was last read of it."""
         return self.readings.get(self.active, _NOTHING)
 
@@ -31,7 +31,7 @@ class Shelf:
         """Whether there is more than one plan."""
         return len(self.sources) > 1
 
-    def put(self, number: int, reading: Reading) -> None:
+    def put(self, number: int, reading: ReadResult) -> None:
         """Keep what was read of one; what is known of its delivery holds until somebody looks again."""
         board, before = reading.board, self.readings.get(number, _NOTHING).board
         if board and before and board.health is None and before.health and board.plan.id == before.plan.id:

@@ -13,12 +13,12 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from qtrack.i18n import _
+from qtrack.openplan import FileFault
 from qtrack.settings import Settings
 from qtrack.tui.key_bindings import bindings, first_key
 from qtrack.tui.render.glyphs import glyphs
 from qtrack.tui.render.styles import TONE_CLASSES
 from qtrack.tui.session.snapshot import Board
-from qtrack.tui.session.source import Trouble
 from qtrack.tui.widgets.bars import Asked, Banner, BottomBar, TopBar
 from qtrack.tui.widgets.row_list import Rows
 
@@ -77,9 +77,9 @@ class View(Screen[None]):
     def _resume(self) -> None:
         self.post_message(self.Ready(self))
 
-    def show(self, board: Board | None, trouble: Trouble | None, *, example: bool, off: int = 0) -> None:
+    def show(self, board: Board | None, fault: FileFault | None, *, example: bool, off: int = 0) -> None:
         """Show the plan as it stands; `off` is how many days that lies ahead of today."""
-        self.banner.show(trouble, example=example, old=board is not None)
+        self.banner.show(fault, example=example, old=board is not None)
         if board is None:
             self.show_nothing()
         if board is None or board is self.board:

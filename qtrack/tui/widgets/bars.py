@@ -8,12 +8,12 @@ from textual.message import Message
 from textual.strip import Strip
 
 from qtrack.i18n import _
+from qtrack.openplan import FileFault
 from qtrack.plain import plain
 from qtrack.tui.key_bindings import BY_ID, VIEWS, first_key
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line, fit, length, wrap
 from qtrack.tui.render.styles import Toned
-from qtrack.tui.session.source import Trouble
 
 _NOTE = 3
 """Lines a note may take."""
@@ -170,16 +170,16 @@ class Banner(Bar):
         super().__init__()
         self.glyphs, self.keys = glyphs, keys
 
-    def show(self, trouble: Trouble | None, *, example: bool, old: bool) -> None:
+    def show(self, fault: FileFault | None, *, example: bool, old: bool) -> None:
         """The fault, else the example's note, else nothing; `old` where an older version of the plan is shown."""
-        self.set_class(trouble is not None or example, "-shown")
-        self.set_class(trouble is not None and trouble.fatal, "-fatal")
-        if trouble is not None:
-            more = _("(and {n} more)").format(n=trouble.more) if trouble.more else ""
-            kept = _("last good version shown") if old and trouble.fatal else ""
+        self.set_class(fault is not None or example, "-shown")
+        self.set_class(fault is not None and fault.fatal, "-fatal")
+        if fault is not None:
+            more = _("(and {n} more)").format(n=fault.more) if fault.more else ""
+            kept = _("last good version shown") if old and fault.fatal else ""
             tail = "".join(f"  {part}" for part in (more, kept) if part) + "  "
-            message = plain(trouble.message, 400)
-            self.say(((f"{plain(trouble.place)}  ", "strong"), (message, ""), (tail, ""), *self._key("editor")))
+            message = plain(fault.message, 400)
+            self.say(((f"{plain(fault.place)}  ", "strong"), (message, ""), (tail, ""), *self._key("editor")))
         elif example:
             self.say(((_("This is an example."), "strong"), ("  ", ""), ("", ""), *self._key("create")))
 

@@ -128,7 +128,7 @@ async def test_a_broken_file_is_not_edited(tmp_path):
         await pilot.press("2")
         broken = texts(path) + "\nthis is no toml\n"
         path.write_text(broken, encoding="utf-8")
-        await until(pilot, lambda: pilot.app.reading.trouble is not None)
+        await until(pilot, lambda: pilot.app.reading.fault is not None)
         await pilot.press("plus")
         await until(pilot, lambda: bool(pilot.app.said[0]))
         assert texts(path) == broken

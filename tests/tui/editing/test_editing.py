@@ -36,7 +36,7 @@ async def saved(pilot, path, old, new):
     await until(pilot, lambda: texts(path) != old)
     assert texts(path) == new
     app = pilot.app
-    await until(pilot, lambda: app.source.good is not None and app.source.good.raw == path.read_bytes())
+    await until(pilot, lambda: app.source.loaded is not None and app.source.loaded.raw == path.read_bytes())
 
 
 async def asked(pilot):
@@ -582,10 +582,10 @@ async def test_our_own_save_moves_nothing(tmp_path):
         read = app.source.read
         app.source.read = lambda: reads.append(1) or read()
         await pilot.press("plus")
-        await until(pilot, lambda: app.source.good.raw == path.read_bytes())
+        await until(pilot, lambda: app.source.loaded.raw == path.read_bytes())
         await pilot.pause(1.3)
         assert reads == []
-        assert app.source.seen == app.source.signature()
+        assert not app.source.has_changed()
         assert (table.standing.measure.id, table.scroll_offset.y, table.query_text) == (here, top, "unit:质监")
 
 

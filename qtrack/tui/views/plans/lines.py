@@ -12,13 +12,13 @@ from qtrack.model.milestones import Occurrence
 from qtrack.model.summary import LATE, Summary, Tally
 from qtrack.model.units import lights_in
 from qtrack.model.wording import days_words, light_word, usual_light_word
+from qtrack.openplan import FileFault
 from qtrack.plain import plain
 from qtrack.tui.render.columns import Field
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.light_bar import count_cell
 from qtrack.tui.render.styled_line import Line, Run, bar, fit, length, rule
 from qtrack.tui.session.snapshot import Board
-from qtrack.tui.session.source import Trouble
 from qtrack.tui.views.overview.lines import day_line, late_row, milestone_row, pace_tone
 from qtrack.tui.views.reminders.lines import delivery_note, reminder_row
 from qtrack.tui.views.units.lines import pace_words, progress_cell
@@ -35,7 +35,7 @@ class Entry:
     number: int
     file: str
     board: Board | None
-    trouble: Trouble | None
+    fault: FileFault | None
 
     @property
     def name(self) -> str:
@@ -95,9 +95,9 @@ def _light_field(light: Light, width: int, glyphs: Glyphs) -> Field[Entry]:
 
 def _name(entry: Entry, width: int, glyphs: Glyphs) -> Line:
     """The title; where the file has a fault, a sign first, and the fault where nothing else can be said."""
-    if entry.trouble is None:
+    if entry.fault is None:
         return ((fit(entry.name, width, glyphs), "" if entry.board else "dim"),)
-    fault = "" if entry.board else f"  {plain(entry.trouble.message, 200)}"
+    fault = "" if entry.board else f"  {plain(entry.fault.message, 200)}"
     return (("! ", "problem"), (fit(entry.name + fault, width - 2, glyphs), "" if entry.board else "problem"))
 
 
@@ -152,7 +152,7 @@ def _counted(entries: Sequence[Entry], whole: Tally, width: int) -> Line:
         (ngettext("{n} measure", "{n} measures", whole.measures).format(n=whole.measures), ""),
         (_("{n} open").format(n=whole.open), ""),
     ]
-    if broken := sum(entry.trouble is not None for entry in entries):
+    if broken := sum(entry.fault is not None for entry in entries):
         runs.append((ngettext("{n} file with faults", "{n} files with faults", broken).format(n=broken), "problem"))
     notes = [delivery_note(entry.board.health, entry.board.loaded.path) for entry in entries if entry.board]
     note = next((one for one in notes if one[1] == "problem"), notes[0] if notes else ("", ""))
@@ -185,12 +185,12 @@ def _pace(boards: Sequence[Board], whole: Tally, width: int, glyphs: Glyphs) -> 
 def about_lines(entry: Entry, width: int, glyphs: Glyphs) -> list[Line]:
     """The plan at the cursor: name and file; what is wrong with it; next milestone and reminder; the day."""
     lines = [rule((entry.name, "strong"), "", width, glyphs, (plain(entry.file, 60), "dim"))]
-    board, trouble = entry.board, entry.trouble
-    if trouble is not None:
-        more = " " + _("(and {n} more)").format(n=trouble.more) if trouble.more else ""
-        kept = "  " + _("last good version shown") if board and trouble.fatal else ""
+    board, fault = entry.board, entry.fault
+    if fault is not None:
+        more = " " + _("(and {n} more)").format(n=fault.more) if fault.more else ""
+        kept = "  " + _("last good version shown") if board and fault.fatal else ""
         room = width - length(((more + kept, ""),))
-        words = fit(f"! {plain(trouble.place)}  {plain(trouble.message, 400)}", max(4, room), glyphs)
+        words = fit(f"! {plain(fault.place)}  {plain(fault.message, 400)}", max(4, room), glyphs)
         lines.append(((words, "problem"), (more + kept, "dim")))
     if board is None:
         return lines
@@ -225,7 +225,7 @@ def copied(entry: Entry) -> str:
     """A plan in one line of plain text."""
     board = entry.board
     if board is None:
-        return f"{entry.name}  {plain(entry.trouble.message)}" if entry.trouble else entry.name
+        return f"{entry.name}  {plain(entry.fault.message)}" if entry.fault else entry.name
     summary: Summary = board.summary
     lights = [f"{light_word(board.plan, x)} {n}" for x, n in summary.lights.items() if n]
     found = next_milestone(board)

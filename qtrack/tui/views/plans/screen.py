@@ -10,13 +10,14 @@ from textual.widget import Widget
 
 from qtrack.i18n import _
 from qtrack.model.summary import roll_up
+from qtrack.openplan import FileFault
 from qtrack.settings import Settings
 from qtrack.tui.key_bindings import bindings
 from qtrack.tui.render.columns import texts
 from qtrack.tui.render.markdown import table
 from qtrack.tui.session.open_plans import Shelf
+from qtrack.tui.session.shown_day import ShiftedClock
 from qtrack.tui.session.snapshot import Board
-from qtrack.tui.session.source import TimeMachine, Trouble
 from qtrack.tui.views.overview.lines import name_of
 from qtrack.tui.views.overview.panels import Panel
 from qtrack.tui.views.plans.lines import Entry, Late, about_lines, copied, fields, head_lines, late_across, late_line
@@ -72,8 +73,8 @@ class Plans(View):
         if boards:
             self.top.show_day(boards[0].assessment.day, _days_off(shelf, boards[0]))
 
-    def _seen(self) -> list[tuple[int, Trouble | None]]:
-        return [(id(entry.board), entry.trouble) for entry in self.entries]
+    def _seen(self) -> list[tuple[int, FileFault | None]]:
+        return [(id(entry.board), entry.fault) for entry in self.entries]
 
     def show_board(self, _board: Board) -> None:
         """Nothing: this view is shown all plans at once."""
@@ -152,11 +153,11 @@ def entries_of(shelf: Shelf) -> list[Entry]:
     found = []
     for number, source in enumerate(shelf.sources):
         reading = shelf.readings.get(number)
-        board, trouble = (reading.board, reading.trouble) if reading else (None, None)
-        found.append(Entry(number, source.path.name, board, trouble))
+        board, fault = (reading.board, reading.fault) if reading else (None, None)
+        found.append(Entry(number, source.path.name, board, fault))
     return found
 
 
 def _days_off(shelf: Shelf, board: Board) -> int:
     clock = shelf.source.clock
-    return clock.off(board.plan.timezone) if isinstance(clock, TimeMachine) else 0
+    return clock.days_ahead(board.plan.timezone) if isinstance(clock, ShiftedClock) else 0

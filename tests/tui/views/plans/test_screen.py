@@ -7,7 +7,8 @@ import pytest
 from qtrack import i18n
 from qtrack.settings import Settings
 from qtrack.tui.app import QtrackApp
-from qtrack.tui.session.source import Source, TimeMachine
+from qtrack.tui.session.shown_day import ShiftedClock
+from qtrack.tui.session.source import Source
 from tests.tui.dashboard_driver import HEAD, NOW, lines, seen, until
 
 BARE = HEAD.replace('measures = ["M03"]\n', "")
@@ -34,7 +35,7 @@ async def dashboards(folder, *texts, size=(80, 24), **settings):
     for number, text in enumerate(texts):
         path = folder / f"plan{number}.toml"
         path.write_text(text, encoding="utf-8")
-        sources.append(Source(path, folder / "state", TimeMachine(NOW.astimezone, NOW.astimezone)))
+        sources.append(Source(path, folder / "state", ShiftedClock(NOW.astimezone, NOW.astimezone)))
     app = QtrackApp(sources, Settings(**{"theme": "dark", **settings}))
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: len(app.shelf.readings) == len(sources))
