@@ -15,8 +15,9 @@ from qtrack.model.assessment import Assessment
 from qtrack.model.plan import Plan
 from qtrack.model.wording import kind_of_reminder_word, state_word
 from qtrack.planfile import Loaded
+from qtrack.remind.delivery_record import NO_MARKS
 from qtrack.remind.explain_rules import rules_of
-from qtrack.remind.states import NO_MARKS, WAITING, State
+from qtrack.remind.states import WAITING, State
 from qtrack.state import daemon_status
 from qtrack.state.sqlite import history
 

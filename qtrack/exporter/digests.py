@@ -6,12 +6,13 @@ from pathlib import Path
 from qtrack.exporter.reminder_json import Row, delivered, to_come
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment
+from qtrack.remind.delivery_record import Marks
 from qtrack.remind.digest import digests, worth_sending
 from qtrack.remind.due_moment import Moments
 from qtrack.remind.key import Kind
 from qtrack.remind.recipients import channels_of, wants_digest
 from qtrack.remind.reminder import Reminder
-from qtrack.remind.states import Marks, State
+from qtrack.remind.states import State
 from qtrack.remind.upcoming import digests_ahead
 from qtrack.state import daemon_status
 from qtrack.state.daemon_status import Health

@@ -13,11 +13,12 @@ from qtrack.model.assessment import calendar_of
 from qtrack.model.plan import Plan
 from qtrack.model.workdays import WorkCalendar
 from qtrack.remind import acknowledge as rules
+from qtrack.remind.delivery_record import Change, Mark, Marks
 from qtrack.remind.due_moment import Moments
 from qtrack.remind.planner import decide
 from qtrack.remind.recipients import channels_of
 from qtrack.remind.schedule import Timelines
-from qtrack.remind.states import Change, Mark, Marks, State
+from qtrack.remind.states import State
 from qtrack.remind.subjects import Item, items, only, reminder_of
 from qtrack.state.private_files import open_private, prepare
 from qtrack.state.sqlite import deliveries, schema

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from qtrack.i18n import _
+from qtrack.remind.delivery_record import Change, Past, Trace
 from qtrack.remind.key import Key, Thread, keys_in, keys_of
-from qtrack.remind.states import WAITING, Change, Past, State, Trace
+from qtrack.remind.states import WAITING, State
 
 _EVENT = """
     INSERT INTO events (time, key, channel, state, reason)

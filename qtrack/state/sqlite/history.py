@@ -9,8 +9,9 @@ from pathlib import Path
 
 from qtrack.errors import QtrackError
 from qtrack.i18n import _
+from qtrack.remind.delivery_record import Marks, Past
 from qtrack.remind.key import Thread
-from qtrack.remind.states import Marks, Past, State
+from qtrack.remind.states import State
 from qtrack.state.sqlite import acknowledgements, deliveries
 from qtrack.state.sqlite.schema import NAME, count_waiting, migrate, version_of
 

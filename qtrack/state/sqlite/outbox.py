@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Self
 
 from qtrack.i18n import _
+from qtrack.remind.delivery_record import Change, Marks, Past
 from qtrack.remind.key import Key
 from qtrack.remind.planner import LONGEST_REST
 from qtrack.remind.reminder import Due
-from qtrack.remind.states import Change, Marks, Past, State
+from qtrack.remind.states import State
 from qtrack.state.private_files import prepare
 from qtrack.state.sqlite import acknowledgements, deliveries, memory_fallback, repair
 from qtrack.state.sqlite.schema import NAME, connect, count_waiting, migrate, transaction

@@ -8,8 +8,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from qtrack.remind.delivery_record import Change
 from qtrack.remind.key import Key
-from qtrack.remind.states import Change, State
+from qtrack.remind.states import State
 from qtrack.state.sqlite import deliveries
 from qtrack.state.sqlite.schema import transaction
 

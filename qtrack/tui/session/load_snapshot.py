@@ -11,8 +11,8 @@ from qtrack.model.plan import Plan
 from qtrack.model.summary import LATE, summarize
 from qtrack.model.workdays import WorkCalendar
 from qtrack.planfile import Loaded
+from qtrack.remind.delivery_record import NO_MARKS, Marks
 from qtrack.remind.reminder import Reminder
-from qtrack.remind.states import NO_MARKS, Marks
 from qtrack.remind.upcoming import upcoming
 from qtrack.state.daemon_status import Health, read
 from qtrack.state.sqlite.history import Delivery, log, marks_of

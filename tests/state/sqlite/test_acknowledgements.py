@@ -14,9 +14,10 @@ import pytest
 
 from qtrack.errors import AnswerIsNo
 from qtrack.model.plan import Escalation, LeadTime, Unit
+from qtrack.remind.delivery_record import Mark
 from qtrack.remind.key import Key, Kind
 from qtrack.remind.planner import decide
-from qtrack.remind.states import Mark, State
+from qtrack.remind.states import State
 from qtrack.state.sqlite import acknowledgements, history
 from qtrack.state.sqlite.outbox import Outbox, Outcome
 from qtrack.state.sqlite.schema import MIGRATIONS, NAME

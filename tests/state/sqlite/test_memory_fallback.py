@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from qtrack.remind.delivery_record import Change
 from qtrack.remind.key import Key, Kind
-from qtrack.remind.states import Change, State
+from qtrack.remind.states import State
 from qtrack.state.daemon_lock import Lock
 from qtrack.state.sqlite import history, memory_fallback, repair
 from qtrack.state.sqlite.outbox import Outbox

@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from qtrack.errors import QtrackError
+from qtrack.remind.delivery_record import Change
 from qtrack.remind.key import Key, Kind
 from qtrack.remind.reminder import Due, Reminder
-from qtrack.remind.states import Change, State
+from qtrack.remind.states import State
 from qtrack.state.sqlite import history
 from qtrack.state.sqlite.outbox import Outbox, Outcome, rest_after
 
