@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from qtrack.state.sqlite import history
+from qtrack.state.store import open_store
 from tests.faults.side_by_side import side_by_side
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
@@ -70,7 +70,7 @@ def test_tomorrow_means_the_next_working_day_also_after_kill_9(folder: Path) -> 
         daemon.kill()
         daemon.start()
         assert len(desktop.received()) == 1
-        [delivery] = history.log(daemon.state)
+        [delivery] = open_store(daemon.state).read_log()
         assert "snoozed until" in delivery.reason
 
 

@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from qtrack.state.sqlite import history
+from qtrack.state.store import open_store
 from tests.faults.side_by_side import side_by_side
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
@@ -24,7 +24,7 @@ def settle_on(daemon: Daemon, web: Web, more: str = "") -> None:
 
 def states(daemon: Daemon, name: str) -> dict[str, str]:
     """The state of each item's reminder on one channel."""
-    return {row.id: row.state for row in history.log(daemon.state) if row.channel == name}
+    return {row.id: row.state for row in open_store(daemon.state).read_log() if row.channel == name}
 
 
 @side_by_side
