@@ -9,7 +9,6 @@ import pytest
 from qtrack import i18n
 from qtrack.daemon.rounds import Rounds
 from qtrack.notify.channel import Receipt, SendError
-from qtrack.state import acknowledgements
 from qtrack.state.store import open_store
 from tests.tui.dashboard_driver import NOW, dashboard, plan_text, seen, until, written
 
@@ -82,10 +81,7 @@ async def test_one_key_acknowledges_and_another_snoozes(tmp_path):
 
 
 def marked(path):
-    import sqlite3
-
-    with closing(sqlite3.connect(path.parent / "state" / "outbox.db")) as database:
-        return acknowledgements.read(database, "demo")
+    return open_store(path.parent / "state").read_marks("demo")
 
 
 async def test_nothing_is_snoozed_into_the_past_or_until_what_is_no_day(tmp_path):
