@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from qtrack import i18n
+from qtrack.state.refusals import REFUSALS
 
 NOT_ALLOWED = "this machine does not allow it"
 
@@ -33,6 +34,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for name, value in getattr(report, "user_properties", ()):
             if name == "figure" and report.when == "call":
                 terminalreporter.write_line(str(value))
+
+
+@pytest.fixture(autouse=True)
+def only_lawful_transitions(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No delivery is asked to take a state that may not follow; a test of that itself is marked `refusals`."""
+    REFUSALS.seen.clear()
+    REFUSALS.strict = request.node.get_closest_marker("refusals") is None
+    yield
+    seen, strict = set(REFUSALS.seen), REFUSALS.strict
+    REFUSALS.seen.clear()
+    REFUSALS.strict = False
+    assert not (strict and seen)
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -7,7 +7,8 @@ from qtrack.cli.output import say
 from qtrack.cli.reminder_targets import each_plan, plans_of
 from qtrack.errors import AnswerIsNo
 from qtrack.i18n import _
-from qtrack.state.sqlite import acknowledgements
+from qtrack.state import acknowledgements
+from qtrack.state.store import open_store
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +25,7 @@ def run(context: Context, options: argparse.Namespace) -> int:
     told = []
     for plan, names, now in each_plan(plans_of(context), options.name):
         do = acknowledgements.take_back if options.undo else acknowledgements.acknowledge
-        told += do(context.places.state_dir, plan, names, now)
+        told += do(open_store(context.places.state_dir), plan, names, now)
     if options.undo and not told:
         raise AnswerIsNo(_("nothing of it was acknowledged or snoozed"))
     for title in told:

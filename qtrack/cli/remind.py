@@ -15,10 +15,11 @@ from qtrack.model.assessment import Assessment
 from qtrack.model.plan import Plan
 from qtrack.model.wording import kind_of_reminder_word, state_word
 from qtrack.planfile import Loaded
+from qtrack.remind.delivery_record import NO_MARKS
 from qtrack.remind.explain_rules import rules_of
-from qtrack.remind.states import NO_MARKS, WAITING, State
+from qtrack.remind.states import WAITING, State
 from qtrack.state import daemon_status
-from qtrack.state.sqlite import history
+from qtrack.state.store import open_store
 
 Plans = Sequence[tuple[Loaded, Assessment]]
 
@@ -43,7 +44,7 @@ def run(context: Context, options: argparse.Namespace) -> int:
     log = options.what == "log"
     plans = [] if log else context.assessments()
     if log:
-        found = history.log(context.places.state_dir, options.n, states=options.state, item=options.id)
+        found = open_store(context.places.state_dir).read_log(options.n, states=options.state, item=options.id)
         rows = [delivered(row) for row in found]
     else:
         names = {options.id, *(id_of(assessment, options.id) for _loaded, assessment in plans)}

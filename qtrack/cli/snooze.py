@@ -12,7 +12,8 @@ from qtrack.i18n import _
 from qtrack.model.assessment import Assessment, calendar_of
 from qtrack.model.plan import Plan
 from qtrack.remind.acknowledge import tomorrow
-from qtrack.state.sqlite import acknowledgements
+from qtrack.state import acknowledgements
+from qtrack.state.store import open_store
 
 _OFF = "off"
 
@@ -35,11 +36,11 @@ def run(context: Context, options: argparse.Namespace) -> int:
         if when == _OFF:
             told += [
                 _("taken back: {title}").format(title=t)
-                for t in acknowledgements.take_back(state_dir, plan, share, now)
+                for t in acknowledgements.take_back(open_store(state_dir), plan, share, now)
             ]
         else:
             until = _until(plan, when, now)
-            titles = acknowledgements.snooze(state_dir, plan, share, until, now)
+            titles = acknowledgements.snooze(open_store(state_dir), plan, share, until, now)
             told += [_("until {time:%Y-%m-%d %H:%M}: {title}").format(time=until, title=title) for title in titles]
     if not told:
         raise AnswerIsNo(_("nothing of it was acknowledged or snoozed"))

@@ -13,7 +13,7 @@ from qtrack.model.plan import Plan
 from qtrack.model.wording import state_word
 from qtrack.remind.acknowledge import key_of
 from qtrack.remind.explain_rules import rules_of
-from qtrack.state.sqlite import history
+from qtrack.state.store import open_store
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +33,7 @@ def run(context: Context, options: argparse.Namespace) -> int:
         name = id_of(assessment, options.id)
         now = context.now(assessment.plan.timezone)
         found = story(assessment, state_dir, name, now)
-        marks = history.marks_of(state_dir, assessment.plan.id)
+        marks = open_store(state_dir).read_marks(assessment.plan.id)
         rules = rules_of(assessment.plan, assessment.calendar, now, name, marks)
         rows += found
         if not (found or rules):
@@ -68,7 +68,7 @@ def _print_rows(context: Context, plan: Plan, rows: list[Row], options: argparse
 def _print_events(context: Context, key: str) -> None:
     """Every state that one reminder took."""
     fields = []
-    for event in history.events(context.places.state_dir, key):
+    for event in open_store(context.places.state_dir).read_events(key):
         words = [event.channel, state_word(event.state), event.reason]
         fields.append((_time(event.time), " · ".join(filter(None, words))))
     if fields:

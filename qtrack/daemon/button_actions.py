@@ -13,7 +13,8 @@ from qtrack.notify.channel import Notification
 from qtrack.planfile import load
 from qtrack.remind.acknowledge import tomorrow
 from qtrack.remind.key import Key, Kind
-from qtrack.state.sqlite import acknowledgements
+from qtrack.state import acknowledgements
+from qtrack.state.store import open_store
 
 _log = logging.getLogger(__name__)
 
@@ -28,9 +29,9 @@ def answer(keys: Sequence[Key], action: str, files: PlanFiles, state_dir: Path, 
     try:
         match action:
             case "ack":
-                acknowledgements.acknowledge(state_dir, plan, names, now)
+                acknowledgements.acknowledge(open_store(state_dir), plan, names, now)
             case "later":
-                acknowledgements.snooze(state_dir, plan, names, tomorrow(plan, calendar_of(plan), now), now)
+                acknowledgements.snooze(open_store(state_dir), plan, names, tomorrow(plan, calendar_of(plan), now), now)
             case "done":
                 _complete(file.path, state_dir, keys, now.astimezone(plan.timezone))
     except QtrackError as error:

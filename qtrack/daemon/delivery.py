@@ -1,8 +1,8 @@
 """Handing over to the channels: each send is committed before and after, and a channel that fails rests."""
 
 import logging
-import sqlite3
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 
@@ -11,72 +11,74 @@ from qtrack.notify.channel import Channel, Notification, SendError, SendUnknown,
 from qtrack.remind.message import actions_of, message
 from qtrack.remind.reminder import Group
 from qtrack.state.daemon_status import ChannelHealth
-from qtrack.state.sqlite.outbox import Outbox, Outcome
+from qtrack.state.store import Outbox, Outcome, StoreDamaged, StoreError
 
 LABELS = {"done": marked("Done"), "later": marked("Tomorrow"), "ack": marked("Seen")}
 """What the buttons of a notification say, by what they do."""
 _log = logging.getLogger(__name__)
 
 
-class Post:
-    """The channels by name, made when first used, and how each is doing; `turn` is held for every use of the outbox.
+class Deliverer:
+    """The channels by name, made when first used, and how each is doing; `lock` is held for every use of the outbox.
 
     Each channel is used by one thread at a time.
     """
 
-    def __init__(self, channel: Callable[[str], Channel], clock: Callable[[], datetime], turn: Lock) -> None:
-        self._make, self._clock, self._turn = channel, clock, turn
+    def __init__(self, channel: Callable[[str], Channel], clock: Callable[[], datetime], lock: Lock) -> None:
+        self._make, self._clock, self._lock = channel, clock, lock
         self._channels: dict[str, Channel] = {}
         self._health: dict[str, ChannelHealth] = {}
         self._resting: dict[str, tuple[Outcome, datetime]] = {}
 
-    def begin(self, name: str) -> None:
-        """A new round: the channel gets another chance."""
+    def begin_round(self, name: str) -> None:
+        """Give the channel another chance."""
         self._resting.pop(name, None)
 
-    def forget(self) -> None:
+    def forget_channels(self) -> None:
         """Make the channels anew when they are used next."""
         self._channels.clear()
         self._health.clear()
 
-    def only(self, names: Collection[str]) -> None:
+    def keep_health_of(self, names: Collection[str]) -> None:
         """Forget how the channels are doing that nobody uses any more."""
         for name in list(self._health):
             if name not in names:
                 self._health.pop(name, None)
 
-    def resting(self, name: str) -> bool:
-        """Whether the channel has failed in this round."""
+    def is_resting(self, name: str) -> bool:
+        """Return whether the channel has failed in this round."""
         return name in self._resting
 
     def health(self) -> tuple[ChannelHealth, ...]:
-        """How each channel that was used is doing."""
+        """Return how each channel that was used is doing."""
         return tuple(self._health.copy().values())
 
     def deliver(self, group: Group, name: str, outbox: Callable[[], Outbox]) -> datetime | None:
-        """Send one group; the moment to try again, None when it went out. A channel fails once a round.
+        """Send one group; return the moment to try again, None when it went out. A channel fails once a round.
 
         `outbox` gives the one in use, which may be another one after the send.
         """
         if name in self._resting:
             outcome, until = self._resting[name]
-            with self._turn:
-                outbox().put_off(group.items, name, self._clock(), outcome, until)
+            with self._lock:
+                outbox().postpone(group.items, name, self._clock(), outcome, until)
             return until
-        notification = _notification(group, self._clock())
-        with self._turn:
-            outbox().sending(group.items, name, self._clock())
-        outcome = self.send(notification, name, again=any(due.repeat for due in group.items))
-        retry = self._commit(outbox, group, name, outcome)
+        with self._lock:
+            begun = outbox().begin_send(group.items, name, self._clock())
+        if not begun:
+            return None
+        sent = replace(group, items=begun)
+        outcome = self.send(_notification(sent, self._clock()), name, repeated=any(due.repeat for due in begun))
+        retry = self._commit(outbox, sent, name, outcome)
         if retry is not None:
             self._resting[name] = outcome, retry
         return retry
 
-    def send(self, notification: Notification, name: str, *, again: bool = False) -> Outcome:
-        """Send and say how it ended. What may have been shown is sent `again` only to somebody who answers."""
+    def send(self, notification: Notification, name: str, *, repeated: bool = False) -> Outcome:
+        """Send and return how it ended. What may have been shown is sent once more only to somebody who answers."""
         try:
             channel = self._channel(name)
-            if again and (wrong := channel.probe()):
+            if repeated and (wrong := channel.probe()):
                 outcome = Outcome(shown=False, reason=wrong)
             else:
                 receipt = channel.send(notification)
@@ -103,9 +105,11 @@ class Post:
 
     def _commit(self, outbox: Callable[[], Outbox], group: Group, name: str, outcome: Outcome) -> datetime | None:
         try:
-            with self._turn:
-                return outbox().sent(group.items, name, self._clock(), outcome)
-        except sqlite3.OperationalError as error:
+            with self._lock:
+                return outbox().end_send(group.items, name, self._clock(), outcome)
+        except StoreDamaged:
+            raise
+        except StoreError as error:
             _log.error("outbox: %s", error)
             return None
 

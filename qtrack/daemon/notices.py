@@ -7,7 +7,7 @@ from datetime import datetime
 from qtrack.daemon.plans import PlanFile, PlanFiles
 from qtrack.i18n import _
 from qtrack.notify.channel import Notification, Urgency
-from qtrack.state.sqlite.outbox import Outbox
+from qtrack.state.store import Outbox
 
 _UNWRITTEN = "unwritten"
 
@@ -27,19 +27,19 @@ def notices(files: PlanFiles, outbox: Outbox, now: datetime) -> Iterator[Notice]
         kept, lost = f"broken:{file.path}", f"lost:{file.path}"
         name = kept if file.id else lost  # after a start there is no last good version: that is worse, and news
         if not file.broken:
-            outbox.forget(kept)
-            outbox.forget(lost)
-        elif file.tell_at is not None and file.tell_at <= now and not outbox.told(name):
+            outbox.remove_notice(kept)
+            outbox.remove_notice(lost)
+        elif file.tell_at is not None and file.tell_at <= now and not outbox.has_notice(name):
             yield Notice(name, _channel(file), _broken(file))
     if not outbox.unwritten:
-        outbox.forget(_UNWRITTEN)
-    elif not outbox.told(_UNWRITTEN):
+        outbox.remove_notice(_UNWRITTEN)
+    elif not outbox.has_notice(_UNWRITTEN):
         title = _("The record of reminders cannot be written")
         body = _("{why}. Reminders go on; what is sent now may come again after the daemon has ended.")
         yield Notice(_UNWRITTEN, "desktop", Notification(title, body.format(why=outbox.unwritten)))
     if outbox.set_aside is not None:
         name = f"set aside:{outbox.set_aside.name}"
-        if not outbox.told(name):
+        if not outbox.has_notice(name):
             body = _("It is kept as {file}. What could not be read of it may be reminded of again.")
             notification = Notification(
                 _("The record of reminders was damaged and has been started anew"),

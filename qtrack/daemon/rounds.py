@@ -1,15 +1,14 @@
 """One round of the daemon, as a plain function call: read, decide, send, write down.
 
-A round decides for every plan and channel and hands what is due to the channel's lane. It waits a moment for the lanes;
-one that takes longer goes on by itself and asks for another round at its end, for nothing was decided for it meanwhile.
-It ends after the send that took so long, and what is left is decided anew: it may have been acknowledged meanwhile.
+A round decides for every plan and channel and hands what is due to the channel's worker. It waits a moment for the
+workers; one that takes longer goes on by itself and asks for another round at its end, for nothing was decided for it
+meanwhile. It ends after the send that took so long, and what is left is decided anew: it may have been acknowledged.
 So no channel holds up another one, and no plan either: what breaks one of them is told and tried again later.
-Everybody who uses the outbox holds `_turn` meanwhile.
+Everybody who uses the outbox holds `_lock` meanwhile.
 """
 
 import logging
 import os
-import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -20,8 +19,8 @@ from threading import Lock
 
 from qtrack import notify
 from qtrack.daemon.button_actions import answer
-from qtrack.daemon.channel_workers import Lanes, Work
-from qtrack.daemon.delivery import Post
+from qtrack.daemon.channel_workers import ChannelWorkers, Work
+from qtrack.daemon.delivery import Deliverer
 from qtrack.daemon.failures import Failures
 from qtrack.daemon.malloc import give_back
 from qtrack.daemon.notices import Notice, notices
@@ -37,7 +36,7 @@ from qtrack.remind.reminder import Group
 from qtrack.remind.superseded import revived, superseded
 from qtrack.state import daemon_status
 from qtrack.state.daemon_status import Health
-from qtrack.state.sqlite.outbox import Outbox
+from qtrack.state.store import StoreDamaged, StoreError, open_store
 
 TICK = timedelta(seconds=25)
 """The longest time that a change of a file, the clock or a channel stays unnoticed."""
@@ -62,11 +61,11 @@ class Rounds:
         self.files = PlanFiles(plans, state_dir)
         self._state_dir, self._clock, self._stopping, self._hurry = state_dir, clock, stopping, hurry
         self._since = self._last = clock()
-        self._outbox = Outbox.open(state_dir, self._since)
-        self._turn = Lock()
-        self._post = Post(channel, clock, self._turn)
+        self._outbox = open_store(state_dir).open_outbox(self._since)
+        self._lock = Lock()
+        self._deliverer = Deliverer(channel, clock, self._lock)
         self._failures = Failures(clock, TICK)
-        self._lanes = Lanes(self._ended_late)
+        self._workers = ChannelWorkers(self._ended_late)
         self._clicks: SimpleQueue[Click] = SimpleQueue()
         self._answers: list[Notification] = []
         self._untold: dict[str, datetime] = {}
@@ -78,7 +77,7 @@ class Rounds:
 
     def close(self) -> None:
         """Let what is being sent come to its end, and close the outbox."""
-        self._lanes.close()
+        self._workers.close()
         self._outbox.close()
 
     @property
@@ -88,7 +87,7 @@ class Rounds:
 
     def renew_channels(self) -> None:
         """The settings have changed: channels are made anew, and all that waits is tried again."""
-        self._post.forget()
+        self._deliverer.forget_channels()
         self._due = True
 
     def click(self, number: int, action: str) -> None:
@@ -100,36 +99,36 @@ class Rounds:
         """Do what is to be done now; the moment at which the next round is needed, None for none."""
         now = self._clock()
         try:
-            with self._turn:
+            with self._lock:
                 moments = self._begin(now)
             if moments is not None:
-                moments += self._lanes.finished(PATIENCE)
+                moments += self._workers.take_finished(PATIENCE)
                 self._next = min((moment for moment in moments if moment is not None), default=None)
                 give_back()
             self._trouble = ""
-        except sqlite3.Error as error:
-            with self._turn:
-                stood_in = self._outbox.stand_in(error)
-            if stood_in:
+        except StoreError as error:
+            with self._lock:
+                in_memory = self._outbox.fall_back(error)
+            if in_memory:
                 _log.error("outbox: %s", error)
                 self._due = True
                 return self.round()
-            with self._turn:
+            with self._lock:
                 self._recover(error, now)
         except BaseException:
             self._due = True  # whatever it is: what was to be done is not done
             raise
         self._last = now
-        with self._turn:
+        with self._lock:
             self._report()
         return self._next
 
     def _begin(self, now: datetime) -> list[datetime | None] | None:
-        """Take up what is new and start the lanes; the moments known so far, None where there is no need of a round."""
-        due, self._due = self._due, False  # a lane that ends from here on sets it again
-        due = bool(self._lanes.finished(0)) or due
+        """Take up what is new and start the workers; the moments known so far, None where no round is needed."""
+        due, self._due = self._due, False  # a worker that ends from here on sets it again
+        due = bool(self._workers.take_finished(0)) or due
         before = self._outbox.unwritten
-        self._outbox.settle()
+        self._outbox.write_owed()
         due = self._click_all(now) or due
         changed = self._reload(now) or self._outbox.unwritten != before
         over = self._next is not None and now >= self._next
@@ -144,7 +143,7 @@ class Rounds:
     def _click_all(self, now: datetime) -> bool:
         """Do what the buttons say, unless the number of what is being shown is still to be written down."""
         answered = False
-        while self._lanes.idle("desktop") and not self._clicks.empty():
+        while self._workers.is_idle("desktop") and not self._clicks.empty():
             number, action = self._clicks.get()
             keys = self._outbox.sent_as(str(number))
             if keys:
@@ -160,7 +159,7 @@ class Rounds:
         for file in self.files.files:
             if (reread := file.refresh(now)) is not None:
                 changed = True
-                self._failures.edited(file.id)
+                self._failures.clear_plan(file.id)
                 if reread.after is not None and file in self.files.served():
                     self._supersede(reread.before, reread.after, now)
                 del reread
@@ -171,11 +170,11 @@ class Rounds:
         if before is not None and before.id != after.id:
             self._renamed[before.id] = after.id
         for name in self._channels(after):
-            with self._failures.apart(after.id, name):
-                past = self._outbox.past(after.id, name)
+            with self._failures.contain(after.id, name):
+                past = self._outbox.read_past(after.id, name)
                 if before is not None and before.id == after.id:
                     self._outbox.record(superseded(before, after, past, name), name, now)
-                self._outbox.revive(revived(after, past, now, name), name, now)
+                self._outbox.reset(revived(after, past, now, name), name, now)
 
     def _why_left(self, plan: str) -> str:
         """Why what waits of a plan that is not served does not come."""
@@ -188,58 +187,60 @@ class Rounds:
         served = {file.id for file in self.files.files}
         if all(served):  # a file that cannot be read may be the one
             self._outbox.close_plans(served, self._why_left, now)
-        lanes: dict[str, list[Work]] = {}
+        works_of: dict[str, list[Work]] = {}
         rests, used = [], set()
         for notice in notices(self.files, self._outbox, now):
             used.add(notice.channel)
             if now < (rest := self._untold.get(notice.name, now)) <= now + TICK:
                 rests.append(rest)
             else:
-                lanes.setdefault(notice.channel, []).append(partial(self._tell, notice))
-        if self._answers and self._lanes.idle("desktop"):
-            lanes.setdefault("desktop", []).extend([self._say] * len(self._answers))
+                works_of.setdefault(notice.channel, []).append(partial(self._tell, notice))
+        if self._answers and self._workers.is_idle("desktop"):
+            works_of.setdefault("desktop", []).extend([self._say] * len(self._answers))
         moments: list[datetime | None] = [
             *rests, *(f.tell_at for f in self.files.files if f.tell_at is not None and f.tell_at > now),
         ]  # fmt: skip
         for file in self.files.served():
             if (plan := file.plan) is not None:
                 used.update(channels_of(plan))
-                idle = [name for name in self._channels(plan) if self._lanes.idle(name)]
-                moments += [self._serve_plan(plan, name, now, lanes.setdefault(name, [])) for name in idle]
-        self._post.only(used)
-        for name, works in lanes.items():
-            if works and self._lanes.idle(name):
-                self._post.begin(name)
-                self._lanes.start(name, partial(self._work_off, name, works))
+                idle = [name for name in self._channels(plan) if self._workers.is_idle(name)]
+                moments += [self._serve_plan(plan, name, now, works_of.setdefault(name, [])) for name in idle]
+        self._deliverer.keep_health_of(used)
+        for name, works in works_of.items():
+            if works and self._workers.is_idle(name):
+                self._deliverer.begin_round(name)
+                self._workers.start(name, partial(self._work_off, name, works))
         return moments
 
     def _channels(self, plan: Plan) -> Iterable[str]:
         """Those a plan uses, and those on which something of it waits that it used before."""
-        return dict.fromkeys((*channels_of(plan), *self._outbox.channels(plan.id)))
+        return dict.fromkeys((*channels_of(plan), *self._outbox.waiting_channels(plan.id)))
 
     def _serve_plan(self, plan: Plan, channel: str, now: datetime, works: list[Work]) -> datetime | None:
         """Decide for one plan on one channel; the moment to look again. What is to be sent joins `works`."""
-        if (rest := self._failures.resting(plan.id, channel, now)) is not None:
+        if (rest := self._failures.resting_until(plan.id, channel, now)) is not None:
             return rest
-        with self._failures.apart(plan.id, channel):
-            decision = decide(plan, now, self._outbox.past(plan.id, channel), channel, self._outbox.marks(plan.id))
+        with self._failures.contain(plan.id, channel):
+            decision = decide(
+                plan, now, self._outbox.read_past(plan.id, channel), channel, self._outbox.read_marks(plan.id)
+            )
             self._outbox.record(decision.changes, channel, now)
             works += [partial(self._deliver, group, channel) for group in decision.groups]
             if not decision.groups:
-                self._failures.over(plan.id, channel)
+                self._failures.clear(plan.id, channel)
             again = decision.look_again
             return None if again is None else release(again, plan.reminders.quiet, plan.timezone)
         return self._clock() + TICK
 
     def _work_off(self, name: str, works: list[Work]) -> datetime | None:
-        """In a lane: one after the other; the earliest moment to try something again.
+        """In a channel's worker: one after the other; the earliest moment to try something again.
 
         Nothing more is sent that was decided long ago; a channel that fails sends nothing and is done soon.
         """
         moments: list[datetime | None] = []
         begun = time.monotonic()
         for work in works:
-            late = bool(moments) and time.monotonic() - begun > PATIENCE and not self._post.resting(name)
+            late = bool(moments) and time.monotonic() - begun > PATIENCE and not self._deliverer.is_resting(name)
             if late or self._stopping():
                 return self._clock()
             moments.append(work())
@@ -247,37 +248,37 @@ class Rounds:
 
     def _deliver(self, group: Group, channel: str) -> datetime | None:
         plan = group.plan
-        with self._failures.apart(plan.id, channel):
-            retry = self._post.deliver(group, channel, lambda: self._outbox)
-            self._failures.over(plan.id, channel)
+        with self._failures.contain(plan.id, channel):
+            retry = self._deliverer.deliver(group, channel, lambda: self._outbox)
+            self._failures.clear(plan.id, channel)
             return None if retry is None else release(retry, plan.reminders.quiet, plan.timezone)
         return self._clock() + TICK
 
     def _say(self) -> None:
         """The next answer to a click; where it cannot be shown nobody waits for it either."""
-        self._post.send(self._answers.pop(0), "desktop")
+        self._deliverer.send(self._answers.pop(0), "desktop")
 
     def _tell(self, notice: Notice) -> datetime | None:
         """Something about the daemon itself, told once; the moment to try again if it could not be."""
-        outcome = self._post.send(notice.notification, notice.channel)
+        outcome = self._deliverer.send(notice.notification, notice.channel)
         if outcome.shown is False:
             self._untold[notice.name] = self._clock() + TICK
             return self._untold[notice.name]
-        with self._turn:
-            self._outbox.tell(notice.name, self._clock())
+        with self._lock:
+            self._outbox.add_notice(notice.name, self._clock())
         return None
 
-    def _recover(self, error: sqlite3.Error, now: datetime) -> None:
+    def _recover(self, error: StoreError, now: datetime) -> None:
         """The outbox does not take or give anything: say so, come again soon, and put a damaged one aside."""
         _log.error("outbox: %s", error)
         self._trouble = _("the record of reminders fails: {why}").format(why=error)
         self._next = now + TICK
-        if not isinstance(error, sqlite3.OperationalError):
+        if isinstance(error, StoreDamaged):
             self._outbox.close()
             try:
-                self._outbox = Outbox.open(self._state_dir, now)
-            except (sqlite3.Error, OSError, QtrackError) as again:
-                _log.error("outbox: %s", again)
+                self._outbox = open_store(self._state_dir).open_outbox(now)
+            except QtrackError as unopened:
+                _log.error("outbox: %s", unopened)
 
     def _report(self) -> None:
         """Leave word for status and dashboard, when something is new."""
@@ -287,11 +288,11 @@ class Rounds:
             plans = self.files.health()
             said = Health(
                 running=True, pid=os.getpid(), since=self._since, next_at=self._next,
-                pending=self._outbox.waiting({plan.id for plan in plans}), channels=self._post.health(), plans=plans,
-                troubles=(*filter(None, [trouble]), *self._failures.told),
+                pending=self._outbox.count_waiting({plan.id for plan in plans}), channels=self._deliverer.health(),
+                plans=plans, troubles=(*filter(None, [trouble]), *self._failures.sentences),
             )  # fmt: skip
             if said != self._said:
                 daemon_status.write(self._state_dir, said)
                 self._said = said
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, StoreError) as error:
             _log.error("health: %s", error)

@@ -22,7 +22,7 @@ from qtrack.daemon.rounds import TICK, Rounds
 from qtrack.notify.button_signals import Listener
 from qtrack.openplan.watch import FileWatcher
 from qtrack.state.daemon_lock import Lock
-from qtrack.state.sqlite import acknowledgements
+from qtrack.state.store import open_store
 
 _log = logging.getLogger(__name__)
 _SILENT = 3 * TICK.total_seconds()
@@ -66,7 +66,7 @@ class _Service:
             plans, state_dir, _now, channel=channels.named, stopping=self._ought_to_stop, hurry=self._hurry,
         )  # fmt: skip
         self._clicks = Listener(self._rounds.click)
-        watched = (*(file.path for file in self._rounds.files.files), state_dir / acknowledgements.NAME)
+        watched = (*(file.path for file in self._rounds.files.files), open_store(state_dir).marks_file)
         self._watch = FileWatcher(watched, self._hurry)
         self._scheduler = BlockingScheduler(
             timezone=UTC,

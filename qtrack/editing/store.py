@@ -20,8 +20,9 @@ from qtrack.editing.targets import plan_of
 from qtrack.errors import EditRefused, QtrackError
 from qtrack.i18n import _
 from qtrack.planfile import parse
-from qtrack.state import undo_log as record_of
-from qtrack.state.edit_lock import turn
+from qtrack.state import undo_log
+from qtrack.state.edit_lock import hold_edit_lock
+from qtrack.state.store import open_undo_log
 from qtrack.state.undo_log import Record
 from qtrack.tomledit.document import encoded
 
@@ -35,7 +36,7 @@ def commit(path: Path, state_dir: Path, edit: Edit, now: datetime) -> Done:
     Raises:
         EditRefused: the file is as it was. A `Clash` where somebody changed the same value meanwhile.
     """
-    entry = record_of.entry(edit.name, [difference.as_json() for difference in edit.differences], now)
+    entry = undo_log.entry(edit.name, [difference.as_json() for difference in edit.differences], now)
     return _Change(path, state_dir, lambda _record: edit, lambda record: record.added(entry)).made()
 
 
@@ -90,7 +91,7 @@ def before_done(path: Path, state_dir: Path, ids: Iterable[str]) -> dict[str, An
 def _record(path: Path, state_dir: Path) -> Record:
     try:
         real = _real(path)
-        return record_of.read(state_dir, real, _digest(real.read_bytes()))
+        return open_undo_log(state_dir).read(real, _digest(real.read_bytes()))
     except (EditRefused, OSError):
         return Record()
 
@@ -136,7 +137,7 @@ class _Change:
 
     def made(self) -> Done:
         """Make it, anew wherever somebody else saved in between."""
-        with _refusing(self.path), turn(self.state_dir):
+        with _refusing(self.path), hold_edit_lock(self.state_dir):
             real = _real(self.path)
             end = time.monotonic() + _PATIENCE
             while time.monotonic() < end:
@@ -148,10 +149,10 @@ class _Change:
     def _tried(self, real: Path) -> Done | None:
         """What was done; None where the file changed meanwhile."""
         old = _File(atomic_file.read(real))
-        record = record_of.read(self.state_dir, real, old.digest)
+        record = open_undo_log(self.state_dir).read(real, old.digest)
         if record.end != old.digest:  # not as we left it
             old = _File(atomic_file.read_settled(real))
-            record = record_of.read(self.state_dir, real, old.digest)
+            record = open_undo_log(self.state_dir).read(real, old.digest)
         edit = self.pick(record)
         try:
             new = self._applied(old, edit, record)
@@ -168,7 +169,7 @@ class _Change:
     def _put_off(self, real: Path, record: Record, refused: EditRefused) -> None:
         """Let the next undo or redo be another one than this, which somebody's newer change is in the way of."""
         if self.by and isinstance(refused, (Clash, NoSuchItem)) and (after := record.put_off(self.by)) != record:
-            record_of.write(self.state_dir, real, record, after)
+            open_undo_log(self.state_dir).write(real, record, after)
             name = _name(after.undoable if self.by < 0 else after.redoable)
             refused.hint = _("next: {name}").format(name=name)
 
@@ -191,12 +192,12 @@ class _Change:
         """Whether the new bytes, and the record of them, are on the disk; not where the old ones had changed."""
         with atomic_file.Draft(real, new.raw) as draft:
             try:
-                record_of.write(self.state_dir, real, record, after)
+                open_undo_log(self.state_dir).write(real, record, after)
                 return draft.replace(old.raw)
             finally:
                 if not draft.replaced:
                     with suppress(OSError, QtrackError):  # the bytes of the file tell as well that it never got there
-                        record_of.write(self.state_dir, real, record, record)
+                        open_undo_log(self.state_dir).write(real, record, record)
 
 
 @dataclass(frozen=True)

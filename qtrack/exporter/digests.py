@@ -6,16 +6,17 @@ from pathlib import Path
 from qtrack.exporter.reminder_json import Row, delivered, to_come
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment
+from qtrack.remind.delivery_record import Marks
 from qtrack.remind.digest import digests, worth_sending
 from qtrack.remind.due_moment import Moments
 from qtrack.remind.key import Kind
 from qtrack.remind.recipients import channels_of, wants_digest
 from qtrack.remind.reminder import Reminder
-from qtrack.remind.states import Marks, State
+from qtrack.remind.states import State
 from qtrack.remind.upcoming import digests_ahead
 from qtrack.state import daemon_status
 from qtrack.state.daemon_status import Health
-from qtrack.state.sqlite import history
+from qtrack.state.store import open_store
 
 _BACK, _AHEAD = timedelta(days=7), timedelta(days=32)
 
@@ -23,8 +24,12 @@ _BACK, _AHEAD = timedelta(days=7), timedelta(days=32)
 def digest_rows(assessment: Assessment, state_dir: Path, now: datetime, day: date | None) -> list[Row]:
     """Those that were sent, those of the last days that were not, and the next of each kind; or all of one `day`."""
     plan = assessment.plan
-    said, marks = daemon_status.read(state_dir), history.marks_of(state_dir, plan.id)
-    found = [delivered(row) for row in history.log(state_dir) if row.plan == plan.id and row.kind == Kind.DIGEST.value]
+    said, marks = daemon_status.read(state_dir), open_store(state_dir).read_marks(plan.id)
+    found = [
+        delivered(row)
+        for row in open_store(state_dir).read_log()
+        if row.plan == plan.id and row.kind == Kind.DIGEST.value
+    ]
     known = {(row["key"], row["channel"]) for row in found}
     today = now.astimezone(plan.timezone).date()
     fallen = list(digests(plan, assessment.calendar, *((day, day) if day else (today - _BACK, today))))

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from qtrack.remind.reminder import Reminder
-from qtrack.state.sqlite.history import Delivery
+from qtrack.state.store import Delivery
 
 Row = dict[str, Any]
 

@@ -21,7 +21,7 @@ from qtrack.remind.schedule import Timelines
 from qtrack.remind.states import WAITING, State
 from qtrack.remind.upcoming import upcoming
 from qtrack.state import daemon_status
-from qtrack.state.sqlite import history
+from qtrack.state.store import open_store
 
 __all__ = ["DIGEST", "Row", "ahead", "at_hand", "delivered", "story"]
 
@@ -52,15 +52,15 @@ def _of_item(assessment: Assessment, state_dir: Path, item_id: str, now: datetim
     plan = assessment.plan
     served = daemon_status.read(state_dir).delivers(plan.id)
     teller = Story(plan, assessment.calendar, now, item_id, served=served)
-    marks = history.marks_of(state_dir, plan.id)
+    marks = open_store(state_dir).read_marks(plan.id)
     told: dict[tuple[str, str], Row] = {}
     for channel in channels_of(plan):
         threads = [item.thread for item in teller.items(channel)]
-        past = history.past(state_dir, plan.id, channel, threads)
+        past = open_store(state_dir).read_past(plan.id, channel, threads)
         for one in teller.untold(channel, past, marks):
             told[str(one.reminder.key), channel] = to_come(one.reminder, channel, one.state.value, one.reason)
     found = []
-    for row in map(delivered, history.of_item(state_dir, plan.id, item_id)):
+    for row in map(delivered, open_store(state_dir).read_item(plan.id, item_id)):
         if (newer := told.pop((row["key"], row["channel"]), None)) is not None:
             row |= {"at": newer["at"], "state": newer["state"]}
             reason, moved = newer["reason"], ""
@@ -104,7 +104,7 @@ def at_hand(assessment: Assessment, state_dir: Path, now: datetime) -> list[Row]
     """What has fallen due and is still to go out: what waits, and where no daemon runs what would go out if one did."""
     plan = assessment.plan
     served = daemon_status.read(state_dir).delivers(plan.id)
-    waiting = [delivered(one) for one in history.log(state_dir, states=_AT_HAND) if one.plan == plan.id]
+    waiting = [delivered(one) for one in open_store(state_dir).read_log(states=_AT_HAND) if one.plan == plan.id]
     if served:
         found = [{**row, "reason": joined(row["reason"], _tries(row, plan, now, served=True))} for row in waiting]
     else:
@@ -116,7 +116,7 @@ def at_hand(assessment: Assessment, state_dir: Path, now: datetime) -> list[Row]
 def _unserved(assessment: Assessment, state_dir: Path, now: datetime, channel: str, waiting: list[Row]) -> list[Row]:
     """What a daemon that started now would send through a channel, or hold back for an hour."""
     plan = assessment.plan
-    marks, past = history.marks_of(state_dir, plan.id), history.past(state_dir, plan.id, channel)
+    marks, past = open_store(state_dir).read_marks(plan.id), open_store(state_dir).read_past(plan.id, channel)
     decision = decide(plan, now, past, channel, marks)
     verdicts = verdicts_of(decision, served=False)
     due = [one.reminder for group in decision.groups for one in group.items]
@@ -138,7 +138,7 @@ def _unserved(assessment: Assessment, state_dir: Path, now: datetime, channel: s
 def ahead(assessment: Assessment, state_dir: Path, now: datetime, until: datetime) -> list[Row]:
     """What falls due after `now` and up to `until`, for each channel, and the next digests; unordered."""
     plan = assessment.plan
-    marks, sure = history.marks_of(state_dir, plan.id), cache(Timelines(plan, assessment.calendar).sure)
+    marks, sure = open_store(state_dir).read_marks(plan.id), cache(Timelines(plan, assessment.calendar).sure)
     rows = []
     for channel in channels_of(plan):
         asleep = {thread: mark for thread, mark in marks.items() if mark.until is not None and mark.until > now}

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from qtrack.i18n import _
 from qtrack.model.plan import Plan
 from qtrack.model.workdays import WorkCalendar
+from qtrack.remind.delivery_record import Mark, Marks
 from qtrack.remind.due_moment import wall
 from qtrack.remind.key import Key, Kind, Thread
 from qtrack.remind.schedule import Timelines
-from qtrack.remind.states import Mark, Marks, State
+from qtrack.remind.states import State
 from qtrack.remind.subjects import Item, items, only
 
 __all__ = ["Mark", "Marks", "acknowledged", "items_of", "key_of", "reason_of", "stronger", "threads_of", "tomorrow"]

@@ -8,12 +8,13 @@ from qtrack.i18n import _
 from qtrack.model.assessment import calendar_of
 from qtrack.model.plan import Plan
 from qtrack.model.workdays import WorkCalendar
+from qtrack.remind.delivery_record import Change, Marks, Past, Trace
 from qtrack.remind.due_moment import Moment, release
 from qtrack.remind.key import Key
 from qtrack.remind.ranking import ranked
 from qtrack.remind.reminder import Due, Group, Reminder
 from qtrack.remind.schedule import Course, Timelines
-from qtrack.remind.states import ASLEEP, Change, Marks, Past, State, Trace
+from qtrack.remind.states import WITHHELD, State
 from qtrack.remind.subjects import Item, reminder_of
 
 LONGEST_REST = timedelta(minutes=10)
@@ -109,7 +110,7 @@ class Frame:
     def due(self, reminder: Reminder, trace: Trace | None, *, missed: bool = False, digest: bool = False) -> None:
         """Send it now, or once it has rested."""
         ready = self.digests if digest else self.ready
-        if trace is None or trace.state in ASLEEP:
+        if trace is None or trace.state in WITHHELD:
             self.fresh.append(reminder)
             ready.append(Due(reminder, missed))
             return

@@ -9,12 +9,13 @@ from qtrack.model.assessment import calendar_of
 from qtrack.model.plan import Plan
 from qtrack.model.workdays import WorkCalendar
 from qtrack.remind.decision import Frame
+from qtrack.remind.delivery_record import Mark, Marks
 from qtrack.remind.due_moment import release, wall
 from qtrack.remind.key import Key, Kind, Thread, key_in
 from qtrack.remind.ranking import ranked
 from qtrack.remind.recipients import wants_digest
 from qtrack.remind.reminder import Due, Reminder
-from qtrack.remind.states import TOLD, WAITING, Mark, Marks, State
+from qtrack.remind.states import INFORMED, WAITING, State
 from qtrack.remind.subjects import Item, items
 
 SOON = timedelta(days=7)
@@ -110,7 +111,7 @@ def look_for_digest(frame: Frame, channel: str, unseen: dict[Thread, None]) -> N
     if current is None:
         return
     traces = frame.past.get(current.key.thread, {})
-    if any(trace.state in {State.SENDING, *TOLD} for trace in traces.values()):
+    if any(trace.state in {State.SENDING, *INFORMED} for trace in traces.values()):
         return
     if worth_sending(frame.plan, frame.calendar, current.at, frame.marks):  # what was not said then is not late
         frame.due(current, traces.get(current.key.lead), digest=True)

@@ -8,11 +8,12 @@ from qtrack.i18n import _
 from qtrack.model.plan import Plan
 from qtrack.model.workdays import WorkCalendar
 from qtrack.remind.acknowledge import reason_of
+from qtrack.remind.delivery_record import Mark, Marks, Past
 from qtrack.remind.due_moment import Moment, release
 from qtrack.remind.planner import Decision, decide, into
 from qtrack.remind.reminder import Reminder
 from qtrack.remind.schedule import Timelines
-from qtrack.remind.states import ASLEEP, Mark, Marks, Past, State
+from qtrack.remind.states import WITHHELD, State
 from qtrack.remind.subjects import Item, items, only, reminder_of
 
 Verdict = tuple[State, str]
@@ -46,7 +47,7 @@ class Story:
     def untold(self, channel: str, past: Past, marks: Marks) -> Iterator[Chapter]:
         """Every reminder without a trace, or of which that is not the last word; of repeats the latest and the next."""
         verdicts = verdicts_of(decide(self._plan, self._now, past, channel, marks), served=self._served)
-        open_again = {*ASLEEP, State.SNOOZED} if self._served else {*ASLEEP, State.SNOOZED, State.PENDING}
+        open_again = {*WITHHELD, State.SNOOZED} if self._served else {*WITHHELD, State.SNOOZED, State.PENDING}
         for item in self.items(channel):
             traces = past.get(item.thread, {})
             moments = self._moments(item)
@@ -63,7 +64,7 @@ class Story:
 
     def moved(self, day: date, lead: str, state: State) -> str:
         """Why a reminder comes at another time than its lead says, or may do so, if it comes."""
-        if state in {*ASLEEP, State.SNOOZED}:
+        if state in {*WITHHELD, State.SNOOZED}:
             return ""
         at, raw = (moment.astimezone(self._plan.timezone) for moment in self._lines.moved(day, lead))
         free = release(at, self._plan.reminders.quiet, self._plan.timezone)

@@ -7,9 +7,9 @@ from qtrack.i18n import _
 from qtrack.model.plan import Escalation, Plan
 from qtrack.model.workdays import WorkCalendar
 from qtrack.remind.acknowledge import key_of, reason_of
+from qtrack.remind.delivery_record import Marks
 from qtrack.remind.key import Kind
 from qtrack.remind.recipients import channels_of, wants_digest
-from qtrack.remind.states import Marks
 from qtrack.remind.subjects import Item, items, only
 from qtrack.remind.wording import lead_words, often
 

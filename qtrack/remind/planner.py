@@ -8,11 +8,12 @@ from qtrack.i18n import _
 from qtrack.model.plan import Plan
 from qtrack.remind.acknowledge import reason_of
 from qtrack.remind.decision import LONGEST_REST, Changes, Decision, Frame
+from qtrack.remind.delivery_record import NO_MARKS, Mark, Marks, Past, Trace
 from qtrack.remind.digest import look_for_digest
 from qtrack.remind.due_moment import Moment
 from qtrack.remind.key import Thread, key_in
 from qtrack.remind.recipients import ANY
-from qtrack.remind.states import ASLEEP, NO_MARKS, TOLD, WAITING, Mark, Marks, Past, State, Trace
+from qtrack.remind.states import INFORMED, WAITING, WITHHELD, State
 from qtrack.remind.subjects import Item, items, reminder_of
 
 __all__ = ["LONGEST_REST", "MISSED_FOR", "Changes", "Decision", "decide", "into"]
@@ -68,9 +69,9 @@ def _sort(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment], t
         trace = traces.get(moment.lead)
         if trace is None and moment.repeated:
             continue  # a later one stands for it
-        if trace is None or trace.state in WAITING | ASLEEP:
+        if trace is None or trace.state in WAITING | WITHHELD:
             frame.note(item, moment, trace, State.COALESCED, into(passed[told - 1].lead))
-    news = [m for m in passed[told:] if m.lead not in traces or traces[m.lead].state in WAITING | ASLEEP]
+    news = [m for m in passed[told:] if m.lead not in traces or traces[m.lead].state in WAITING | WITHHELD]
     if news:
         _settle(frame, item, traces, news)
 
@@ -113,7 +114,7 @@ def _drop_leads(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Mome
 
 def _told(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment]) -> int:
     """How many of `passed` are no news: up to the latest that was told, or that fell due by then."""
-    told = [lead for lead, trace in traces.items() if trace.state in TOLD]
+    told = [lead for lead, trace in traces.items() if trace.state in INFORMED]
     if not told or not passed:
         return 0
     if passed[-1].lead in told:
@@ -163,7 +164,7 @@ def _snooze(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment],
         frame.look_again_at(mark.until)
     for moment in passed[:-1]:
         trace = traces.get(moment.lead)
-        if trace is None or trace.state in WAITING | ASLEEP:
+        if trace is None or trace.state in WAITING | WITHHELD:
             frame.note(item, moment, trace, State.COALESCED, into(passed[-1].lead))
     for moment in passed[-1:]:
         reason = reason_of(mark, frame.plan)

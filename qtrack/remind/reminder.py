@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from qtrack.model.plan import Plan
+from qtrack.remind.delivery_record import NO_MARKS, Marks
 from qtrack.remind.key import Key
-from qtrack.remind.states import NO_MARKS, Marks
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,32 @@
-"""What was done about reminders before, by qtrack and by a person, as far as the planner has to know it."""
+"""The states of a delivery, and the law of which may follow which.
+
+A delivery is one reminder on one channel. Its first state may be any: the record may have been lost while the reminder
+was on its way. From then on only the transitions of `TRANSITIONS` are written:
+
+- A send begins with ``sending`` and ends with what is known of it: ``accepted`` or ``missed`` where it was shown,
+  ``failed`` where it was not, ``unknown`` where nobody answered or the process ended meanwhile. Nothing else takes a
+  delivery out of ``sending``, neither an edit of the plan nor a person.
+- The answer to a send may come after its delivery was given up as ``unknown``, or tried anew with no success. What was
+  shown once is never ``failed`` or ``unknown`` again.
+- What waits (`WAITING`) is sent, waits on for another reason, or is closed: ``coalesced`` into a later reminder,
+  ``superseded`` by an edit of the plan, ``suppressed`` because nothing is to be said, or ``expired``.
+- What is withheld (`WITHHELD`) waits again, or is sent, when the reason for it has gone: a date that is moved back, a
+  measure that is opened again.
+- A person may acknowledge or snooze whatever is not being sent, and take that back: then the delivery is ``accepted``
+  if it was shown, else ``pending``.
+- The end of a snooze sends the latest reminder once more, whatever it was before: the snooze may have ended before it
+  could be recorded. If that is too late, it is ``expired``.
+- A clock that is put back makes a digest current whose time was over; it leaves ``expired`` then.
+- Any state but ``sending`` may be written once more, with another reason: two processes may decide the same at once.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from qtrack.remind.key import Key, Thread
-
 
 class State(StrEnum):
-    """Where a reminder stands on its way; `unknown` is a send that nobody answered."""
+    """Where a delivery stands; `unknown` is a send that nobody answered."""
 
     PENDING = "pending"
     SENDING = "sending"
@@ -28,55 +44,56 @@ class State(StrEnum):
 
 WAITING = frozenset({State.PENDING, State.FAILED, State.UNKNOWN, State.SNOOZED})
 """It still has to go out."""
-ASLEEP = frozenset({State.SUPERSEDED, State.SUPPRESSED})
+UNDER_WAY = WAITING | {State.SENDING}
+"""It waits, or is being sent just now."""
+WITHHELD = frozenset({State.SUPERSEDED, State.SUPPRESSED})
 """Not sent for a reason that may go away: the date is moved back, the measure is opened again."""
-TOLD = frozenset({State.ACCEPTED, State.MISSED, State.ACKED})
+SHOWN = frozenset({State.ACCEPTED, State.MISSED})
+"""A notification server took it."""
+INFORMED = SHOWN | {State.ACKED}
 """The person knows; nothing that fell due before it is news any more."""
+MARKED = frozenset({State.ACKED, State.SNOOZED})
+"""A person said so."""
+CLOSED = WITHHELD | {State.COALESCED, State.EXPIRED}
+"""It does not come, unless something changes."""
+
+_AFTER_A_SEND = SHOWN | {State.FAILED, State.UNKNOWN}
+_RESENT = frozenset({State.SENDING, State.PENDING, State.EXPIRED})  # at the end of a snooze
+
+TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
+    {
+        State.PENDING: UNDER_WAY | CLOSED | {State.ACKED, State.ACCEPTED},
+        State.SENDING: _AFTER_A_SEND,
+        State.FAILED: (UNDER_WAY - {State.PENDING}) | CLOSED | SHOWN | {State.ACKED},
+        State.UNKNOWN: (UNDER_WAY - {State.PENDING}) | CLOSED | SHOWN | {State.ACKED},
+        State.SNOOZED: UNDER_WAY | CLOSED | {State.ACKED, State.ACCEPTED},
+        State.ACCEPTED: MARKED | _RESENT | {State.ACCEPTED},
+        State.MISSED: MARKED | _RESENT | {State.MISSED},
+        State.ACKED: MARKED | _RESENT | {State.ACCEPTED},
+        State.COALESCED: MARKED | _RESENT | {State.COALESCED},
+        State.EXPIRED: MARKED | _RESENT,
+        State.SUPERSEDED: MARKED | _RESENT | CLOSED,
+        State.SUPPRESSED: MARKED | _RESENT | CLOSED,
+    }
+)
+"""For each state those that may follow."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """What is known of one reminder; `repeat` when it may have been shown already.
-
-    `told_at`, the moment it was shown, is needed only where its thread has a mark.
-    """
-
-    state: State
-    next_try: datetime | None = None
-    attempts: int = 0
-    repeat: bool = False
-    told_at: datetime | None = None
+class IllegalTransition(ValueError):
+    """A transition that is not in the table."""
 
 
-Past = Mapping[Thread, Mapping[str, Trace]]
-"""For each thread the leads that left a trace."""
+def may_follow(before: State, after: State) -> bool:
+    """Return whether a delivery in one state may take the other."""
+    return after in TRANSITIONS[before]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What a person said about a thread: acknowledged, or snoozed `until` a moment (None otherwise).
-
-    An acknowledged `lead` is done with, and those before it; without one the whole thread is.
-    """
-
-    state: State
-    until: datetime | None
-    made: datetime
-    lead: str = ""
+def check_transition(before: State, after: State) -> None:
+    """Raise IllegalTransition where `after` may not follow `before`."""
+    if not may_follow(before, after):
+        raise IllegalTransition(f"no transition from {before} to {after}")
 
 
-Marks = Mapping[Thread, Mark]
-NO_MARKS: Marks = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A reminder takes a new state; `at` and `title` are None and "" where the outbox knows them."""
-
-    key: Key
-    state: State
-    reason: str
-    at: datetime | None = None
-    title: str = ""
-    next_try: datetime | None = None
-    step: str = ""
+def sources_of(after: State) -> frozenset[State]:
+    """Return the states that `after` may follow."""
+    return frozenset(before for before, allowed in TRANSITIONS.items() if after in allowed)

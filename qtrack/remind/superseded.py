@@ -6,10 +6,11 @@ from datetime import date, datetime
 from qtrack.i18n import _
 from qtrack.model.assessment import calendar_of
 from qtrack.model.plan import Plan
+from qtrack.remind.delivery_record import Change, Past
 from qtrack.remind.key import Key, key_in
 from qtrack.remind.recipients import ANY
 from qtrack.remind.schedule import Timelines
-from qtrack.remind.states import ASLEEP, WAITING, Change, Past, State
+from qtrack.remind.states import WAITING, WITHHELD, State
 from qtrack.remind.subjects import Item, items, reminder_of
 
 
@@ -52,7 +53,7 @@ def _unsent(plan: Plan, item: Item, lines: Timelines, past: Past, reason: str) -
     ahead = {moment.lead: moment for moment in lines.of(item.day, item.course).starts}
     for moment in ahead.values():
         trace = traces.get(moment.lead)
-        if trace is None or trace.state in WAITING | (ASLEEP - {State.SUPERSEDED}):
+        if trace is None or trace.state in WAITING | (WITHHELD - {State.SUPERSEDED}):
             one = reminder_of(plan, item, moment)
             found.append(Change(one.key, State.SUPERSEDED, reason, one.at, one.title, step=one.step))
     repeats = (lead for lead, trace in traces.items() if trace.state in WAITING and lead not in ahead)

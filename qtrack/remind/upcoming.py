@@ -8,12 +8,13 @@ from operator import attrgetter
 
 from qtrack.model.plan import Plan
 from qtrack.model.workdays import WorkCalendar
+from qtrack.remind.delivery_record import NO_MARKS, Mark, Marks
 from qtrack.remind.digest import digests
 from qtrack.remind.due_moment import Moment, release
 from qtrack.remind.recipients import ANY, wants_digest
 from qtrack.remind.reminder import Reminder
 from qtrack.remind.schedule import Timelines
-from qtrack.remind.states import NO_MARKS, Mark, Marks, State
+from qtrack.remind.states import State
 from qtrack.remind.subjects import Item, items, reminder_of
 
 _HELD = timedelta(days=1)

@@ -8,7 +8,7 @@ from typing import Any
 
 from qtrack.state.daemon_lock import holder
 from qtrack.state.private_files import write_private
-from qtrack.state.sqlite import history
+from qtrack.state.store import open_store
 
 NAME = "daemon.json"
 
@@ -75,7 +75,7 @@ def read(state_dir: Path) -> Health:
     """The daemon's health as far as it can be known without asking it; QtrackError for an unreadable outbox."""
     pid, said = holder(state_dir), _said(state_dir)
     plans = tuple(map(_plan, said.get("plans", ())))
-    pending = history.waiting(state_dir, {plan.id for plan in plans} if plans else None)
+    pending = open_store(state_dir).count_waiting({plan.id for plan in plans} if plans else None)
     if pid is None:
         return Health(pending=pending)
     if said.get("pid") != pid:  # it has just started and said nothing yet

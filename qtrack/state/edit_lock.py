@@ -18,7 +18,7 @@ _PAUSE = 0.01
 
 
 @contextmanager
-def turn(state_dir: Path) -> Iterator[None]:
+def hold_edit_lock(state_dir: Path) -> Iterator[None]:
     """Hold the lock that whoever edits a plan file takes; the file of the lock stays.
 
     Raises:

@@ -67,23 +67,34 @@ def entry(name: str, differences: list[Any], at: datetime) -> str:
     return json.dumps({"name": name, "at": at.isoformat(), "differences": differences}, ensure_ascii=False)
 
 
-def read(state_dir: Path, plan: Path, digest: str) -> Record:
-    """The record for the plan file at the real path `plan`, whose bytes have this digest; an empty one where none is.
+class FileUndoLog:
+    """The undo log of a state directory: for each plan file its record, and the one before the last edit."""
 
-    A record that is damaged counts as none: without it nothing can be undone, and nothing is lost from the plan.
-    """
-    latest = _read(_file(state_dir, plan))
-    if latest.start == digest != latest.end:
-        return _read(_before(state_dir, plan))
-    return latest
+    def __init__(self, state_dir: Path) -> None:
+        self._folder = state_dir / "edits"
 
+    def read(self, plan: Path, digest: str) -> Record:
+        """Return the record for the plan file at the real path `plan`, whose bytes have this digest.
 
-def write(state_dir: Path, plan: Path, before: Record, after: Record) -> None:
-    """Keep `after`, and `before` beside it; OSError or QtrackError where that is not possible."""
-    prepare(state_dir)
-    (state_dir / "edits").mkdir(mode=0o700, exist_ok=True)
-    _write(_before(state_dir, plan), plan, before)
-    _write(_file(state_dir, plan), plan, after)
+        It is empty where there is none, or a damaged one: nothing can be undone then, and nothing is lost of the plan.
+        """
+        latest = _read(self._file(plan))
+        if latest.start == digest != latest.end:
+            return _read(self._before(plan))
+        return latest
+
+    def write(self, plan: Path, before: Record, after: Record) -> None:
+        """Store `after`, and `before` beside it; OSError or QtrackError where that is not possible."""
+        prepare(self._folder.parent)
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        _write(self._before(plan), plan, before)
+        _write(self._file(plan), plan, after)
+
+    def _file(self, plan: Path) -> Path:
+        return self._folder / f"{hashlib.sha256(os.fsencode(plan)).hexdigest()[:32]}.jsonl"
+
+    def _before(self, plan: Path) -> Path:
+        return self._file(plan).with_suffix(".before.jsonl")
 
 
 def _read(file: Path) -> Record:
@@ -105,11 +116,3 @@ def _write(file: Path, plan: Path, record: Record) -> None:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _file(state_dir: Path, plan: Path) -> Path:
-    return state_dir / "edits" / f"{hashlib.sha256(os.fsencode(plan)).hexdigest()[:32]}.jsonl"
-
-
-def _before(state_dir: Path, plan: Path) -> Path:
-    return _file(state_dir, plan).with_suffix(".before.jsonl")

@@ -11,8 +11,8 @@ import tomli
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qtrack.state import edit_lock as turn_of_edits
-from qtrack.state.edit_lock import turn
+from qtrack.state import edit_lock
+from qtrack.state.edit_lock import hold_edit_lock
 from tests.cli.running import PLAN, Program
 from tests.parts.waiting import until
 from tests.test_layers import HEAVY, loaded
@@ -167,7 +167,7 @@ def waits() -> bool:
     for child in own.children():
         with suppress(psutil.Error):
             started = child.cmdline() != own.cmdline()  # until then it has open what we have
-            if started and any(Path(file.path).name == turn_of_edits.NAME for file in child.open_files()):
+            if started and any(Path(file.path).name == edit_lock.NAME for file in child.open_files()):
                 return True
     return False
 
@@ -181,7 +181,7 @@ def meanwhile(process: Program, old: str, new: str, *words: str) -> tuple[int, s
         answers.append((done.returncode, done.stderr))
 
     thread = threading.Thread(target=run)
-    with turn(process.folder / "state"):
+    with hold_edit_lock(process.folder / "state"):
         thread.start()
         until(waits)
         process.write(text(process).replace(old, new))

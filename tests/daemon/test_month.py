@@ -29,7 +29,8 @@ from qtrack.daemon.rounds import Rounds
 from qtrack.model.plan import Plan
 from qtrack.notify.channel import Receipt, SendError, SendUnknown
 from qtrack.planfile import load
-from qtrack.state.sqlite import acknowledgements, history
+from qtrack.state import acknowledgements
+from qtrack.state.store import open_store
 
 ZONE = ZoneInfo("Asia/Shanghai")
 BEGIN = datetime(2026, 7, 6, 8, tzinfo=ZONE)
@@ -151,7 +152,7 @@ class Life:
     def settled(self) -> bool:
         """Let every send come to its end; whether one asked for another round then."""
         assert self.rounds is not None
-        wait(self.rounds._lanes._busy.values())
+        wait(self.rounds._workers._busy.values())
         hurried = self.hurried.is_set()
         self.hurried.clear()
         return hurried
@@ -159,7 +160,7 @@ class Life:
     def kill(self) -> None:
         """The process is gone: nothing is written any more."""
         if self.rounds is not None:
-            self.rounds._lanes.close()
+            self.rounds._workers.close()
             self.rounds._outbox._database.close()
             self.rounds, self.next = None, None
 
@@ -328,11 +329,11 @@ def mark(life: Life, action: tuple, name: str) -> None:
     assert isinstance(plan, Plan)
     thread, now = (name, life.items[name].due), life.world.now
     if action[0] == "ack":
-        acknowledgements.acknowledge(life.state, plan, [name], now)
+        acknowledgements.acknowledge(open_store(life.state), plan, [name], now)
         life.acked.add(thread)
     else:
         until = now + timedelta(minutes=action[2])
-        acknowledgements.snooze(life.state, plan, [name], until, now)
+        acknowledgements.snooze(open_store(life.state), plan, [name], until, now)
         life.snoozed[thread] = until
         life.acked.discard(thread)
         if thread in life.told and life.told[thread] > now:  # the clock was put back: it may be told at both ends
@@ -358,7 +359,7 @@ def test_nothing_is_lost_and_nothing_comes_twice_without_a_reason(begin, actions
                 note(f"{life.world.now:%m-%d %H:%M} {action}")
                 act(life, action)
             life.settle()
-            told_of = {(row.id, row.occurrence) for row in history.log(life.state)}
+            told_of = {(row.id, row.occurrence) for row in open_store(life.state).read_log()}
             assert {(name, day.isoformat()) for name, day in life.told} <= told_of
         finally:
             life.kill()

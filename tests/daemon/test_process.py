@@ -13,7 +13,7 @@ from qtrack.daemon import log as record
 from qtrack.errors import AnswerIsNo, QtrackError
 from qtrack.state import daemon_status
 from qtrack.state.daemon_lock import holder
-from qtrack.state.sqlite import history
+from qtrack.state.store import open_store
 from tests.daemon.running import end, until
 
 
@@ -42,7 +42,7 @@ def test_it_ends_on_a_signal_and_finishes_what_it_sends(daemon, how):
     process = daemon.run()
     daemon.desktop.wait_for(1)  # shown, and not answered yet
     assert end(process, how)[0] == 0
-    states = {delivery.lead: delivery.state for delivery in history.log(daemon.state)}
+    states = {delivery.lead: delivery.state for delivery in open_store(daemon.state).read_log()}
     assert states["7d"] == "accepted"
 
 

@@ -13,7 +13,7 @@ from qtrack.daemon.rounds import TICK, Rounds
 from qtrack.notify.channel import Receipt, SendError, SendUnknown
 from qtrack.state import daemon_status
 from qtrack.state.daemon_lock import Lock
-from qtrack.state.sqlite import history
+from qtrack.state.store import open_store
 
 ZONE = ZoneInfo("Asia/Shanghai")
 HEAD = (
@@ -61,7 +61,7 @@ class Office:
         return len(self.channel.shown) - before
 
     def states(self):
-        return {delivery.lead: delivery.state for delivery in history.log(self.state)}
+        return {delivery.lead: delivery.state for delivery in open_store(self.state).read_log()}
 
 
 @pytest.fixture(autouse=True)
@@ -130,7 +130,7 @@ def test_an_unknown_channel_is_a_failing_one(tmp_path):
     )
     with closing(Rounds((office.plan,), office.state, lambda: office.now)) as rounds:
         rounds.round()
-        (delivery, *_) = [d for d in history.log(office.state) if d.lead == "7d"]
+        (delivery, *_) = [d for d in open_store(office.state).read_log() if d.lead == "7d"]
     assert (delivery.channel, delivery.state, delivery.reason) == ("smoke", "failed", "there is no channel smoke")
 
 
@@ -144,7 +144,7 @@ def test_after_one_failure_the_others_of_a_round_wait_without_being_tried(tmp_pa
     office.open()
     office.channel.fails = SendError("no bus")
     office.round()
-    found = sorted((d.state, d.attempts) for d in history.log(office.state) if d.lead == "7d")
+    found = sorted((d.state, d.attempts) for d in open_store(office.state).read_log() if d.lead == "7d")
     assert found == [("failed", 1), ("pending", 0)]
     office.channel.fails = None
     office.now += timedelta(seconds=5)
@@ -339,11 +339,11 @@ def test_what_the_plan_asks_for_again_is_to_come_as_before(office):
     office.round()
     office.plan.write_text(ONE.replace("2026-03-20", "2026-04-20"), encoding="utf-8")
     office.round()
-    assert {row.lead for row in history.log(office.state, states=["superseded"])} == {"1d", "0d"}
+    assert {row.lead for row in open_store(office.state).read_log(states=["superseded"])} == {"1d", "0d"}
     office.plan.write_text(ONE, encoding="utf-8")
     office.round()
-    assert {row.occurrence for row in history.log(office.state, states=["superseded"])} == {"2026-04-20"}
-    told = history.events(office.state, "p/measure/M1/2026-03-20/1d")
+    assert {row.occurrence for row in open_store(office.state).read_log(states=["superseded"])} == {"2026-04-20"}
+    told = open_store(office.state).read_events("p/measure/M1/2026-03-20/1d")
     assert [(event.state, event.reason) for event in told][1:] == [("pending", "the plan asks for it again")]
     assert office.round("2026-03-19T09:00") == 1
 
@@ -352,12 +352,12 @@ def test_what_came_back_while_no_daemon_ran_is_to_come_too(office):
     office.round()
     office.plan.write_text(ONE.replace('"M1"', '"M2"'), encoding="utf-8")
     office.round()
-    assert {row.id for row in history.log(office.state, states=["superseded"])} == {"M1"}
+    assert {row.id for row in open_store(office.state).read_log(states=["superseded"])} == {"M1"}
     office.rounds.close()
     office.plan.write_text(ONE, encoding="utf-8")
     office.open()
     office.round()
-    assert history.log(office.state, states=["superseded"]) == []
+    assert open_store(office.state).read_log(states=["superseded"]) == []
 
 
 def waiting_at_night(office):
@@ -370,7 +370,7 @@ def test_a_plan_of_another_name_leaves_nothing_waiting_behind(office):
     waiting_at_night(office)
     office.plan.write_text(AT_NIGHT.replace('id = "p"', 'id = "p2"'), encoding="utf-8")
     office.round()
-    found = {row.plan: (row.state, row.reason) for row in history.log(office.state) if row.lead == "7d"}
+    found = {row.plan: (row.state, row.reason) for row in open_store(office.state).read_log() if row.lead == "7d"}
     assert found == {
         "p": ("superseded", "the plan is called p2 now"), "p2": ("pending", "quiet hours until 08:30"),
     }  # fmt: skip
@@ -390,7 +390,7 @@ def test_what_waits_of_a_plan_no_longer_served_is_closed(office, tmp_path, text,
     office.plan.write_text(text, encoding="utf-8")
     office.open()
     office.round()
-    (row,) = [row for row in history.log(office.state) if (row.plan, row.lead) == ("p", "7d")]
+    (row,) = [row for row in open_store(office.state).read_log() if (row.plan, row.lead) == ("p", "7d")]
     assert (row.state, row.reason) == wanted
 
 

@@ -11,9 +11,9 @@ from qtrack.daemon.rounds import Rounds
 from qtrack.model.plan import Plan
 from qtrack.notify.channel import Receipt, SendError
 from qtrack.planfile import load
-from qtrack.state import daemon_status
+from qtrack.state import acknowledgements, daemon_status
 from qtrack.state.daemon_lock import Lock
-from qtrack.state.sqlite import acknowledgements, history
+from qtrack.state.store import StoreDamaged, open_store
 from tests.daemon.test_rounds import HEAD, ONE, Office, Recorder
 from tests.parts.waiting import until
 
@@ -131,7 +131,7 @@ def test_a_channel_that_raises_anything_is_a_failing_one(post, caplog, error):
     post.open(alone=False)
     post.channel.fails = error
     post.round()
-    [row] = [row for row in history.log(post.state) if row.lead == "7d"]
+    [row] = [row for row in open_store(post.state).read_log() if row.lead == "7d"]
     assert (row.state, row.reason) == ("unknown", f"the channel broke off: {type(error).__name__}")
     assert "token" not in caplog.text
     post.channel.fails = None
@@ -160,9 +160,9 @@ def test_a_click_waits_until_what_it_stands_under_is_written_down(post):
     post.rounds.click(1, "ack")
     post.hurried.clear()
     post.round()
-    assert "acked" not in {row.state for row in history.log(post.state)}
+    assert "acked" not in {row.state for row in open_store(post.state).read_log()}
     post.late()
-    assert {row.id: row.state for row in history.log(post.state) if row.lead == "7d"} == {
+    assert {row.id: row.state for row in open_store(post.state).read_log() if row.lead == "7d"} == {
         "M1": "accepted", "M2": "acked",
     }  # fmt: skip
 
@@ -171,7 +171,7 @@ def test_a_record_put_aside_during_a_send_still_learns_how_it_ended(post):
     post.open()
     post.round()
     assert post.slow.inside.wait(5)
-    post.rounds._recover(sqlite3.DatabaseError("malformed"), post.now)
+    post.rounds._recover(StoreDamaged("malformed"), post.now)
     post.late()
     assert post.states()["7d"] == "accepted"
     assert len(post.slow.shown) == 1
@@ -243,19 +243,19 @@ def test_an_edit_is_told_to_those_whom_it_concerns(post):
     post.plan.write_text(ONE.replace("2026-03-20", "2026-04-20") + units, encoding="utf-8")
     post.round("2026-03-14T09:00")
     assert "superseded" in post.states().values()
-    assert {row.channel for row in history.log(post.state)} == {"desktop"}
+    assert {row.channel for row in open_store(post.state).read_log()} == {"desktop"}
 
 
 def acknowledge(post):
     plan = load(post.plan).plan
     assert isinstance(plan, Plan)
-    acknowledgements.acknowledge(post.state, plan, ["M2"], post.now)
+    acknowledgements.acknowledge(open_store(post.state), plan, ["M2"], post.now)
 
 
 def snooze(post):
     plan = load(post.plan).plan
     assert isinstance(plan, Plan)
-    acknowledgements.snooze(post.state, plan, ["M2"], post.now + timedelta(days=1), post.now)
+    acknowledgements.snooze(open_store(post.state), plan, ["M2"], post.now + timedelta(days=1), post.now)
 
 
 def edit(post):
@@ -273,7 +273,7 @@ def test_what_is_left_after_a_slow_send_is_decided_anew(post, meanwhile, wanted)
     meanwhile(post)
     post.late()
     post.slow.gate.set()
-    until(lambda: (post.round(), len(post.slow.shown) >= len(wanted) and post.rounds._lanes.idle("desktop"))[1])
+    until(lambda: (post.round(), len(post.slow.shown) >= len(wanted) and post.rounds._workers.is_idle("desktop"))[1])
     assert [shown.body.split(" · ")[1] for shown in post.slow.shown] == wanted
     assert post.next.date() > post.now.date()
 
@@ -342,7 +342,7 @@ def test_what_waits_of_a_plan_that_is_not_served_any_more_does_not_count(post):
     post.slow.fails = post.channel.fails = SendError("no answer")
     post.open(other, alone=False)
     post.round()
-    assert history.waiting(post.state) == daemon_status.read(post.state).pending == 2
+    assert open_store(post.state).count_waiting() == daemon_status.read(post.state).pending == 2
     post.rounds.close()
     post.open(post.folder / "gone.toml", alone=False)  # it may have been in there: what waits is left as it is
     post.round()
@@ -350,4 +350,4 @@ def test_what_waits_of_a_plan_that_is_not_served_any_more_does_not_count(post):
     assert daemon_status.read(post.state).pending == 1
     lock.release()
     assert daemon_status.read(post.state).pending == 1
-    assert history.waiting(post.state) == 2
+    assert open_store(post.state).count_waiting() == 2

@@ -8,8 +8,9 @@ from qtrack.exporter.reminders import ahead, at_hand, story
 from qtrack.model.assessment import assess
 from qtrack.notify.channel import SendError
 from qtrack.planfile import load
+from qtrack.state import acknowledgements
 from qtrack.state.daemon_lock import Lock
-from qtrack.state.sqlite import acknowledgements
+from qtrack.state.store import open_store
 from tests.daemon.test_rounds import ONE, ZONE, Office
 
 
@@ -44,12 +45,12 @@ def test_what_came_late_says_when(office):
 def test_what_was_shown_and_then_put_off_or_acknowledged_was_shown(office):
     office.round()
     plan = load(office.plan).plan
-    acknowledgements.snooze(office.state, plan, ["M1"], office.now + timedelta(days=1), office.now)
+    acknowledgements.snooze(open_store(office.state), plan, ["M1"], office.now + timedelta(days=1), office.now)
     office.round()
     assert reason(office) == "snoozed until 2026-03-14 09:00; had been shown at 2026-03-13 09:00"
     office.round("2026-03-14T09:00")
     assert reason(office) == "shown through test; went out at 2026-03-14 09:00"
-    acknowledgements.acknowledge(office.state, plan, ["M1"], datetime(2026, 3, 15, 9, tzinfo=ZONE))
+    acknowledgements.acknowledge(open_store(office.state), plan, ["M1"], datetime(2026, 3, 15, 9, tzinfo=ZONE))
     office.round("2026-03-15T09:00")
     assert reason(office) == "acknowledged; had been shown at 2026-03-14 09:00"
 
@@ -76,7 +77,7 @@ def test_a_snooze_that_ends_in_quiet_hours_waits_for_their_end(office):
     office.plan.write_text(ONE + '[reminders]\nquiet = ["18:00-08:30"]\n', encoding="utf-8")
     office.round()
     plan = load(office.plan).plan
-    acknowledgements.snooze(office.state, plan, ["M1"], datetime(2026, 3, 13, 20, tzinfo=ZONE), office.now)
+    acknowledgements.snooze(open_store(office.state), plan, ["M1"], datetime(2026, 3, 13, 20, tzinfo=ZONE), office.now)
     office.round()
     office.now = datetime(2026, 3, 13, 20, 30, tzinfo=ZONE)
     held = ("pending", "quiet hours until 08:30; had been shown at 2026-03-13 09:00")
@@ -133,12 +134,12 @@ def test_what_is_due_is_not_put_down_to_a_daemon_that_runs(office):
 def test_a_mark_taken_back_is_not_the_sending_taken_back(office):
     office.round()
     plan = load(office.plan).plan
-    acknowledgements.acknowledge(office.state, plan, ["M1"], office.now)
+    acknowledgements.acknowledge(open_store(office.state), plan, ["M1"], office.now)
     office.now += timedelta(hours=1)
-    acknowledgements.take_back(office.state, plan, ["M1"], office.now)
+    acknowledgements.take_back(open_store(office.state), plan, ["M1"], office.now)
     assert told(office)["2026-03-20", "7d"] == ("accepted", "the mark was taken back")
     closed = ONE + "progress = 100\n"
-    acknowledgements.snooze(office.state, plan, ["M1"], office.now + timedelta(days=1), office.now)
+    acknowledgements.snooze(open_store(office.state), plan, ["M1"], office.now + timedelta(days=1), office.now)
     office.plan.write_text(closed, encoding="utf-8")
     office.round()
     assert told(office)["2026-03-20", "7d"] == ("suppressed", "done; had been shown at 2026-03-13 09:00")

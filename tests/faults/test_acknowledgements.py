@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from qtrack.state.sqlite import history
+from qtrack.state.store import open_store
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
 from tests.parts.plans import DUE, measure, soon
@@ -66,7 +66,7 @@ def test_tomorrow_means_the_next_working_day_also_after_kill_9(tmp_path: Path) -
         daemon.kill()
         daemon.start()
         assert len(desktop.received()) == 1
-        [delivery] = history.log(daemon.state)
+        [delivery] = open_store(daemon.state).read_log()
         assert "snoozed until" in delivery.reason
 
 

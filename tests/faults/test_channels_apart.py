@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from qtrack.state.sqlite import history
+from qtrack.state.store import open_store
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
 from tests.parts.plans import measure, soon
@@ -23,7 +23,7 @@ def settle_on(daemon: Daemon, web: Web, more: str = "") -> None:
 
 def states(daemon: Daemon, name: str) -> dict[str, str]:
     """The state of each item's reminder on one channel."""
-    return {row.id: row.state for row in history.log(daemon.state) if row.channel == name}
+    return {row.id: row.state for row in open_store(daemon.state).read_log() if row.channel == name}
 
 
 def test_a_stalled_channel_delays_no_other(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import IO, Any, Self
 
 from qtrack.state import daemon_status
 from qtrack.state.daemon_status import Health
-from qtrack.state.sqlite import history
+from qtrack.state.store import open_store
 from tests.parts.desktop import Desktop
 from tests.parts.plans import plan
 from tests.parts.waiting import until
@@ -36,7 +36,10 @@ class Daemon:
     def __exit__(self, *failure: object) -> None:
         self.kill()
         if self._words.exists():
-            print(self._words.read_text(encoding="utf-8"))  # shown when the test failed
+            said = self._words.read_text(encoding="utf-8")
+            print(said)  # shown when the test failed
+            if failure[0] is None:
+                assert ": refused to make it " not in said, "a transition that is not in the table"
 
     def plan(self, *measures: dict[str, Any], **more: Any) -> None:
         """Write the plan file, as `plans.plan` makes it."""
@@ -89,7 +92,7 @@ class Daemon:
 
     def states(self) -> dict[str, str]:
         """The state of each reminder by its item's id, for plans that have one reminder an item."""
-        return {delivery.id: delivery.state for delivery in history.log(self.state)}
+        return {delivery.id: delivery.state for delivery in open_store(self.state).read_log()}
 
     def settle(self) -> None:
         """Wait until nothing waits any more."""

@@ -4,8 +4,9 @@ from datetime import UTC, timedelta
 
 from qtrack.model.assessment import calendar_of
 from qtrack.remind.acknowledge import acknowledged, items_of, stronger
+from qtrack.remind.delivery_record import Mark, Trace
 from qtrack.remind.planner import decide
-from qtrack.remind.states import Mark, State, Trace
+from qtrack.remind.states import State
 
 
 class Desk:

@@ -8,8 +8,9 @@ from qtrack.model.assessment import calendar_of
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Escalation, Quiet, ReminderRules, Status, Step
 from qtrack.remind.acknowledge import threads_of, tomorrow
+from qtrack.remind.delivery_record import Mark, Trace
 from qtrack.remind.planner import decide
-from qtrack.remind.states import Mark, State, Trace
+from qtrack.remind.states import State
 from qtrack.remind.upcoming import upcoming
 from tests.model.building import ZONE, measure, milestone, plan
 from tests.remind.scenario import Desk

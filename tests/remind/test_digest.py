@@ -6,8 +6,9 @@ from datetime import date, datetime, time
 from qtrack.model.assessment import calendar_of
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Digest, Quiet, ReminderRules, Status, Step, Unit
+from qtrack.remind.delivery_record import Mark, Trace
 from qtrack.remind.message import actions_of, message
-from qtrack.remind.states import Mark, State, Trace
+from qtrack.remind.states import State
 from qtrack.remind.upcoming import digests_ahead
 from tests.model.building import ZONE, measure, milestone, plan
 from tests.remind.scenario import Desk

@@ -7,9 +7,10 @@ import pytest
 from qtrack.model.assessment import calendar_of
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Digest, Escalation, Quiet, ReminderRules, Status, Step, Unit
+from qtrack.remind.delivery_record import Mark, Trace
 from qtrack.remind.explain import Story
 from qtrack.remind.explain_rules import rules_of
-from qtrack.remind.states import Mark, State, Trace
+from qtrack.remind.states import State
 from qtrack.remind.wording import lead_words
 from tests.model.building import ZONE, measure, milestone, plan
 

@@ -5,9 +5,10 @@ import pytest
 from qtrack import i18n
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Escalation, ReminderRules, Step
+from qtrack.remind.delivery_record import Trace
 from qtrack.remind.message import actions_of, message
 from qtrack.remind.planner import decide
-from qtrack.remind.states import State, Trace
+from qtrack.remind.states import State
 from tests.model.building import ZONE, measure, milestone, plan
 
 MEASURE = measure("M7", no="(七)", title="加强质量安全风险研判", due=date(2026, 3, 20), joint=("县教育局", "县经贸局"))

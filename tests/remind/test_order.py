@@ -4,7 +4,8 @@ from datetime import date, datetime, time, timedelta
 
 from qtrack.model.assessment import calendar_of
 from qtrack.model.plan import Quiet, ReminderRules
-from qtrack.remind.states import Mark, State
+from qtrack.remind.delivery_record import Mark
+from qtrack.remind.states import State
 from qtrack.remind.upcoming import upcoming
 from tests.model.building import ZONE, measure, milestone, plan
 from tests.remind.scenario import Desk

@@ -6,8 +6,9 @@ import pytest
 
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Quiet, ReminderRules, Status, Step
+from qtrack.remind.delivery_record import Trace
 from qtrack.remind.planner import decide
-from qtrack.remind.states import State, Trace
+from qtrack.remind.states import State
 from qtrack.remind.superseded import superseded
 from tests.model.building import ZONE, measure, milestone, plan
 from tests.remind.scenario import Desk

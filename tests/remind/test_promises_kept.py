@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from qtrack.model.assessment import calendar_of
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Escalation, Unit
+from qtrack.remind.delivery_record import Mark
 from qtrack.remind.due_moment import release
 from qtrack.remind.schedule import Timelines
-from qtrack.remind.states import Mark, State
+from qtrack.remind.states import State
 from qtrack.remind.subjects import items
 from tests.remind.scenario import Desk
 from tests.remind.test_promises import courses, moments, plans

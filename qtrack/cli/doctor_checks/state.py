@@ -1,7 +1,6 @@
 """Whether what was sent can be written down and read again, and whether the clock can be believed."""
 
 import shutil
-import sqlite3
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from qtrack.cli.doctor_checks import Finding
 from qtrack.errors import QtrackError
 from qtrack.i18n import _
 from qtrack.i18n.system import why
-from qtrack.state.sqlite import history, repair, schema
+from qtrack.state.store import open_store
 
 _ROOM = 10 << 20  # bytes: what the record of a large plan may want at once
 _SAMPLE = bytes(1 << 16)
@@ -27,7 +26,7 @@ def look(state_dir: Path, now: datetime) -> Iterator[Finding]:
         yield Finding(_("state"), ok=True, detail=_("{path}, made on first use").format(path=state_dir))
     else:
         yield _folder(state_dir)
-        yield from _database(state_dir / schema.NAME)
+        yield from _record(state_dir)
     yield _clock(state_dir, now)
 
 
@@ -49,17 +48,15 @@ def _folder(folder: Path) -> Finding:
     return Finding(_("state"), ok=private, detail=str(folder), hint=hint)
 
 
-def _database(path: Path) -> Iterator[Finding]:
+def _record(state_dir: Path) -> Iterator[Finding]:
     """Damage nobody has met yet: a daemon that does puts the file aside by itself."""
-    if not path.exists():
+    found = open_store(state_dir).find_fault()
+    if found is None:
         return
-    try:
-        sound, why = repair.sound(path), _("it is damaged")
-    except sqlite3.Error as error:
-        sound, why = False, str(error)
-    detail = str(path) if sound else f"{path}: {why}"
+    place, wrong = found
+    detail = f"{place}: {wrong}" if wrong else place
     hint = _("start the daemon anew: it puts a damaged record aside and saves what can be read")
-    yield Finding(_("record"), ok=sound, detail=detail, hint=hint)
+    yield Finding(_("record"), ok=not wrong, detail=detail, hint=hint)
 
 
 def _clock(state_dir: Path, now: datetime) -> Finding:
@@ -70,7 +67,7 @@ def _clock(state_dir: Path, now: datetime) -> Finding:
         return Finding(_("clock"), ok=False, detail=_("it says {now}").format(now=told), hint=hint)
     last = None
     with suppress(QtrackError):  # told of the record
-        last = history.last_change(state_dir)
+        last = open_store(state_dir).last_change()
     if last is not None and last > now + _SLACK:
         detail = _("it says {now}, and the record has an entry of {time}")
         then = f"{last.astimezone(now.tzinfo):%Y-%m-%d %H:%M}"

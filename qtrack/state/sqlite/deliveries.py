@@ -1,13 +1,16 @@
 """The rows of deliveries and their events, written and read inside whatever transaction the caller has."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 from qtrack.i18n import _
+from qtrack.remind.delivery_record import Change, Past, Trace
 from qtrack.remind.key import Key, Thread, keys_in, keys_of
-from qtrack.remind.states import WAITING, Change, Past, State, Trace
+from qtrack.remind.states import MARKED, UNDER_WAY, WAITING, State, sources_of
+from qtrack.state.refusals import REFUSALS
+from qtrack.state.sqlite.schema import listed
 
 _EVENT = """
     INSERT INTO events (time, key, channel, state, reason)
@@ -26,16 +29,19 @@ _UPDATE = """
         sent_at = coalesce(:sent_at, sent_at), receipt = coalesce(:receipt, receipt)
     WHERE key = :key AND channel = :channel
 """
-
-_WAITING = "'pending', 'failed', 'unknown', 'snoozed'"
+_FROM = {after: f"{_UPDATE} AND state IN ({listed(sources_of(after))})" for after in State}
+"""For each state the update of a delivery whose state it may follow."""
 
 
 def write(
     database: sqlite3.Connection, change: Change, channel: str, now: datetime,
     *, attempts: int | None = None, repeat: bool = False, sent_at: str | None = None, receipt: str | None = None,
     event: bool = True,
-) -> None:  # fmt: skip
-    """A reminder takes a state; with `event` the history tells, unless it was in that state for that reason."""
+) -> bool:  # fmt: skip
+    """Write a state down and return True, or refuse it where it may not follow the one there is, and return False.
+
+    With `event` the history tells, unless the reminder was in that state for that reason.
+    """
     key = change.key
     row = {
         "time": now.isoformat(timespec="seconds"), "key": str(key), "channel": channel, "plan": key.plan,
@@ -45,14 +51,18 @@ def write(
         "next_try": change.next_try and change.next_try.astimezone(UTC).isoformat(),
         "attempts": attempts, "repeat": repeat, "sent_at": sent_at, "receipt": receipt,
     }  # fmt: skip
+    new = database.execute(_NEW, row).rowcount
+    if not database.execute(_UPDATE if new else _FROM[change.state], row).rowcount:
+        (before,) = database.execute("SELECT state FROM deliveries WHERE key = :key AND channel = :channel", row)
+        REFUSALS.refuse(str(key), channel, State(before[0]), change.state)
+        return False
     if event:
         database.execute(_EVENT, row)
-    database.execute(_NEW, row)
-    database.execute(_UPDATE, row)
+    return True
 
 
-def tell(database: sqlite3.Connection, change: Change, channel: str, now: datetime) -> None:
-    """An event alone, about a reminder that has no delivery yet."""
+def write_event(database: sqlite3.Connection, change: Change, channel: str, now: datetime) -> None:
+    """Write an event alone, about a reminder that has no delivery yet."""
     row = {
         "time": now.isoformat(timespec="seconds"), "key": str(change.key), "channel": channel,
         "state": change.state.value, "reason": change.reason,
@@ -60,8 +70,8 @@ def tell(database: sqlite3.Connection, change: Change, channel: str, now: dateti
     database.execute(_EVENT, row)
 
 
-def past(database: sqlite3.Connection, plan: str, channel: str, only: Iterable[Thread] | None = None) -> Past:
-    """The traces of a plan's reminders on one channel; when they were shown only where a snooze makes it matter."""
+def read_past(database: sqlite3.Connection, plan: str, channel: str, only: Iterable[Thread] | None = None) -> Past:
+    """Return the traces of a plan's reminders on one channel; when they were shown only where a snooze needs it."""
     found: dict[tuple[str, str, date], dict[str, Trace]] = {}
     settled = {state: Trace(state) for state in State}
     days: dict[str, date] = {}
@@ -92,11 +102,14 @@ def _traces(
         yield from database.execute(query, (*span, channel))
 
 
-def marked(database: sqlite3.Connection, plan: str, threads: Iterable[Thread], reason: str) -> list[tuple[Change, str]]:
-    """For what is acknowledged or snoozed of some threads the state it has without that, with its channel."""
+def read_unmarked(
+    database: sqlite3.Connection, plan: str, threads: Iterable[Thread], reason: str
+) -> list[tuple[Change, str]]:
+    """Return the states that marked deliveries of some threads have without their marks, each with its channel."""
     query = (
-        "SELECT key, channel, sent_at FROM deliveries WHERE key >= ? AND key < ?"
-        " AND (state IN ('acked', 'snoozed') OR state = 'pending' AND sent_at IS NOT NULL)"  # its snooze has ended
+        "SELECT key, channel, sent_at FROM deliveries WHERE key >= ? AND key < ?"  # noqa: S608 - our own words
+        f" AND (state IN ({listed(MARKED)})"
+        f" OR state = '{State.PENDING}' AND sent_at IS NOT NULL)"  # its snooze has ended
     )
     return [
         (Change(Key.parse(key), State.ACCEPTED if sent_at else State.PENDING, reason), channel)
@@ -106,27 +119,50 @@ def marked(database: sqlite3.Connection, plan: str, threads: Iterable[Thread], r
     ]
 
 
-def forget(database: sqlite3.Connection, key: Key, channel: str, now: datetime) -> None:
-    """A reminder is to come as if nothing had been done about it; the history tells it."""
-    tell(database, Change(key, State.PENDING, _("the plan asks for it again")), channel, now)
+def reset(database: sqlite3.Connection, key: Key, channel: str, now: datetime) -> None:
+    """Delete a delivery: its reminder is to come as if nothing had been done about it; the history tells it."""
+    write_event(database, Change(key, State.PENDING, _("the plan asks for it again")), channel, now)
     database.execute("DELETE FROM deliveries WHERE key = ? AND channel = ?", (str(key), channel))
 
 
 def waiting_plans(database: sqlite3.Connection) -> set[str]:
-    """The plans of which something waits, but for what is being sent just now."""
-    query = f"SELECT DISTINCT plan FROM deliveries WHERE state IN ({_WAITING})"  # noqa: S608 - our own words
+    """Return the plans of which something waits, but for what is being sent just now."""
+    query = f"SELECT DISTINCT plan FROM deliveries WHERE state IN ({listed(WAITING)})"  # noqa: S608 - our own words
     return {plan for (plan,) in database.execute(query)}
 
 
 def close_plan(database: sqlite3.Connection, plan: str, reason: str, now: datetime) -> None:
-    """What waits of a plan does not come any more."""
-    query = f"SELECT key, channel FROM deliveries WHERE state IN ({_WAITING}) AND plan = ?"  # noqa: S608 - our own words
+    """Supersede what waits of a plan."""
+    query = f"SELECT key, channel FROM deliveries WHERE state IN ({listed(WAITING)}) AND plan = ?"  # noqa: S608 - our own words
     for key, channel in database.execute(query, (plan,)).fetchall():
         write(database, Change(Key.parse(key), State.SUPERSEDED, reason), channel, now)
 
 
-def waiting_on(database: sqlite3.Connection, plan: str) -> list[str]:
-    """The channels on which reminders of a plan still have to go out."""
-    states = "'pending', 'sending', 'failed', 'unknown', 'snoozed'"  # literally as in the index
+def waiting_channels(database: sqlite3.Connection, plan: str) -> list[str]:
+    """Return the channels on which reminders of a plan still have to go out."""
+    states = listed(UNDER_WAY)
     query = f"SELECT DISTINCT channel FROM deliveries WHERE state IN ({states}) AND plan = ? ORDER BY channel"  # noqa: S608
     return [channel for (channel,) in database.execute(query, (plan,))]
+
+
+def count_waiting(database: sqlite3.Connection, plans: Collection[str] | None = None) -> int:
+    """Return how many reminders still have to go out; of these `plans`, where they are given."""
+    states = listed(UNDER_WAY)
+    found = database.execute(f"SELECT plan, count(*) FROM deliveries WHERE state IN ({states}) GROUP BY plan")  # noqa: S608
+    return sum(count for plan, count in found if plans is None or plan in plans)
+
+
+def find_sending(database: sqlite3.Connection) -> list[tuple[Key, str]]:
+    """Return what is being sent, each with its channel."""
+    found = database.execute("SELECT key, channel FROM deliveries WHERE state = ?", (State.SENDING,)).fetchall()
+    return [(Key.parse(key), channel) for key, channel in found]
+
+
+def sent_as(database: sqlite3.Connection, receipt: str, channel: str) -> list[Key]:
+    """Return the reminders that were sent last under a receipt."""
+    found = database.execute(
+        "SELECT key FROM deliveries WHERE receipt = ? AND channel = ? AND sent_at ="
+        " (SELECT max(sent_at) FROM deliveries WHERE receipt = ? AND channel = ?) ORDER BY key",
+        (receipt, channel, receipt, channel),
+    )
+    return [Key.parse(key) for (key,) in found]

@@ -14,8 +14,8 @@ _DENIED = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
 _FILES = ("", "-wal")
 
 
-def unwritable(error: Exception) -> bool:
-    """Whether this says that the disk is full, or may not be written to."""
+def unwritable(error: BaseException) -> bool:
+    """Return whether this says that the disk is full, or may not be written to."""
     if isinstance(error, OSError):
         return error.errno in _DENIED
     code: int | None = getattr(error, "sqlite_errorcode", None)

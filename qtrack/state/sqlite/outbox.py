@@ -1,40 +1,29 @@
-"""The outbox: what has been done about each reminder on each channel, committed before and after every send."""
+"""The outbox in SQLite: what has been done about each reminder on each channel, committed before and after a send."""
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
 from qtrack.i18n import _
+from qtrack.remind.delivery_record import Change, Marks, Past
 from qtrack.remind.key import Key
 from qtrack.remind.planner import LONGEST_REST
 from qtrack.remind.reminder import Due
-from qtrack.remind.states import Change, Marks, Past, State
+from qtrack.remind.states import State
 from qtrack.state.private_files import prepare
-from qtrack.state.sqlite import acknowledgements, deliveries, memory_fallback, repair
-from qtrack.state.sqlite.schema import NAME, connect, count_waiting, migrate, transaction
+from qtrack.state.sqlite import deliveries, marks, memory_fallback, repair
+from qtrack.state.sqlite.errors import translate_errors
+from qtrack.state.sqlite.schema import connect, migrate, transaction
+from qtrack.state.store import OUTBOX_NAME, Outcome, StoreError
 
 _FIRST_REST = timedelta(seconds=5)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a send ended; `shown` is True, False, or None when nobody knows."""
-
-    shown: bool | None
-    reason: str
-    receipt: str = ""
-
-
-class Outbox:
-    """The deliveries of one state directory; only the process that has its lock may open it.
-
-    `set_aside` is where a damaged database was put. `unwritten` is why all this is kept in memory alone, "" while it is
-    on the disk. Every method may raise `sqlite3.Error`.
-    """
+class SqliteOutbox:
+    """The `qtrack.state.store.Outbox` of one state directory; only the process that has its lock may open it."""
 
     def __init__(self, path: Path, database: sqlite3.Connection, set_aside: Path | None) -> None:
         self._path, self._database = path, database
@@ -45,13 +34,11 @@ class Outbox:
         self._version = self._data_version()
 
     @classmethod
+    @translate_errors
     def open(cls, state_dir: Path, now: datetime) -> Self:
-        """Open or make the database; what was being sent when the last process ended is unknown from here on.
-
-        Where the disk takes nothing, a copy in memory is opened.
-        """
+        """Open or make the database, and end the sends that were interrupted; see `qtrack.state.store.Store`."""
         prepare(state_dir)
-        path = state_dir / NAME
+        path = state_dir / OUTBOX_NAME
         try:
             aside = repair.set_aside(path, now)
             return cls._opened(path, connect(path), aside, now)
@@ -75,9 +62,10 @@ class Outbox:
             raise
         return outbox
 
-    def stand_in(self, error: Exception) -> bool:
-        """Go on in memory if `error` says that the disk takes nothing, until `settle` finds that it does again."""
-        if self.unwritten or not memory_fallback.unwritable(error):
+    def fall_back(self, error: StoreError) -> bool:
+        """Go on in memory if `error` says that the disk takes nothing, until `write_owed` finds that it does again."""
+        cause = error.__cause__
+        if self.unwritten or not isinstance(cause, Exception) or not memory_fallback.unwritable(cause):
             return False
         try:
             memory = memory_fallback.copy_of(self._database)
@@ -85,116 +73,127 @@ class Outbox:
         except sqlite3.Error:  # it cannot be read either
             return False
         self._database.close()
-        self._database, self.unwritten = memory, str(error)
+        self._database, self.unwritten = memory, str(cause)
         return True
 
     def close(self) -> None:
         """Write what is owed, as far as possible, and close."""
-        with suppress(sqlite3.Error):
-            self.settle()
+        with suppress(StoreError):
+            self.write_owed()
         self._database.close()
 
-    def past(self, plan: str, channel: str) -> Past:
-        """The traces of a plan's reminders on one channel."""
-        return deliveries.past(self._database, plan, channel)
+    @translate_errors
+    def read_past(self, plan: str, channel: str) -> Past:
+        """Return the traces of a plan's reminders on one channel."""
+        return deliveries.read_past(self._database, plan, channel)
 
-    def marks(self, plan: str) -> Marks:
-        """What was acknowledged and snoozed of a plan, by whatever process."""
-        return acknowledgements.read(self._database, plan)
+    @translate_errors
+    def read_marks(self, plan: str) -> Marks:
+        """Return what was acknowledged and snoozed of a plan, by whatever process."""
+        return marks.read(self._database, plan)
 
-    def channels(self, plan: str) -> list[str]:
-        """The channels on which reminders of a plan wait, also those that the plan no longer uses."""
-        return deliveries.waiting_on(self._database, plan)
+    @translate_errors
+    def waiting_channels(self, plan: str) -> list[str]:
+        """Return the channels on which reminders of a plan wait, also those that the plan no longer uses."""
+        return deliveries.waiting_channels(self._database, plan)
 
+    @translate_errors
     def changed_elsewhere(self) -> bool:
-        """Whether another process has written since this was asked last."""
+        """Return whether another process has written since this was asked last."""
         before, self._version = self._version, self._data_version()
         return self._version != before
 
+    @translate_errors
     def sent_as(self, receipt: str, channel: str = "desktop") -> list[Key]:
-        """The reminders that were sent last under this receipt; a server gives its numbers anew."""
-        found = self._database.execute(
-            "SELECT key FROM deliveries WHERE receipt = ? AND channel = ? AND sent_at ="
-            " (SELECT max(sent_at) FROM deliveries WHERE receipt = ? AND channel = ?) ORDER BY key",
-            (receipt, channel, receipt, channel),
-        )
-        return [Key.parse(key) for (key,) in found]
+        """Return the reminders that were sent last under this receipt; a server gives its numbers anew."""
+        return deliveries.sent_as(self._database, receipt, channel)
 
+    @translate_errors
     def record(self, changes: Iterable[Change], channel: str, now: datetime) -> None:
         """Write down what was decided without a send."""
         with transaction(self._database):
             for change in changes:
                 deliveries.write(self._database, change, channel, now)
 
-    def revive(self, keys: Iterable[Key], channel: str, now: datetime) -> None:
-        """These are to come as if nothing had been done about them."""
+    @translate_errors
+    def reset(self, keys: Iterable[Key], channel: str, now: datetime) -> None:
+        """Forget these deliveries: they are to come as if nothing had been done about them."""
         with transaction(self._database):
             for key in keys:
-                deliveries.forget(self._database, key, channel, now)
+                deliveries.reset(self._database, key, channel, now)
 
+    @translate_errors
     def close_plans(self, served: Collection[str], reason: Callable[[str], str], now: datetime) -> None:
-        """What waits of plans that are not `served` does not come; `reason` is why, by the plan's id."""
+        """Supersede what waits of plans that are not `served`; `reason` is why, by the plan's id."""
         left = deliveries.waiting_plans(self._database) - set(served)
         if left:
             with transaction(self._database):
                 for plan in left:
                     deliveries.close_plan(self._database, plan, reason(plan), now)
 
-    def sending(self, items: Iterable[Due], channel: str, now: datetime) -> None:
-        """Commit that these are on their way, before they are."""
+    @translate_errors
+    def begin_send(self, items: Iterable[Due], channel: str, now: datetime) -> tuple[Due, ...]:
+        """Commit that these are being sent, before they are, and return those that may be."""
+        begun = []
         with transaction(self._database):
             for due in items:
-                change = _change(due, State.SENDING, "")
-                deliveries.write(
-                    self._database, change, channel, now, attempts=due.attempts + 1, event=due.attempts == 0
-                )
+                change, tries = _change(due, State.SENDING, ""), due.attempts + 1
+                if deliveries.write(self._database, change, channel, now, attempts=tries, event=due.attempts == 0):
+                    begun.append(due)
+        return tuple(begun)
 
-    def sent(self, items: tuple[Due, ...], channel: str, now: datetime, outcome: Outcome) -> datetime | None:
-        """Commit how a send ended; the moment of the next try, None when there is no need of one.
+    def end_send(self, items: tuple[Due, ...], channel: str, now: datetime, outcome: Outcome) -> datetime | None:
+        """Commit how a send ended; return the moment of the next try, None when there is no need of one.
 
         The caller may drop the error of a commit: what is owed is written with the next chance.
         """
         rest = None if outcome.shown else now + rest_after(max(due.attempts for due in items) + 1)
-        self._owed.append(lambda: self._sent(items, channel, now, outcome, rest))
-        self.settle()
+        self._owed.append(lambda: self._write_outcome(items, channel, now, outcome, rest))
+        self.write_owed()
         return rest
 
-    def settle(self) -> None:
+    @translate_errors
+    def write_owed(self) -> None:
         """Write what could not be written before."""
         if self.unwritten:
-            self._return()
+            self._return_to_disk()
         while self._owed:
             self._owed[0]()
             self._owed.pop(0)
 
-    def put_off(self, items: Iterable[Due], channel: str, now: datetime, outcome: Outcome, until: datetime) -> None:
+    @translate_errors
+    def postpone(self, items: Iterable[Due], channel: str, now: datetime, outcome: Outcome, until: datetime) -> None:
         """Commit that these were not tried, because the channel fails."""
         with transaction(self._database):
             for due in items:
                 state = State.UNKNOWN if due.repeat else State.FAILED if due.attempts else State.PENDING
                 deliveries.write(self._database, _change(due, state, outcome.reason, until), channel, now)
 
-    def waiting(self, plans: Collection[str]) -> int:
-        """How many reminders of these plans still have to go out."""
-        return count_waiting(self._database, plans)
+    @translate_errors
+    def count_waiting(self, plans: Collection[str]) -> int:
+        """Return how many reminders of these plans still have to go out."""
+        return deliveries.count_waiting(self._database, plans)
 
-    def told(self, notice: str) -> bool:
-        """Whether the person was told of this once."""
-        return bool(self._database.execute("SELECT 1 FROM notices WHERE name = ?", (notice,)).fetchone())
+    @translate_errors
+    def has_notice(self, name: str) -> bool:
+        """Return whether the person was told of this once."""
+        return bool(self._database.execute("SELECT 1 FROM notices WHERE name = ?", (name,)).fetchone())
 
-    def tell(self, notice: str, now: datetime) -> None:
+    @translate_errors
+    def add_notice(self, name: str, now: datetime) -> None:
         """Remember that the person was told."""
         with transaction(self._database):
-            self._database.execute("INSERT OR REPLACE INTO notices VALUES (?, ?)", (notice, now.isoformat()))
+            self._database.execute("INSERT OR REPLACE INTO notices VALUES (?, ?)", (name, now.isoformat()))
 
-    def forget(self, notice: str) -> None:
-        """It is over: should it happen again, it is told again."""
-        if self.told(notice):
+    @translate_errors
+    def remove_notice(self, name: str) -> None:
+        """Forget a notice: it is over, and is told again should it happen again."""
+        if self.has_notice(name):
             with transaction(self._database):
-                self._database.execute("DELETE FROM notices WHERE name = ?", (notice,))
+                self._database.execute("DELETE FROM notices WHERE name = ?", (name,))
 
-    def _return(self) -> None:
-        """Back to the disk, if it takes what was done meanwhile."""
+    def _return_to_disk(self) -> None:
+        """Go back to the disk, if it takes what was done meanwhile."""
         try:
             database = memory_fallback.bring_back(self._database, self._path, self._on_disk)
         except (sqlite3.Error, OSError) as error:
@@ -205,10 +204,10 @@ class Outbox:
         self._database, self.unwritten = database, ""
 
     def _data_version(self) -> int:
-        """A number that is another one once a process other than this has written."""
+        """Return a number that is another one once a process other than this has written."""
         return int(self._database.execute("PRAGMA data_version").fetchone()[0])
 
-    def _sent(
+    def _write_outcome(
         self, items: tuple[Due, ...], channel: str, now: datetime, outcome: Outcome, rest: datetime | None,
     ) -> None:  # fmt: skip
         sent_at = now.isoformat(timespec="seconds") if outcome.shown else None
@@ -224,18 +223,16 @@ class Outbox:
                 )  # fmt: skip
 
     def _end_interrupted(self, now: datetime) -> None:
-        interrupted = self._database.execute("SELECT key, channel FROM deliveries WHERE state = 'sending'").fetchall()
+        interrupted = deliveries.find_sending(self._database)
         if interrupted:
             with transaction(self._database):
                 for key, channel in interrupted:
-                    reason = _("the daemon ended during the send")
-                    deliveries.write(
-                        self._database, Change(Key.parse(key), State.UNKNOWN, reason), channel, now, repeat=True
-                    )
+                    change = Change(key, State.UNKNOWN, _("the daemon ended during the send"))
+                    deliveries.write(self._database, change, channel, now, repeat=True)
 
 
 def rest_after(attempts: int) -> timedelta:
-    """How long to wait after so many failed tries: 5 s, doubled each time, 10 minutes at the most."""
+    """Return how long to wait after so many failed tries: 5 s, doubled each time, 10 minutes at the most."""
     doubled: timedelta = _FIRST_REST * 2 ** min(attempts - 1, 10)
     return min(LONGEST_REST, doubled)
 

@@ -8,8 +8,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from qtrack.remind.delivery_record import Change
 from qtrack.remind.key import Key
-from qtrack.remind.states import Change, State
+from qtrack.remind.states import State
 from qtrack.state.sqlite import deliveries
 from qtrack.state.sqlite.schema import transaction
 
@@ -23,7 +24,7 @@ def set_aside(path: Path, now: datetime) -> Path | None:
     Raises:
         sqlite3.OperationalError: it cannot be looked at now: another process holds it, or the disk is full.
     """
-    if not path.exists() or sound(path):
+    if not path.exists() or is_intact(path):
         return None
     aside = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}")
     for suffix in _FILES:
@@ -73,7 +74,7 @@ def _readable(damaged: sqlite3.Connection, query: str, *values: str) -> Iterator
         yield from damaged.execute(query, values)
 
 
-def sound(path: Path) -> bool:
+def is_intact(path: Path) -> bool:
     """Whether a database can be trusted; sqlite3.OperationalError where it cannot be looked at."""
     with closing(sqlite3.connect(path, timeout=15)) as database:
         try:

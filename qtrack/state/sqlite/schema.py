@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from qtrack.remind.states import State
 from qtrack.state.private_files import open_private
 
-NAME = "outbox.db"
 _PATIENCE = 15  # seconds to wait for the lock of another process
 
 MIGRATIONS = (
@@ -136,8 +136,6 @@ def _use_wal(database: sqlite3.Connection) -> None:
             return
 
 
-def count_waiting(database: sqlite3.Connection, plans: Collection[str] | None = None) -> int:
-    """How many reminders still have to go out; of these `plans`, where they are given."""
-    states = "'pending', 'sending', 'failed', 'unknown', 'snoozed'"  # literally as in the index
-    found = database.execute(f"SELECT plan, count(*) FROM deliveries WHERE state IN ({states}) GROUP BY plan")  # noqa: S608
-    return sum(count for plan, count in found if plans is None or plan in plans)
+def listed(states: Collection[State]) -> str:
+    """Return states as they stand in SQL, always in the same order: SQLite knows its index only by the same words."""
+    return ", ".join(f"'{state}'" for state in State if state in states)

@@ -11,11 +11,11 @@ from qtrack.model.plan import Plan
 from qtrack.model.summary import LATE, summarize
 from qtrack.model.workdays import WorkCalendar
 from qtrack.planfile import Loaded
+from qtrack.remind.delivery_record import NO_MARKS, Marks
 from qtrack.remind.reminder import Reminder
-from qtrack.remind.states import NO_MARKS, Marks
 from qtrack.remind.upcoming import upcoming
 from qtrack.state.daemon_status import Health, read
-from qtrack.state.sqlite.history import Delivery, log, marks_of
+from qtrack.state.store import Delivery, open_store
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.measures.columns import shape
 
@@ -50,7 +50,7 @@ def coming(plan: Plan, calendar: WorkCalendar, now: datetime, state_dir: Path) -
 def recorded(state_dir: Path, plan_id: str) -> tuple[Delivery, ...]:
     """What was done about the plan's reminders, the latest first; nothing where the record cannot be read."""
     try:
-        return tuple(row for row in log(state_dir, _LOG) if row.plan == plan_id)
+        return tuple(row for row in open_store(state_dir).read_log(_LOG) if row.plan == plan_id)
     except QtrackError:
         return ()  # the state of the daemon says so already
 
@@ -58,7 +58,7 @@ def recorded(state_dir: Path, plan_id: str) -> tuple[Delivery, ...]:
 def marks_in(state_dir: Path, plan_id: str) -> Marks:
     """What was acknowledged and snoozed; nothing where the record cannot be read."""
     try:
-        return marks_of(state_dir, plan_id)
+        return open_store(state_dir).read_marks(plan_id)
     except QtrackError:
         return NO_MARKS
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # the frame is painted before any of these is loaded
     from qtrack.planfile import Loaded
     from qtrack.remind.reminder import Reminder
     from qtrack.state.daemon_status import Health
-    from qtrack.state.sqlite.history import Delivery
+    from qtrack.state.store import Delivery
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import pytest
 
 from qtrack.errors import QtrackError
 from qtrack.state import daemon_status
-from qtrack.state.sqlite import history
-from qtrack.state.sqlite.schema import NAME, connect
+from qtrack.state.sqlite.schema import connect
+from qtrack.state.store import OUTBOX_NAME, open_store
 
 CUT_SHORT = """if True:
     import os, signal, sqlite3, sys
@@ -37,12 +37,12 @@ def cut_short(path: Path) -> None:
 
 @pytest.mark.parametrize("made", [empty_file, no_tables, cut_short])
 def test_a_database_that_was_not_made_to_its_end_holds_nothing(tmp_path, made):
-    made(tmp_path / NAME)
-    assert history.log(tmp_path) == []
+    made(tmp_path / OUTBOX_NAME)
+    assert open_store(tmp_path).read_log() == []
     assert daemon_status.read(tmp_path).pending == 0
 
 
 def test_what_is_no_database_is_told(tmp_path):
-    (tmp_path / NAME).write_text("质" * 1000)
+    (tmp_path / OUTBOX_NAME).write_text("质" * 1000)
     with pytest.raises(QtrackError, match="cannot be read"):
-        history.log(tmp_path)
+        open_store(tmp_path).read_log()

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from qtrack.remind.delivery_record import Change
 from qtrack.remind.key import Key, Kind
-from qtrack.remind.states import Change, State
+from qtrack.remind.states import State
 from qtrack.state.daemon_lock import Lock
-from qtrack.state.sqlite import history, memory_fallback, repair
-from qtrack.state.sqlite.outbox import Outbox
-from qtrack.state.sqlite.schema import NAME, connect, migrate
+from qtrack.state.sqlite import memory_fallback, repair
+from qtrack.state.sqlite.errors import translate_errors
+from qtrack.state.sqlite.schema import connect, migrate
+from qtrack.state.store import OUTBOX_NAME, StoreError, open_store
 
 NOW = datetime(2026, 3, 13, 1, tzinfo=UTC)
 
@@ -32,8 +34,20 @@ def full() -> sqlite3.Error:
         return caught.value
 
 
+def raised(error: sqlite3.Error) -> StoreError:
+    """What the store makes of an error of SQLite."""
+
+    @translate_errors
+    def fail() -> None:
+        raise error
+
+    with pytest.raises(StoreError) as caught:
+        fail()
+    return caught.value
+
+
 def states(state_dir: Path) -> dict[str, str]:
-    return {delivery.id: delivery.state for delivery in history.log(state_dir)}
+    return {delivery.id: delivery.state for delivery in open_store(state_dir).read_log()}
 
 
 @pytest.mark.parametrize(
@@ -51,32 +65,32 @@ def test_which_errors_call_for_it(error: Exception, *, expected: bool) -> None:
 
 
 def test_what_is_done_in_memory_comes_to_the_disk_when_it_can(tmp_path: Path) -> None:
-    with closing(Outbox.open(tmp_path, NOW)) as outbox:
+    with closing(open_store(tmp_path).open_outbox(NOW)) as outbox:
         outbox.record([change("甲"), change("乙", State.PENDING)], "desktop", NOW)
-        outbox.tell("old", NOW)
-        assert not outbox.stand_in(sqlite3.DatabaseError("malformed"))
-        assert outbox.stand_in(full())
+        outbox.add_notice("old", NOW)
+        assert not outbox.fall_back(raised(sqlite3.DatabaseError("malformed")))
+        assert outbox.fall_back(raised(full()))
         assert outbox.unwritten == "database or disk is full"
-        assert not outbox.stand_in(full())  # it does already
+        assert not outbox.fall_back(raised(full()))  # it does already
         outbox.record([change("乙"), change("丙")], "desktop", NOW)
-        outbox.tell("new", NOW)
-        outbox.forget("old")
+        outbox.add_notice("new", NOW)
+        outbox.remove_notice("old")
         assert states(tmp_path) == {"甲": "accepted", "乙": "pending"}
-        assert {thread[1] for thread in outbox.past("p", "desktop")} == {"甲", "乙", "丙"}
-        outbox.settle()
+        assert {thread[1] for thread in outbox.read_past("p", "desktop")} == {"甲", "乙", "丙"}
+        outbox.write_owed()
         assert outbox.unwritten == ""
         assert states(tmp_path) == {"甲": "accepted", "乙": "accepted", "丙": "accepted"}
-        assert (outbox.told("old"), outbox.told("new")) == (False, True)
-        told = [event.state for event in history.events(tmp_path, str(change("乙").key))]
+        assert (outbox.has_notice("old"), outbox.has_notice("new")) == (False, True)
+        told = [event.state for event in open_store(tmp_path).read_events(str(change("乙").key))]
         assert told == [State.PENDING, State.ACCEPTED]
         outbox.record([change("丁")], "desktop", NOW)
     assert states(tmp_path)["丁"] == "accepted"
 
 
 def test_a_copy_has_what_only_the_log_beside_the_database_knows(tmp_path: Path) -> None:
-    with closing(Outbox.open(tmp_path, NOW)) as outbox:
+    with closing(open_store(tmp_path).open_outbox(NOW)) as outbox:
         outbox.record([change("甲")], "desktop", NOW)
-        with closing(memory_fallback.copy_from(tmp_path / NAME)) as copy:
+        with closing(memory_fallback.copy_from(tmp_path / OUTBOX_NAME)) as copy:
             assert memory_fallback.last_event(copy) == 1
     with closing(memory_fallback.copy_from(tmp_path / "nothing.db")) as copy:
         migrate(copy)
@@ -85,12 +99,12 @@ def test_a_copy_has_what_only_the_log_beside_the_database_knows(tmp_path: Path) 
 
 @pytest.mark.parametrize("number", [1, 20, 2000])
 def test_of_half_a_database_much_is_saved(tmp_path: Path, number: int) -> None:
-    with closing(Outbox.open(tmp_path, NOW)) as outbox:
+    with closing(open_store(tmp_path).open_outbox(NOW)) as outbox:
         outbox.record([change(f"第{place}项") for place in range(number)], "desktop", NOW)
-    path = tmp_path / NAME
+    path = tmp_path / OUTBOX_NAME
     with path.open("r+b") as file:
         file.truncate(path.stat().st_size // 2)
-    assert not repair.sound(path)
+    assert not repair.is_intact(path)
     aside = repair.set_aside(path, NOW)
     assert aside is not None
     with closing(connect(path)) as fresh:

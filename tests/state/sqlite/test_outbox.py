@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from qtrack.errors import QtrackError
+from qtrack.remind.delivery_record import Change
 from qtrack.remind.key import Key, Kind
 from qtrack.remind.reminder import Due, Reminder
-from qtrack.remind.states import Change, State
-from qtrack.state.sqlite import history
-from qtrack.state.sqlite.outbox import Outbox, Outcome, rest_after
+from qtrack.remind.states import State
+from qtrack.state.sqlite.outbox import rest_after
+from qtrack.state.store import Outcome, StoreError, open_store
 
 NOW = datetime(2026, 3, 13, 1, tzinfo=UTC)
 SHOWN = Outcome(shown=True, reason="shown through dbus", receipt="12")
@@ -26,24 +27,24 @@ def due(item="M1", lead="7d", **more):
 
 @pytest.fixture
 def outbox(tmp_path):
-    with closing(Outbox.open(tmp_path, NOW)) as made:
+    with closing(open_store(tmp_path).open_outbox(NOW)) as made:
         yield made
 
 
 def trace(outbox, one):
-    return outbox.past("p", "desktop")[one.reminder.key.thread][one.reminder.key.lead]
+    return outbox.read_past("p", "desktop")[one.reminder.key.thread][one.reminder.key.lead]
 
 
 def states(tmp_path, one):
-    return [event.state for event in history.events(tmp_path, str(one.reminder.key))]
+    return [event.state for event in open_store(tmp_path).read_events(str(one.reminder.key))]
 
 
 def test_a_delivery_is_written_before_and_after(tmp_path, outbox):
     one = due()
-    outbox.sending([one], "desktop", NOW)
-    assert [(d.state, d.attempts, d.sent_at) for d in history.log(tmp_path)] == [("sending", 1, None)]
-    assert outbox.sent((one,), "desktop", NOW, SHOWN) is None
-    (delivery,) = history.log(tmp_path)
+    outbox.begin_send([one], "desktop", NOW)
+    assert [(d.state, d.attempts, d.sent_at) for d in open_store(tmp_path).read_log()] == [("sending", 1, None)]
+    assert outbox.end_send((one,), "desktop", NOW, SHOWN) is None
+    (delivery,) = open_store(tmp_path).read_log()
     assert (delivery.key, delivery.plan, delivery.kind, delivery.id) == (
         "p/measure/M1/2026-03-20/7d",
         "p",
@@ -59,13 +60,20 @@ def test_a_delivery_is_written_before_and_after(tmp_path, outbox):
 def test_a_failed_one_is_tried_again_later_and_the_story_stays_short(tmp_path, outbox):
     one = due()
     for attempt in range(4):
-        outbox.sending([due(attempts=attempt)], "desktop", NOW)
-        assert outbox.sent((due(attempts=attempt),), "desktop", NOW, REFUSED) == NOW + timedelta(seconds=5 * 2**attempt)
+        outbox.begin_send([due(attempts=attempt)], "desktop", NOW)
+        assert outbox.end_send((due(attempts=attempt),), "desktop", NOW, REFUSED) == NOW + timedelta(
+            seconds=5 * 2**attempt
+        )
     found = trace(outbox, one)
     assert (found.state, found.attempts, found.next_try) == (State.FAILED, 4, NOW + timedelta(seconds=40))
     assert states(tmp_path, one) == [State.SENDING, State.FAILED]
-    assert outbox.waiting({"p"}) == history.waiting(tmp_path) == history.waiting(tmp_path, {"p", "q"}) == 1
-    assert outbox.waiting({"q"}) == history.waiting(tmp_path, {"q"}) == 0
+    assert (
+        outbox.count_waiting({"p"})
+        == open_store(tmp_path).count_waiting()
+        == open_store(tmp_path).count_waiting({"p", "q"})
+        == 1
+    )
+    assert outbox.count_waiting({"q"}) == open_store(tmp_path).count_waiting({"q"}) == 0
 
 
 def test_rests_grow_to_ten_minutes():
@@ -74,19 +82,19 @@ def test_rests_grow_to_ten_minutes():
 
 def test_a_send_without_an_answer_is_marked_as_a_repeat_from_then_on(outbox):
     one = due()
-    outbox.sending([one], "desktop", NOW)
-    outbox.sent((one,), "desktop", NOW, SILENT)
+    outbox.begin_send([one], "desktop", NOW)
+    outbox.end_send((one,), "desktop", NOW, SILENT)
     assert (trace(outbox, one).state, trace(outbox, one).repeat) == (State.UNKNOWN, True)
     again = due(attempts=1, repeat=True)
-    outbox.sending([again], "desktop", NOW)
-    outbox.sent((again,), "desktop", NOW, REFUSED)
+    outbox.begin_send([again], "desktop", NOW)
+    outbox.end_send((again,), "desktop", NOW, REFUSED)
     assert (trace(outbox, one).state, trace(outbox, one).repeat) == (State.UNKNOWN, True)
 
 
 def test_what_was_being_sent_when_the_process_ended_is_unknown(tmp_path):
-    with closing(Outbox.open(tmp_path, NOW)) as outbox:
-        outbox.sending([due()], "desktop", NOW)
-    with closing(Outbox.open(tmp_path, NOW)) as outbox:
+    with closing(open_store(tmp_path).open_outbox(NOW)) as outbox:
+        outbox.begin_send([due()], "desktop", NOW)
+    with closing(open_store(tmp_path).open_outbox(NOW)) as outbox:
         found = trace(outbox, due())
         assert (found.state, found.repeat, found.next_try) == (State.UNKNOWN, True, None)
     assert states(tmp_path, due()) == [State.SENDING, State.UNKNOWN]
@@ -94,8 +102,8 @@ def test_what_was_being_sent_when_the_process_ended_is_unknown(tmp_path):
 
 def test_a_missed_one_that_was_told_is_missed(outbox):
     one = due(missed=True)
-    outbox.sending([one], "desktop", NOW)
-    outbox.sent((one,), "desktop", NOW, SHOWN)
+    outbox.begin_send([one], "desktop", NOW)
+    outbox.end_send((one,), "desktop", NOW, SHOWN)
     assert trace(outbox, one).state is State.MISSED
 
 
@@ -103,34 +111,34 @@ def test_decisions_are_written_with_their_reason_and_keep_what_is_known(tmp_path
     key = due().reminder.key
     outbox.record([Change(key, State.PENDING, "quiet hours", NOW, "措施M1")], "desktop", NOW)
     outbox.record([Change(key, State.SUPERSEDED, "moved to 2026-04-01")], "desktop", NOW)
-    (delivery,) = history.log(tmp_path)
+    (delivery,) = open_store(tmp_path).read_log()
     assert (delivery.state, delivery.reason, delivery.title) == ("superseded", "moved to 2026-04-01", "措施M1")
     assert delivery.at is not None
     assert states(tmp_path, due()) == [State.PENDING, State.SUPERSEDED]
 
 
 def test_channels_and_plans_are_apart(outbox):
-    outbox.sending([due()], "desktop", NOW)
-    assert outbox.past("p", "mail") == {}
-    assert outbox.past("p2", "desktop") == {}
-    assert outbox.past("", "desktop") == {}
+    outbox.begin_send([due()], "desktop", NOW)
+    assert outbox.read_past("p", "mail") == {}
+    assert outbox.read_past("p2", "desktop") == {}
+    assert outbox.read_past("", "desktop") == {}
 
 
 def test_what_cannot_be_written_is_owed(tmp_path, outbox):
-    outbox.sending([due()], "desktop", NOW)
+    outbox.begin_send([due()], "desktop", NOW)
     outbox._database.execute("PRAGMA busy_timeout = 50")
     with closing(sqlite3.connect(tmp_path / "outbox.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(sqlite3.OperationalError):
-            outbox.sent((due(),), "desktop", NOW, SHOWN)
+        with pytest.raises(StoreError):
+            outbox.end_send((due(),), "desktop", NOW, SHOWN)
         other.execute("ROLLBACK")
     assert trace(outbox, due()).state is State.SENDING
-    outbox.settle()
+    outbox.write_owed()
     assert trace(outbox, due()).state is State.ACCEPTED
 
 
 def test_history_is_not_rewritten(tmp_path, outbox):
-    outbox.sending([due()], "desktop", NOW)
+    outbox.begin_send([due()], "desktop", NOW)
     with closing(sqlite3.connect(tmp_path / "outbox.db")) as other:
         for statement in ("UPDATE events SET state = 'accepted'", "DELETE FROM events"):
             with pytest.raises(sqlite3.IntegrityError, match="history"):
@@ -141,8 +149,8 @@ def test_history_is_not_rewritten(tmp_path, outbox):
 def test_the_state_is_the_users_alone(tmp_path, umask):
     before = os.umask(umask)
     try:
-        with closing(Outbox.open(tmp_path / "state", NOW)) as outbox:
-            outbox.sending([due()], "desktop", NOW)
+        with closing(open_store(tmp_path / "state").open_outbox(NOW)) as outbox:
+            outbox.begin_send([due()], "desktop", NOW)
             modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "state").iterdir()}
     finally:
         os.umask(before)
@@ -151,57 +159,57 @@ def test_the_state_is_the_users_alone(tmp_path, umask):
 
 
 def test_notices_are_remembered_until_they_are_over(tmp_path):
-    with closing(Outbox.open(tmp_path, NOW)) as outbox:
-        outbox.tell("broken", NOW)
-    with closing(Outbox.open(tmp_path, NOW)) as outbox:
-        assert outbox.told("broken")
-        outbox.forget("broken")
-        assert not outbox.told("broken")
+    with closing(open_store(tmp_path).open_outbox(NOW)) as outbox:
+        outbox.add_notice("broken", NOW)
+    with closing(open_store(tmp_path).open_outbox(NOW)) as outbox:
+        assert outbox.has_notice("broken")
+        outbox.remove_notice("broken")
+        assert not outbox.has_notice("broken")
 
 
 def test_a_damaged_database_is_set_aside_and_what_can_be_read_is_kept(tmp_path):
     path = tmp_path / "outbox.db"
-    with closing(Outbox.open(tmp_path, NOW)) as outbox:
+    with closing(open_store(tmp_path).open_outbox(NOW)) as outbox:
         many = tuple(due(f"M{n:04d}") for n in range(3000))
-        outbox.sending(many, "desktop", NOW)
-        outbox.sent(many, "desktop", NOW, SHOWN)
+        outbox.begin_send(many, "desktop", NOW)
+        outbox.end_send(many, "desktop", NOW, SHOWN)
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
-    with closing(Outbox.open(tmp_path, NOW)) as outbox:
+    with closing(open_store(tmp_path).open_outbox(NOW)) as outbox:
         assert outbox.set_aside is not None
         assert outbox.set_aside.name == "outbox.db.damaged-20260313T010000"
         assert outbox.set_aside.stat().st_size == len(whole) // 2
-        outbox.sending([due("new")], "desktop", NOW)
-        assert outbox.past("p", "desktop")
+        outbox.begin_send([due("new")], "desktop", NOW)
+        assert outbox.read_past("p", "desktop")
 
 
 def test_a_database_that_is_none_is_set_aside(tmp_path):
     (tmp_path / "outbox.db").write_bytes(b"not a database at all" * 100)
-    with closing(Outbox.open(tmp_path, NOW)) as outbox:
+    with closing(open_store(tmp_path).open_outbox(NOW)) as outbox:
         assert outbox.set_aside is not None
-        assert outbox.past("p", "desktop") == {}
+        assert outbox.read_past("p", "desktop") == {}
 
 
 def test_a_state_directory_that_cannot_be_is_told(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(QtrackError, match="cannot be used"):
-        Outbox.open(tmp_path / "file" / "state", NOW)
+        open_store(tmp_path / "file" / "state").open_outbox(NOW)
 
 
 def test_the_log_without_a_database_is_empty_and_makes_none(tmp_path):
-    assert history.log(tmp_path) == []
-    assert history.of_item(tmp_path, "p", "M1") == []
-    assert history.events(tmp_path, "p/measure/M1/2026-03-20/7d") == []
+    assert open_store(tmp_path).read_log() == []
+    assert open_store(tmp_path).read_item("p", "M1") == []
+    assert open_store(tmp_path).read_events("p/measure/M1/2026-03-20/7d") == []
     assert list(tmp_path.iterdir()) == []
 
 
 def test_an_items_story_has_its_steps(tmp_path, outbox):
     step = Due(Reminder(Key("p", Kind.STEP, "M1#检查", date(2026, 3, 10), "1d"), "检查", NOW - timedelta(days=4)))
-    outbox.sending([due("M1"), due("M10"), step], "desktop", NOW)
-    assert [d.id for d in history.of_item(tmp_path, "p", "M1")] == ["M1#检查", "M1"]
+    outbox.begin_send([due("M1"), due("M10"), step], "desktop", NOW)
+    assert [d.id for d in open_store(tmp_path).read_item("p", "M1")] == ["M1#检查", "M1"]
 
 
 def test_a_log_that_cannot_be_read_is_told(tmp_path):
     (tmp_path / "outbox.db").write_bytes(b"not a database at all" * 100)
     with pytest.raises(QtrackError, match="cannot be read"):
-        history.log(tmp_path)
+        open_store(tmp_path).read_log()

@@ -24,7 +24,7 @@ from qtrack.plain import plain, plain_block
 from qtrack.remind.key import Kind
 from qtrack.remind.reminder import Reminder
 from qtrack.remind.wording import lead_words
-from qtrack.state.sqlite.history import Delivery
+from qtrack.state.store import Delivery
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line, bar, fit, rule, wrap
 from qtrack.tui.session.snapshot import Board

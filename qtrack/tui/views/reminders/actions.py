@@ -16,7 +16,8 @@ from qtrack.model.wording import state_word
 from qtrack.plain import plain
 from qtrack.remind.snooze import moment_of, offers
 from qtrack.remind.wording import lead_words
-from qtrack.state.sqlite import acknowledgements
+from qtrack.state import acknowledgements
+from qtrack.state.store import open_store
 from qtrack.tui.dialogs.picker import Hit
 from qtrack.tui.dialogs.picker_entries import searching
 from qtrack.tui.render.styled_line import wrap
@@ -47,12 +48,12 @@ def begin(app: "QtrackApp", what: str) -> None:
 
 
 def _acknowledged(app: "QtrackApp", board: Board, names: Names) -> str:
-    titles = acknowledgements.acknowledge(app.source.state_dir, board.plan, names, _now(app, board))
+    titles = acknowledgements.acknowledge(open_store(app.source.state_dir), board.plan, names, _now(app, board))
     return _("seen: {titles}").format(titles=_listed(titles))
 
 
 def _snoozed(app: "QtrackApp", board: Board, names: Names, until: datetime) -> str:
-    titles = acknowledgements.snooze(app.source.state_dir, board.plan, names, until, _now(app, board))
+    titles = acknowledgements.snooze(open_store(app.source.state_dir), board.plan, names, until, _now(app, board))
     return _("again on {day}: {titles}").format(day=f"{until:%Y-%m-%d %H:%M}", titles=_listed(titles))
 
 

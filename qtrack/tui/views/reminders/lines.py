@@ -16,7 +16,7 @@ from qtrack.tui.render.styled_line import Line, Run, fit, length
 if TYPE_CHECKING:
     from qtrack.remind.reminder import Reminder
     from qtrack.state.daemon_status import Health
-    from qtrack.state.sqlite.history import Delivery
+    from qtrack.state.store import Delivery
 
 _WHEN, _STATE, _ROOMY = 11, 6, 90
 _TONES = {

@@ -12,7 +12,7 @@ from qtrack.i18n import _
 from qtrack.remind.reminder import Reminder
 from qtrack.remind.states import WAITING, State
 from qtrack.settings import Settings
-from qtrack.state.sqlite.history import Delivery
+from qtrack.state.store import Delivery
 from qtrack.tui.render.markdown import table
 from qtrack.tui.render.styled_line import plain_text
 from qtrack.tui.session.snapshot import Board

@@ -9,7 +9,7 @@ import pytest
 from qtrack import i18n
 from qtrack.daemon.rounds import Rounds
 from qtrack.notify.channel import Receipt, SendError
-from qtrack.state.sqlite import acknowledgements, history
+from qtrack.state.store import open_store
 from tests.tui.dashboard_driver import NOW, dashboard, plan_text, seen, until, written
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -48,7 +48,7 @@ def delivered(path, *, fails_at_last=False):
 
 
 def states(path):
-    return {(row.id, row.state) for row in history.log(path.parent / "state")}
+    return {(row.id, row.state) for row in open_store(path.parent / "state").read_log()}
 
 
 async def test_the_three_lists_and_the_daemon_are_shown(tmp_path):
@@ -81,10 +81,7 @@ async def test_one_key_acknowledges_and_another_snoozes(tmp_path):
 
 
 def marked(path):
-    import sqlite3
-
-    with closing(sqlite3.connect(path.parent / "state" / "outbox.db")) as database:
-        return acknowledgements.read(database, "demo")
+    return open_store(path.parent / "state").read_marks("demo")
 
 
 async def test_nothing_is_snoozed_into_the_past_or_until_what_is_no_day(tmp_path):
