@@ -12,7 +12,7 @@ from qtrack.errors import EditRefused
 from qtrack.i18n import _
 from qtrack.planfile.fields import ListOf
 from qtrack.planfile.schema import FILE
-from qtrack.planfile.table_fields import Table
+from qtrack.planfile.tables import Table
 from qtrack.tomledit.positions import Path
 from qtrack.tomledit.syntax import Blocks
 

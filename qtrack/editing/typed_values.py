@@ -17,9 +17,9 @@ from qtrack.model.wording import kind_word, status_word
 from qtrack.model.workdays import WorkCalendar
 from qtrack.plain import plain
 from qtrack.planfile.fields import Choice, Day, DayOr, DoneMark, Flagged, ListOf, Number, Parsed, Reference, Text
-from qtrack.planfile.reader import Fault, Kind, Reading
+from qtrack.planfile.read_context import Fault, Kind, ReadContext
 from qtrack.planfile.schema import FILE, INDICATOR, STEP
-from qtrack.planfile.table_fields import Table
+from qtrack.planfile.tables import Table
 
 FIELDS = (
     "title", "no", "section", "lead", "joint", "support", "owner", "start", "due", "status", "progress", "weight",
@@ -146,10 +146,10 @@ def _has_tables(kind: Kind) -> bool:
 
 def _checked(kind: Kind, value: object) -> object:
     """`value`, seen with the reader's eyes."""
-    reading = Reading()
-    kind.read(value, reading, ())
-    if reading.found:
-        raise Fault("bad-value", reading.found[0].message, reading.found[0].hint)
+    context = ReadContext()
+    kind.read(value, context, ())
+    if context.findings:
+        raise Fault("bad-value", context.findings[0].message, context.findings[0].hint)
     return value
 
 
@@ -265,8 +265,8 @@ def _parsed(kind: Parsed, text: str) -> str:
     """The text as typed where it is understood so, else with its full-width signs made plain."""
     typed = text.strip()
     try:
-        kind.read(typed, Reading(), ())
+        kind.read(typed, ReadContext(), ())
     except Fault:
         typed = unicodedata.normalize("NFKC", typed)
-        kind.read(typed, Reading(), ())
+        kind.read(typed, ReadContext(), ())
     return typed

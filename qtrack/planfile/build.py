@@ -10,7 +10,7 @@ from qtrack.model.catalog import CATALOG
 from qtrack.model.plan import CalendarRules, Digest, LightRules, Milestone, Plan, ReminderRules
 from qtrack.model.recurrence import Recurrence
 from qtrack.planfile import rules
-from qtrack.planfile.reader import Reading
+from qtrack.planfile.read_context import ReadContext
 from qtrack.planfile.schema import FILE
 from qtrack.problems import Problem
 from qtrack.tomledit.parse import read
@@ -31,11 +31,11 @@ def build(raw: bytes, path: Path) -> Built:
     document = read(raw, str(path))
     if document.data is None:
         return Built(None, (document.problem,) if document.problem else ())
-    reading = Reading()
-    values: dict[str, Any] = reading.take(FILE, document.data, ())
+    context = ReadContext()
+    values: dict[str, Any] = context.take(FILE, document.data, ())
     plan = _plan(values, path.stem)
-    rules.run(plan, reading)
-    problems = reading.problems(str(path), lambda: Positions(document.text))
+    context.findings += rules.check_plan(plan, context)
+    problems = context.problems(str(path), lambda: Positions(document.text))
     return Built(plan, problems, lasting="timezone" in values.get("plan", {}))
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -39,7 +38,8 @@ class Base(NamedTuple):
 class Loaded:
     """A plan file as it was read: `plan` is None where nothing can be shown from it; `digest` names its bytes.
 
-    `base` is None of what was read as a whole; else all but some measures are those of that version.
+    `base` is None of what was read as a whole; else all but some measures are those of that version. `lasting` says
+    that the same bytes give the same plan tomorrow and on another machine.
     """
 
     path: Path
@@ -48,6 +48,7 @@ class Loaded:
     plan: Plan | None
     problems: tuple[Problem, ...]
     base: Base | None = field(default=None, repr=False, compare=False)
+    lasting: bool = field(default=False, repr=False, compare=False)
 
     @cached_property
     def positions(self) -> Positions:
@@ -117,9 +118,10 @@ def parse(raw: bytes, path: Path, cache_dir: Path | None = None) -> Loaded:
     built = build(raw, path)
     if built.plan is not None:
         checks.remember(raw)
-    if cache_dir is not None and built.lasting and built.plan and len(built.plan.measures) >= _WORTH_KEEPING:
-        cache.put(cache_dir, path, digest, (built.plan, built.problems))
-    return Loaded(path, raw, digest, built.plan, built.problems)
+    loaded = Loaded(path, raw, digest, built.plan, built.problems, lasting=built.lasting)
+    if cache_dir is not None:
+        keep(loaded, cache_dir)
+    return loaded
 
 
 def _kept(cache_dir: Path, path: Path, raw: bytes, digest: str) -> Loaded | None:
@@ -134,37 +136,41 @@ def _kept(cache_dir: Path, path: Path, raw: bytes, digest: str) -> Loaded | None
     return None if kept is None else Loaded(path, raw, digest, *kept)
 
 
-def reread(
-    loaded: Loaded, raw: bytes, measure_ids: Sequence[str] | None = None, cache_dir: Path | None = None
-) -> Loaded:
-    """The file after an edit: the same as `parse(raw)`, read anew in the tables of these, or of any, measures alone.
+def reread(before: Loaded, raw: bytes, cache_dir: Path | None = None) -> Loaded:
+    """Return the same as `parse(raw)` for a changed file, of which only the measures that differ are read.
 
-    Where anything else has changed, or the edit brings a problem or takes one away, all of it is read.
+    Where anything else has changed, or the change brings a problem or takes one away, all of it is read.
     """
-    if raw == loaded.raw:
-        return loaded
-    fresh = _again(loaded, raw, measure_ids)
+    if raw == before.raw:
+        return before
+    fresh = _read_changes(before, raw)
     if fresh is None:
-        return parse(raw, loaded.path, cache_dir)
+        return parse(raw, before.path, cache_dir)
     if cache_dir is not None:
         keep(fresh, cache_dir)
     return fresh
 
 
-def _again(loaded: Loaded, raw: bytes, measure_ids: Sequence[str] | None = None) -> Loaded | None:
-    from qtrack.planfile.incremental import again  # noqa: PLC0415 - only for who edits
+def _read_changes(before: Loaded, raw: bytes) -> Loaded | None:
+    from qtrack.planfile.incremental import read_changes  # noqa: PLC0415 - only where a file has changed
 
-    fresh = again(loaded.raw, loaded.plan, loaded.problems, raw, measure_ids) if loaded.plan else None
-    if fresh is None or loaded.plan is None:
+    fresh = read_changes(before.raw, before.plan, before.problems, raw) if before.plan else None
+    if fresh is None or before.plan is None:
         return None
-    base = loaded.base or Base(loaded.digest, loaded.plan.measures)
-    return Loaded(loaded.path, raw, hashlib.sha256(raw).hexdigest(), *fresh, base)
+    base = before.base or Base(before.digest, before.plan.measures)
+    return Loaded(before.path, raw, hashlib.sha256(raw).hexdigest(), *fresh, base)
 
 
 def keep(loaded: Loaded, cache_dir: Path) -> None:
-    """Keep the measures of an edited plan that differ from the version kept as a whole: a thousandth of the work."""
-    if loaded.plan is None or loaded.base is None or len(loaded.plan.measures) < _WORTH_KEEPING:
+    """Keep a plan that was parsed for whoever reads these bytes next.
+
+    Of one that was read by its changes only these are kept: a thousandth of the work.
+    """
+    if loaded.plan is None or len(loaded.plan.measures) < _WORTH_KEEPING:
         return
-    pairs = zip(loaded.plan.measures, loaded.base.measures, strict=True)
-    changed = {number: measure for number, (measure, before) in enumerate(pairs) if measure is not before}
-    cache.put(cache_dir, loaded.path, loaded.digest, (loaded.base.digest, changed, loaded.problems), _CHANGES)
+    if loaded.base is not None:
+        pairs = zip(loaded.plan.measures, loaded.base.measures, strict=True)
+        changed = {number: measure for number, (measure, before) in enumerate(pairs) if measure is not before}
+        cache.put(cache_dir, loaded.path, loaded.digest, (loaded.base.digest, changed, loaded.problems), _CHANGES)
+    elif loaded.lasting:
+        cache.put(cache_dir, loaded.path, loaded.digest, (loaded.plan, loaded.problems))

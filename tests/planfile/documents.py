@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from qtrack.model.catalog import CATALOG
 from qtrack.planfile.fields import Choice, Day, DayOr, DoneMark, Flagged, ListOf, Number, Parsed
 from qtrack.planfile.schema import FILE
-from qtrack.planfile.table_fields import Table
+from qtrack.planfile.tables import Table
 
 TEXTS = st.sampled_from(
     [

@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qtrack.editing import Done, Edit
-from qtrack.editing.validate import fresh_problems
 from qtrack.model.assessment import reassess
 from qtrack.model.plan import Plan
 from qtrack.model.summary import LATE
-from qtrack.planfile import Loaded, parse, reread
+from qtrack.planfile import Loaded
 from qtrack.problems import Problem
 from qtrack.tui.session.load_snapshot import make
 from qtrack.tui.session.refresh_snapshot import LARGE
@@ -37,22 +36,19 @@ def save(source: Source, board: Board | None, act: Callable[[Loaded | None], Don
     """
     with source.lock:
         before = source.good
-        untouched = source.signature() == source.seen
         done = act(before)
-        ids = _changed(done.edit) if untouched else None
-        loaded = parse(done.raw, source.path) if before is None or not ids else reread(before, done.raw, ids)
+        loaded = done.after
+        ids = _changed(done.edit) if done.before is before else None
         seen = source.signature()
         source.seen = seen if source.path.read_bytes() == done.raw else None
         source.trouble, source.digest = trouble_of(loaded), loaded.digest
-        source.good = loaded if loaded.plan is not None else before
-    if loaded.plan is None:
-        return Saved(done.edit, Reading(board, source.trouble, changed=True), behind=False)
-    problems = fresh_problems(before, loaded) if before else ()
+        source.good = loaded
+    assert loaded.plan is not None  # noqa: S101 - no edit takes a plan away
     now = source.clock(loaded.plan.timezone)
     fits = board is not None and board.loaded is before and board.assessment.day == now.date()
     behind = fits and bool(ids) and len(loaded.plan.measures) >= LARGE
     shown = _patched(board, loaded, loaded.plan, ids or [], now) if board and behind else _made(board, loaded, now)
-    return Saved(done.edit, Reading(shown, source.trouble, changed=True), behind, problems)
+    return Saved(done.edit, Reading(shown, source.trouble, changed=True), behind, done.problems)
 
 
 def _changed(edit: Edit) -> list[str]:

@@ -6,10 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 from qtrack.i18n import _
-from qtrack.planfile.reader import DROPPED, Kind, Reading, wrong_type
+from qtrack.planfile.read_context import DROPPED, Kind, ReadContext, wrong_type
 from qtrack.tomledit.positions import Path
 
-Build = Callable[[dict[str, Any], Path, Reading], Any]
+Build = Callable[[dict[str, Any], Path, ReadContext], Any]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Table:
     keys: Mapping[str, Key]
     build: Build
 
-    def read(self, value: object, reading: Reading, path: Path) -> Any:
+    def read(self, value: object, context: ReadContext, path: Path) -> Any:
         """What the table stands for; what is wrong with it is reported and left out."""
         if not isinstance(value, dict):
             hint = _("write its header in single brackets: [{name}]") if isinstance(value, list) else ""
@@ -38,28 +38,28 @@ class Table:
         for name, item in value.items():
             key = self.keys.get(name)
             if key is not None:
-                read = reading.take(key.kind, item, (*path, name))
+                read = context.take(key.kind, item, (*path, name))
                 if read is not DROPPED:
                     values[name] = read
             elif name.startswith("x-"):
                 extra[name] = item
             else:
-                self._unknown(name, reading, path)
+                self._unknown(name, context, path)
         for name, key in self.keys.items():
             if key.required and name not in value:
-                reading.report(path, "missing-key", _("the key {key} is missing").format(key=name))
+                context.report(path, "missing-key", _("the key {key} is missing").format(key=name))
         if extra:
             values["extra"] = extra
-        return self.build(values, path, reading)
+        return self.build(values, path, context)
 
-    def _unknown(self, name: str, reading: Reading, path: Path) -> None:
+    def _unknown(self, name: str, context: ReadContext, path: Path) -> None:
         near = _nearest(name, tuple(self.keys))
         hint = (
             _("did you mean {key}?").format(key=near)
             if near
             else _("known keys: {keys}; keys of your own begin with x-").format(keys=" ".join(self.keys))
         )
-        reading.report((*path, name), "unknown-key", _("unknown key {key}").format(key=name), hint, at_key=True)
+        context.report((*path, name), "unknown-key", _("unknown key {key}").format(key=name), hint, at_key=True)
 
     def schema(self) -> dict[str, Any]:
         """An object that knows its keys and lets ``x-`` keys pass."""
