@@ -8,11 +8,18 @@ from typing import Any
 
 from qtrack.cli.context import Context
 from qtrack.cli.output import print_json, say, tell
-from qtrack.editing import Done, Edit, commit, redo, undo
-from qtrack.editing.describe import table_of_source, value_of_source
-from qtrack.editing.patch import Difference
-from qtrack.editing.store import history
-from qtrack.editing.targets import find
+from qtrack.editing import (
+    Difference,
+    Done,
+    Edit,
+    commit,
+    find,
+    history,
+    redo,
+    table_of_source,
+    undo,
+    value_of_source,
+)
 from qtrack.errors import UsageError
 from qtrack.i18n import _
 from qtrack.model.plan import Plan

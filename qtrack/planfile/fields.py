@@ -1,4 +1,4 @@
-"""The kinds of values in a plan file: each reads its TOML value and writes its own JSON Schema."""
+"""The fields of a plan file: how one value is read from TOML, and what the JSON Schema says of it."""
 
 import re
 import sys
@@ -15,7 +15,7 @@ from qtrack.model.lead_time import LeadTime, parse_clock
 from qtrack.model.plan import Quiet
 from qtrack.model.recurrence import Recurrence
 from qtrack.model.target import Target
-from qtrack.planfile.read_context import DROPPED, Fault, Kind, ReadContext, wrong_type
+from qtrack.planfile.read_context import DROPPED, Fault, Field, ReadContext, wrong_type
 from qtrack.planfile.tables import Table, header
 from qtrack.tomledit.positions import Path
 
@@ -41,7 +41,7 @@ class Text:
     named: bool = False
 
     def read(self, value: object, _context: ReadContext, _path: Path) -> str:
-        """The text as it stands."""
+        """Return the text as it stands."""
         if not isinstance(value, str):
             raise wrong_type(_("a text in quotes"), value)
         if self.named and not value.strip():
@@ -49,7 +49,7 @@ class Text:
         return value
 
     def schema(self) -> dict[str, Any]:
-        """A string."""
+        """Return a string."""
         return {"type": "string", "minLength": 1} if self.named else {"type": "string"}
 
 
@@ -61,7 +61,7 @@ class Identity(Text):
     named: bool = True
 
     def read(self, value: object, context: ReadContext, path: Path) -> str:
-        """The id, noted."""
+        """Return the id, and note it."""
         text = super().read(value, context, path)
         context.ids.setdefault(self.kind, []).append((text, path))
         return text
@@ -75,7 +75,7 @@ class Reference(Text):
     named: bool = True
 
     def read(self, value: object, context: ReadContext, path: Path) -> str:
-        """The id, noted for the check that it is there."""
+        """Return the id, and note it for the check that it is there."""
         text = super().read(value, context, path)
         context.references.append((self.kind, text, path))
         return text
@@ -88,7 +88,7 @@ class UnitName(Text):
     named: bool = True
 
     def read(self, value: object, context: ReadContext, path: Path) -> str:
-        """The name, noted with the place it first stands at; equal names are one object."""
+        """Return the name, and note the place it first stands at; equal names are one object."""
         text = sys.intern(super().read(value, context, path))
         context.units.setdefault(text, path)
         return text
@@ -102,7 +102,7 @@ class Number:
     high: float = 1e15
 
     def read(self, value: object, _context: ReadContext, _path: Path) -> float:
-        """The number; whole ones stay whole."""
+        """Return the number; an int stays one."""
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             hint = _("leave out the quotes and the symbol") if isinstance(value, str) else ""
             raise wrong_type(_("a number"), value, hint)
@@ -318,7 +318,7 @@ UNTIL = DayOr(Parsed(_parse_until, lambda: _("a day or a time after the start"),
 class ListOf:
     """A list; what cannot be read is left out of it and reported."""
 
-    item: Kind
+    item: Field
 
     def read(self, value: object, context: ReadContext, path: Path) -> tuple[Any, ...]:
         """The elements that could be read, in order."""

@@ -73,10 +73,10 @@ class ReadContext:
         """Note a problem at `path`."""
         self.findings.append(Finding(path, code, message, hint, **more))
 
-    def take(self, kind: "Kind", value: object, path: Path) -> Any:
+    def take(self, field: "Field", value: object, path: Path) -> Any:
         """Read a value, or report why not and return `DROPPED`."""
         try:
-            return kind.read(value, self, path)
+            return field.read(value, self, path)
         except Fault as fault:
             self.report(path, fault.code, fault.message, fault.hint)
             self.dropped.add(path)
@@ -96,7 +96,7 @@ class ReadContext:
         return tuple(sorted(set(problems)))
 
 
-class Kind(Protocol):
+class Field(Protocol):
     """A field: how one value is read, and what the JSON Schema says of it."""
 
     def read(self, value: object, context: ReadContext, path: Path) -> Any:

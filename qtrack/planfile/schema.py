@@ -1,4 +1,4 @@
-"""What may stand in a plan file: every table and key, once, for the reader and for the JSON Schema alike."""
+"""The tables of a plan file with all their keys: one definition for reading, checking and the JSON Schema."""
 
 from dataclasses import replace
 from datetime import date

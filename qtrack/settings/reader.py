@@ -12,7 +12,7 @@ from qtrack.notify import DESKTOP
 from qtrack.notify.address import ENV_NAME, is_url, others_may_read
 from qtrack.notify.channel import ChannelSetting
 from qtrack.planfile.fields import Choice, Flagged, Text
-from qtrack.planfile.read_context import DROPPED, Fault, Kind, ReadContext
+from qtrack.planfile.read_context import DROPPED, Fault, Field, ReadContext
 from qtrack.planfile.tables import Key, Table
 from qtrack.problems import Problem, Severity
 from qtrack.settings import Glyphs, Language, Settings, Week
@@ -25,7 +25,7 @@ from qtrack.tomledit.positions import Positions
 class Named:
     """A table with names of the user's own, each with a value of one kind."""
 
-    item: Kind
+    item: Field
 
     def read(self, value: object, context: ReadContext, path: KeyPath) -> Mapping[str, Any]:
         """What could be read, by name."""

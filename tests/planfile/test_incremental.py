@@ -12,7 +12,7 @@ from qtrack.errors import EditRefused
 from qtrack.planfile import Loaded, parse, reread
 from qtrack.planfile.incremental import read_changes
 from qtrack.planfile.schema import MEASURE
-from tests.planfile.documents import of_kind
+from tests.planfile.documents import of_field
 
 CONFIG = Path(__file__).parents[2] / "config"
 EXAMPLES = {path.stem: path for path in [CONFIG / "tasks.toml", *sorted((CONFIG / "examples").glob("*.toml"))]}
@@ -147,7 +147,7 @@ def test_examples_edited_at_random(name: str, data: st.DataObject) -> None:
     assert plan is not None
     measure = data.draw(st.sampled_from(plan.measures))
     key = data.draw(st.sampled_from([key for key in MEASURE.keys if key not in {"id", "steps", "indicators"}]))
-    value = data.draw(st.none() | of_kind(MEASURE.keys[key].kind))
+    value = data.draw(st.none() | of_field(MEASURE.keys[key].field))
     try:
         new = apply(text, [change(text, Where("measures", measure.id), key, value)])
     except EditRefused:

@@ -55,7 +55,7 @@ def field_of(
     `items` are those whose field it is, if they are there already; `bases` what relative values count from, if that
     is not what each of them has.
     """
-    kind = table_of(table).keys[key].kind
+    kind = table_of(table).keys[key].field
     bases = bases or [base_of(item.value, key) for item in items] or (None,)
     given: dict[str, Any] = {
         "read": reader(table, key, plan, today, items=items, bases=bases),
