@@ -1,4 +1,4 @@
-"""What a person types into a field, as the value that stands in the file; UsageError says what is wrong with it."""
+"""Typed text as the value that is written to the file; UsageError says what is wrong with it."""
 
 import re
 import unicodedata
@@ -45,11 +45,11 @@ _WORDS: Mapping[StrEnum, tuple[str, ...]] = {
     MilestoneKind.ACCEPTANCE: ("验收",),
     MilestoneKind.EVENT: ("事件", "会议"),
 }
-"""What people call these, besides the words on the screen and those of the file."""
+"""Other words that people use, besides those on the screen and in the file."""
 
 
 def table_of(name: str) -> Table:
-    """The table of that name: of the file, or ``steps`` of a measure."""
+    """Return the table of that name: of the file, or ``steps`` of a measure."""
     if name == "steps":
         return STEP
     if name == "indicators":
@@ -62,7 +62,7 @@ def table_of(name: str) -> Table:
 
 
 def key_of(table: str, name: str) -> str:
-    """The key that `name` means: itself, or the word it is shown with; UsageError names the known ones."""
+    """Return the key that `name` means, itself or the word it is shown with; raise UsageError with the known ones."""
     keys = table_of(table).keys
     wanted = unicodedata.normalize("NFKC", name).strip()
     if wanted in keys or wanted.startswith("x-"):
@@ -78,24 +78,24 @@ _SHOWN = 40
 
 
 def editable(table: str) -> Iterable[str]:
-    """The keys of a table that hold values and no tables."""
+    """Return the keys of a table that hold values and no tables."""
     return (key for key, of in table_of(table).keys.items() if not _has_tables(of.field))
 
 
 def is_list(table: str, key: str) -> bool:
-    """Whether a key holds a list of values."""
+    """Return whether a key holds a list of values."""
     of = table_of(table).keys.get(key)
     return of is not None and isinstance(of.field, ListOf)
 
 
 def required(table: str, key: str) -> bool:
-    """Whether a table must have this key."""
+    """Return whether a table must have this key."""
     of = table_of(table).keys.get(key)
     return bool(of and of.required)
 
 
 def value_of(table: str, key: str, text: str, plan: Plan, today: date, *, base: Any = None) -> object:
-    """The value that `text` gives to a key.
+    """Return the value that `text` gives to a key.
 
     Days count from `base`, a date, or from today; a progress with a sign is added to `base`, a number. Line breaks
     become blanks where one line is wanted, and separate the values of a list.
@@ -117,7 +117,7 @@ def value_of(table: str, key: str, text: str, plan: Plan, today: date, *, base: 
         raise UsageError(_("{field}: not UTF-8 text").format(field=field_word(key))) from None
     try:
         value = _Typed(plan, today, base).value(field, text)
-        return _checked(field, value)
+        return _check(field, value)
     except Fault as fault:
         raise UsageError(_of_field(key, fault.message), fault.hint) from fault
     except ValueError as error:
@@ -130,13 +130,13 @@ def _of_field(key: str, message: str) -> str:
 
 
 def parts_of(text: str) -> list[str]:
-    """The parts of a list as it is typed, each once."""
+    """Return the parts of a list as it is typed, each once."""
     return list(dict.fromkeys(filter(None, (part.strip() for part in _BETWEEN.split(text)))))
 
 
 @lru_cache(maxsize=4)
 def _calendar(rules: CalendarRules) -> WorkCalendar:
-    """The working days of a plan, made once for many dates."""
+    """Return the working days of a plan, made once for many dates."""
     return WorkCalendar(rules.holidays, rules.workdays)
 
 
@@ -144,8 +144,8 @@ def _has_tables(field: Field) -> bool:
     return isinstance(field, Table) or (isinstance(field, ListOf) and isinstance(field.item, Table))
 
 
-def _checked(field: Field, value: object) -> object:
-    """`value`, seen with the reader's eyes."""
+def _check(field: Field, value: object) -> object:
+    """Return a value that the field accepts; raise Fault for any other."""
     context = ReadContext()
     field.read(value, context, ())
     if context.findings:
@@ -160,7 +160,7 @@ class _Typed:
         self.plan, self.today, self.base = plan, today, base
 
     def value(self, field: Field, text: str) -> object:
-        """The value of one field."""
+        """Return the value of one field."""
         found: object
         match field:
             case ListOf():
@@ -196,7 +196,7 @@ class _Typed:
             return self._day(text)
 
     def _day_or(self, field: DayOr, text: str) -> str | date:
-        """A rule where the text is one, else a day; where it is neither, what is wanted of a rule is told."""
+        """Return a rule where the text is one, else a day; for neither, raise what is wrong with it as a rule."""
         try:
             return _parsed(field.words, text)
         except Fault:
@@ -218,7 +218,7 @@ class _Typed:
         return int(number) if number.is_integer() else number
 
     def _reference(self, field: Reference, text: str) -> str:
-        """The id of a section or measure, which may be named by its number or title as well."""
+        """Return the id of a section or measure, which may be named by its number or title as well."""
         items = self.plan.sections if field.kind == "section" else self.plan.measures
         if any(item.id == text for item in items):
             return text
@@ -242,7 +242,7 @@ def _yes_or_no(text: str) -> bool:
 
 
 def _choice(field: Choice, text: str) -> str:
-    """The word of the file for one of its words, the screen's, or another that people use."""
+    """Return the word of the file for one of its words, the screen's, or another that people use."""
     wanted = unicodedata.normalize("NFKC", text).strip().casefold()
     for member in field.words:
         if wanted in {member.value, member.name.casefold(), _shown(member).casefold(), *_WORDS.get(member, ())}:
@@ -262,7 +262,7 @@ def _shown(member: StrEnum) -> str:
 
 
 def _parsed(field: Parsed, text: str) -> str:
-    """The text as typed where it is understood so, else with its full-width signs made plain."""
+    """Return the text as typed where it is understood so, else with its full-width characters made plain."""
     typed = text.strip()
     try:
         field.read(typed, ReadContext(), ())

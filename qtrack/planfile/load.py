@@ -1,4 +1,4 @@
-"""A plan file as it was read: from what was kept of it, or from its text."""
+"""Reading a plan file: from the cache, from its text, or from what has changed in it since it was read."""
 
 import hashlib
 import re
@@ -38,8 +38,8 @@ class Base(NamedTuple):
 class Loaded:
     """A plan file as it was read: `plan` is None where nothing can be shown from it; `digest` names its bytes.
 
-    `base` is None of what was read as a whole; else all but some measures are those of that version. `lasting` says
-    that the same bytes give the same plan tomorrow and on another machine.
+    `base` is None of what was read as a whole; else all but some measures are those of that version. `unkept` says
+    that it may be kept for whoever reads these bytes next, and that it is not yet.
     """
 
     path: Path
@@ -48,7 +48,7 @@ class Loaded:
     plan: Plan | None
     problems: tuple[Problem, ...]
     base: Base | None = field(default=None, repr=False, compare=False)
-    lasting: bool = field(default=False, repr=False, compare=False)
+    unkept: bool = field(default=False, repr=False, compare=False)
 
     @cached_property
     def positions(self) -> Positions:
@@ -56,7 +56,7 @@ class Loaded:
         return Positions(self.raw.decode("utf-8-sig") if self.plan else "")
 
     def line_of(self, measure_id: str) -> int:
-        """The line of a measure's table; 1 where there is none of that id."""
+        """Return the line of a measure's table; 1 where there is none of that id."""
         return self.lines.get(measure_id, 1)
 
     @cached_property
@@ -73,7 +73,7 @@ class Loaded:
 
 
 def _header_lines(text: str) -> list[int]:
-    """The lines of the ``[[measures]]`` headers; none where a text of several lines could hold what looks like one."""
+    """Return the lines of the ``[[measures]]`` headers; none where a long text could hold what looks like one."""
     if '"""' in text or "'''" in text:
         return []
     lines, line, seen = [], 1, 0
@@ -87,7 +87,7 @@ def _header_lines(text: str) -> list[int]:
 def load(path: Path, cache_dir: Path | None = None, before: Loaded | None = None) -> Loaded:
     """Read a plan file; what is wrong with it is in `problems`. A parsed plan is kept in `cache_dir` if given.
 
-    Of a file that was read `before`, only the measures that are others now are read, if nothing else is.
+    Of a file that was read `before`, only the measures that have changed are read, if nothing else has.
 
     Raises:
         PlanUnreadable: there is no such file, or it cannot be read at all.
@@ -118,14 +118,15 @@ def parse(raw: bytes, path: Path, cache_dir: Path | None = None) -> Loaded:
     built = build(raw, path)
     if built.plan is not None:
         checks.remember(raw)
-    loaded = Loaded(path, raw, digest, built.plan, built.problems, lasting=built.lasting)
-    if cache_dir is not None:
-        keep(loaded, cache_dir)
-    return loaded
+    loaded = Loaded(path, raw, digest, built.plan, built.problems, unkept=built.lasting)
+    if cache_dir is None:
+        return loaded
+    keep(loaded, cache_dir)
+    return replace(loaded, unkept=False)
 
 
 def _kept(cache_dir: Path, path: Path, raw: bytes, digest: str) -> Loaded | None:
-    """What was kept of these bytes, as a whole or by what differs in them from such a version."""
+    """Return what is in the cache of these bytes, as a whole or by what differs in them from such a version."""
     match cache.get(cache_dir, path, digest, _CHANGES):
         case (str(before), dict(changed), problems) if whole := cache.get(cache_dir, path, before):
             plan, _problems = whole
@@ -172,5 +173,5 @@ def keep(loaded: Loaded, cache_dir: Path) -> None:
         pairs = zip(loaded.plan.measures, loaded.base.measures, strict=True)
         changed = {number: measure for number, (measure, before) in enumerate(pairs) if measure is not before}
         cache.put(cache_dir, loaded.path, loaded.digest, (loaded.base.digest, changed, loaded.problems), _CHANGES)
-    elif loaded.lasting:
+    elif loaded.unkept:
         cache.put(cache_dir, loaded.path, loaded.digest, (loaded.plan, loaded.problems))
