@@ -12,7 +12,7 @@ After an edit that brings a new one, or takes one away after something was found
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, combinations
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from qtrack.i18n import _
 from qtrack.model.dependencies import find_rings
@@ -21,8 +21,6 @@ from qtrack.model.recurrence import Recurrence
 from qtrack.planfile.read_context import Finding, ReadContext
 from qtrack.problems import Problem, Severity
 from qtrack.tomledit.positions import Path
-
-_Named = TypeVar("_Named", Measure, Milestone)
 
 
 @dataclass(frozen=True)
@@ -234,21 +232,6 @@ def find_referring(plan: Plan, table: str, name: str) -> list[str]:
     if table == "sections":
         return [measure.id for measure in plan.measures if measure.section == name]
     return []
-
-
-def with_single_ids(items: Iterable[_Named]) -> tuple[_Named, ...]:
-    """Return each measure or milestone under an id of its own; a second "M07" goes by "M07~2", so both are seen."""
-    taken: set[str] = set()
-    counts: dict[str, int] = {}
-    out = []
-    for item in items:
-        name = item.id
-        while name in taken:
-            counts[item.id] = counts.get(item.id, 1) + 1
-            name = f"{item.id}~{counts[item.id]}"
-        taken.add(name)
-        out.append(item if name == item.id else replace(item, id=name))
-    return tuple(out)
 
 
 _SHORTEST = 4
