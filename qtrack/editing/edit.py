@@ -4,11 +4,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from qtrack.editing.difference import Difference
-from qtrack.editing.validate import find_new_error, find_new_problems
+from qtrack.editing.validate import NewError, find_new_problems, read_result
 from qtrack.errors import UsageError
-from qtrack.planfile import Loaded, reread
+from qtrack.planfile import Loaded
 from qtrack.problems import Problem
-from qtrack.tomledit.document import encoded
 
 
 @dataclass(frozen=True)
@@ -31,10 +30,10 @@ class Edit:
 
 def make_edit(before: Loaded, name: str, differences: tuple[Difference, ...], text: str) -> Edit:
     """Return the edit that gives a plan file this text; raise UsageError where it would have a new error."""
-    after = reread(before, encoded(text))
-    if (error := find_new_error(before, after)) is not None:
-        raise UsageError(error.message, error.hint)
-    return Edit(name, differences, before, after)
+    try:
+        return Edit(name, differences, before, read_result(before, text))
+    except NewError as error:
+        raise UsageError(error.problem.message, error.problem.hint) from error
 
 
 @dataclass(frozen=True)

@@ -16,14 +16,13 @@ from qtrack.editing.describe import clash_words, value_of_source
 from qtrack.editing.edit import Done, Edit
 from qtrack.editing.patch import Clash, Difference, NoSuchItem, Where, apply
 from qtrack.editing.targets import plan_of
-from qtrack.editing.validate import find_new_error
+from qtrack.editing.validate import read_result
 from qtrack.errors import EditRefused, QtrackError
 from qtrack.i18n import _
 from qtrack.planfile import Loaded, parse, reread
 from qtrack.state import undo_log
 from qtrack.state.edit_lock import turn
 from qtrack.state.undo_log import Record
-from qtrack.tomledit.document import encoded
 
 _PATIENCE = 10.0
 """Seconds in which somebody else may save again and again between our reading and writing before we give up."""
@@ -183,12 +182,7 @@ class _Change:
         cache_dir = self.state_dir / "cache"
         before = reread(self.known, raw, cache_dir) if self.known else parse(raw, self.path, cache_dir)
         plan_of(before)  # complains
-        after = reread(before, encoded(apply(atomic_file.text_of(raw), edit.differences)))
-        if (error := find_new_error(before, after)) is not None:
-            raise EditRefused(
-                _("this would break the plan: {why}").format(why=error.message), _("the file is as it was"),
-            )  # fmt: skip
-        return Done(edit, before, after)
+        return Done(edit, before, read_result(before, apply(atomic_file.text_of(raw), edit.differences)))
 
     def _write(self, real: Path, done: Done, record: Record, after: Record) -> bool:
         """Return whether the new bytes, and the record of them, are on the disk; not where the old ones had changed."""

@@ -10,18 +10,36 @@ from typing import Any
 
 from qtrack.editing.describe import short
 from qtrack.editing.targets import Target
-from qtrack.errors import UsageError
+from qtrack.errors import EditRefused, UsageError
 from qtrack.i18n import _
 from qtrack.model.plan import Measure, Plan
-from qtrack.planfile import Loaded, rules
+from qtrack.planfile import Loaded, reread, rules
 from qtrack.planfile.read_context import Finding
 from qtrack.problems import Problem, Severity
+from qtrack.tomledit.document import encoded
 
 Values = dict[str, object]
 """New values by key; None for a key that is to go."""
 
 
-def find_new_error(before: Loaded, after: Loaded) -> Problem | None:
+class NewError(EditRefused):
+    """The plan file would have an error that it did not have: `problem`."""
+
+    def __init__(self, problem: Problem) -> None:
+        message = _("this would break the plan: {why}").format(why=problem.message)
+        super().__init__(message, _("the file is as it was"))
+        self.problem = problem
+
+
+def read_result(before: Loaded, text: str) -> Loaded:
+    """Return a plan file with the text that an edit gives it; raise NewError where it is no longer as good."""
+    after = reread(before, encoded(text))
+    if (error := _find_new_error(before, after)) is not None:
+        raise NewError(error)
+    return after
+
+
+def _find_new_error(before: Loaded, after: Loaded) -> Problem | None:
     """Return the first error that only the second version has; None where it has none."""
     known = Counter((problem.code, problem.message) for problem in before.problems)
     for problem in after.problems:

@@ -15,7 +15,7 @@ from qtrack.editing import Edit, commands, next_redo, next_undo, store
 from qtrack.editing.patch import Clash
 from qtrack.editing.store import find_progress_before_done, history
 from qtrack.editing.validate import find_new_problems
-from qtrack.errors import EditRefused
+from qtrack.errors import EditRefused, UsageError
 from qtrack.planfile import parse
 from tests.editing.edited_plan import PLAN, TODAY, PlanFile
 
@@ -272,7 +272,7 @@ def test_what_was_worked_out_is_written_and_not_worked_out_anew(
         raise AssertionError
 
     edit = plan_file.edit(commands.set_values, ["M1"], {"progress": "60"})
-    for name in ("apply", "parse", "reread"):
+    for name in ("apply", "parse", "reread", "read_result"):
         monkeypatch.setattr(store, name, refuse)
     done = plan_file.commit(edit)
     assert (done.before, done.after) == (edit.before, plan_file.load())
@@ -300,8 +300,11 @@ def test_an_id_that_somebody_else_gave_meanwhile_is_not_given_twice(plan_file: P
 
 def test_a_file_with_errors_can_still_be_edited(plan_file: PlanFile) -> None:
     plan_file.replace('depends = ["M1"]', 'depends = ["M9"]\nweight = "heavy"')
+    plan_file.replace("start = 2026-02-01", "start = 2027-02-01")
     plan_file.set("M2", progress="5")
     plan_file.set("M1", progress="60")
+    with pytest.raises(UsageError, match="starts on 2027-02-01, after it is due on 2026-12-21"):
+        plan_file.set("M2", due="2026-12-21")
     assert (plan_file.measure("M2")["progress"], plan_file.measure("M2")["weight"]) == (5, "heavy")
 
 
