@@ -151,10 +151,10 @@ class _Change:
     def _try(self, real: Path) -> Done | None:
         """Return what was done; None where the file changed meanwhile."""
         raw = atomic_file.read(real)
-        record = undo_log.read(self.state_dir, real, digest := _digest(raw))
+        record = undo_log.read(self.state_dir, real, digest := self._digest(raw))
         if record.end != digest:  # not as we left it
             raw = atomic_file.read_settled(real)
-            record = undo_log.read(self.state_dir, real, digest := _digest(raw))
+            record = undo_log.read(self.state_dir, real, digest := self._digest(raw))
         edit = self.pick(record)
         try:
             done = self._work_out(edit, raw)
@@ -167,6 +167,9 @@ class _Change:
             return done
         after = replace(self.step(record), start=digest, end=done.after.digest)
         return done if self._write(real, done, record, after) else None
+
+    def _digest(self, raw: bytes) -> str:
+        return self.known.digest if self.known and self.known.raw == raw else _digest(raw)
 
     def _put_off(self, real: Path, record: Record, refused: EditRefused) -> None:
         """Let the next undo or redo be another one than this, which somebody's newer change is in the way of."""

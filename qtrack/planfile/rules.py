@@ -11,6 +11,7 @@ After an edit that brings a new one, or takes one away after something was found
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain, combinations
 from typing import NamedTuple
 
@@ -179,9 +180,9 @@ def check_changes(
     """
     if not _names_known(before, problems, [(before.measures[number], after.measures[number]) for number in numbers]):
         return False
-    known = {"measure": {one.id for one in after.measures}, "section": {one.id for one in after.sections}}
     measures = [(after.measures[number], ("measures", number)) for number in numbers]
-    return not context.findings and not _find(Extent(after, measures, context, known.__getitem__))
+    known = cache(lambda kind: ids_in(after, f"{kind}s"))
+    return not context.findings and not _find(Extent(after, measures, context, known))
 
 
 def _names_known(before: Plan, problems: Iterable[Problem], pairs: Sequence[tuple[Measure, Measure]]) -> bool:
