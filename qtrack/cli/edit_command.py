@@ -1,25 +1,31 @@
-"""What the commands that edit have in common: which plan is meant, making the edits, and saying what changed."""
+"""What the commands that edit have in common: find the plan that is meant, make the edits, and print what changed."""
 
 import argparse
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from qtrack.cli.context import Context
 from qtrack.cli.output import print_json, say, tell
-from qtrack.editing import Done, Edit, commit, redo, undo
-from qtrack.editing.describe import table_of_source, value_of_source
-from qtrack.editing.patch import Difference
-from qtrack.editing.store import history
-from qtrack.editing.targets import find
-from qtrack.editing.validate import fresh_problems
+from qtrack.editing import (
+    Difference,
+    Done,
+    Edit,
+    commit,
+    find,
+    history,
+    redo,
+    table_of_source,
+    undo,
+    value_of_source,
+)
 from qtrack.errors import UsageError
 from qtrack.i18n import _
 from qtrack.model.plan import Plan
-from qtrack.planfile import Loaded, reread
+from qtrack.planfile import Loaded, keep
 
-Intent = Callable[[Loaded, Sequence[str], date], Edit]
+Command = Callable[[Loaded, Sequence[str], date], Edit]
 """An edit of the items named, as of a day."""
 _ASSIGNED = re.compile(r"([^=＝#]+)[=＝]([\s\S]*)")
 _BETWEEN = re.compile("[,，、]")
@@ -46,18 +52,15 @@ def assigned(words: Iterable[str]) -> tuple[list[str], dict[str, str]]:
     return names, texts
 
 
-def change(context: Context, names: Sequence[str], intent: Intent) -> int:
+def change(context: Context, names: Sequence[str], command: Command) -> int:
     """Make an edit in each plan that the names belong to, and print what changed; none before all are understood."""
     if not names:
         raise UsageError(_("nothing is named"), _("name measures by their ids"))
     edits = []
     for loaded, plan, meant in _meant(context, names):
         now = context.now(plan.timezone)
-        edits.append((loaded, intent(loaded, meant, now.date()), now))
-    made = [commit(loaded.path, context.places.state_dir, edit, now) for loaded, edit, now in edits]
-    _report(context, made)
-    for (loaded, _edit, _now), done in zip(edits, made, strict=True):
-        _tell_problems(context, loaded, done)
+        edits.append((loaded.path, command(loaded, meant, now.date()), now))
+    _report(context, [commit(path, context.places.state_dir, edit, now) for path, edit, now in edits])
     return 0
 
 
@@ -68,11 +71,10 @@ def add(context: Context, to: str | None, make: Callable[[Loaded, date], Edit]) 
     pairs = context.plans()
     if len(pairs) > 1:
         raise UsageError(_("this command takes one plan at a time"), _("name it with --plan"))
-    (loaded, plan) = pairs[0]
+    loaded, plan = pairs[0]
     now = context.now(plan.timezone)
     done = commit(loaded.path, context.places.state_dir, make(loaded, now.date()), now)
     _report(context, [done])
-    _tell_problems(context, loaded, done)
     return 0
 
 
@@ -88,9 +90,8 @@ def step(context: Context, options: argparse.Namespace, *, back: bool) -> int:
         for name in () if context.as_json else names:
             say(name)
         return 0
-    now = context.fixed or datetime.now().astimezone()
-    done = (undo if back else redo)(paths[0], context.places.state_dir, now)
-    _report(context, [done], _("taken back: {name}") if back else _("made again: {name}"))
+    done = (undo if back else redo)(paths[0], context.places.state_dir)
+    _print_changes(context, [done], _("taken back: {name}") if back else _("made again: {name}"))
     return 0
 
 
@@ -123,22 +124,25 @@ def _has(plan: Plan, name: str) -> bool:
     return True
 
 
-def _report(context: Context, made: Sequence[Done], sentence: str = "{name}") -> None:
-    """What changed: its name a line, or its values as JSON."""
+def _report(context: Context, made: Sequence[Done]) -> None:
+    """Print what changed, and what is wrong with the plans since; keep what was parsed for the next command."""
+    _print_changes(context, made)
+    for done in made:
+        keep(done.after, context.cache_dir)
+        for problem in done.problems:
+            tell(str(problem))
+
+
+def _print_changes(context: Context, made: Sequence[Done], sentence: str = "{name}") -> None:
+    """Print what changed: its name a line, or its values as JSON."""
     if context.as_json:
-        print_json([_plain(one, done.edit.name) for done in made for one in done.edit.differences])
+        print_json([_to_json(one, done.edit.name) for done in made for one in done.edit.differences])
         return
     for done in made:
         say(sentence.format(name=done.edit.name))
 
 
-def _tell_problems(context: Context, loaded: Loaded, done: Done) -> None:
-    """What is wrong with the plan since; what had to be read for that is kept, as for whoever asks next."""
-    for problem in fresh_problems(loaded, reread(loaded, done.raw, cache_dir=context.cache_dir)):
-        tell(str(problem))
-
-
-def _plain(one: Difference, name: str) -> dict[str, Any]:
+def _to_json(one: Difference, name: str) -> dict[str, Any]:
     where = one.where
     item = "#".join(filter(None, (where.id, where.name))) or where.table
     read = value_of_source if one.key else table_of_source

@@ -1,4 +1,4 @@
-"""A plan file on the disk: read as text, and replaced in one step by a new text, or left whole."""
+"""A plan file on the disk: read, and replaced in one step by new bytes, or left as it is."""
 
 import errno
 import os
@@ -15,10 +15,10 @@ from qtrack.i18n import _
 from qtrack.i18n.system import why
 from qtrack.tomledit.document import decoded
 
-_WORK = ".qtrack-"
-"""What the name of a file begins with that is being written."""
+_TEMPORARY = ".qtrack-"
+"""What the name of a file that is being written begins with."""
 _ABANDONED = 60.0
-"""Seconds after which such a file belongs to nobody: its process was killed."""
+"""Seconds after which such a file was left by a process that was killed."""
 _YOUNG = 0.05
 """Seconds since the last write within which the next one may follow."""
 _LOOKS = 20
@@ -26,7 +26,7 @@ _PAUSE = 0.01
 
 
 def text_of(raw: bytes) -> str:
-    """The text of a file, byte-order mark and line ends as they are; EditRefused where it is not UTF-8."""
+    """Return the text of a file, byte-order mark and line ends as they are; raise EditRefused for other than UTF-8."""
     try:
         return decoded(raw)
     except UnicodeDecodeError as error:
@@ -34,7 +34,7 @@ def text_of(raw: bytes) -> str:
 
 
 def read(path: Path) -> bytes:
-    """The bytes of the file; EditRefused where there is none or it is not to be written to."""
+    """Return the bytes of the file; raise EditRefused where there is none or it is not to be written to."""
     try:
         raw = path.read_bytes()
         mode = path.stat().st_mode
@@ -48,7 +48,7 @@ def read(path: Path) -> bytes:
 
 
 def read_settled(path: Path) -> bytes:
-    """The bytes of a file that somebody else saves, once they stay the same: he may not be at their end yet."""
+    """Return the bytes of a file that another program is saving, once its last write is a moment ago."""
     raw = read(path)
     for _look in range(_LOOKS):
         if not _young(path):
@@ -69,12 +69,12 @@ class Draft:
 
     def __init__(self, path: Path, raw: bytes) -> None:
         """Write the bytes; `path` is the real path of the file. OSError where that is not possible."""
-        _tidy(path.parent)
-        handle, name = tempfile.mkstemp(prefix=_WORK, dir=path.parent)
+        _remove_abandoned(path.parent)
+        handle, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=path.parent)
         self.path, self.replaced, self._fresh = path, False, Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                _take_after(file.fileno(), path)
+                _copy_mode(file.fileno(), path)
                 file.write(raw)
                 file.flush()
                 os.fsync(file.fileno())
@@ -91,12 +91,12 @@ class Draft:
                 self._fresh.unlink()
 
     def replace(self, old: bytes) -> bool:
-        """Put the new bytes in the place of the old ones; False where something else stands there by now."""
+        """Put the new bytes in the place of the old ones; return False where something else stands there by now."""
         if read(self.path) != old:
             return False
-        if _swapped(self._fresh, self.path):
+        if _exchange(self._fresh, self.path):
             if self._fresh.read_bytes() != old:  # somebody saved in this very instant: back with it
-                _swapped(self._fresh, self.path)
+                _exchange(self._fresh, self.path)
                 return False
             self._fresh.unlink()
         else:
@@ -106,8 +106,8 @@ class Draft:
         return True
 
 
-def _swapped(one: Path, other: Path) -> bool:
-    """Let two files change places in one step; False where the system cannot."""
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two files in one step; return False where the system cannot."""
     if not sys.platform.startswith("linux"):
         return False
     import ctypes  # noqa: PLC0415 - only for who edits
@@ -124,7 +124,7 @@ def _swapped(one: Path, other: Path) -> bool:
     raise OSError(error, os.strerror(error), str(other))
 
 
-def _take_after(handle: int, path: Path) -> None:
+def _copy_mode(handle: int, path: Path) -> None:
     """Give a new file the mode of the one at `path`, and its owner where that is allowed."""
     if not hasattr(os, "fchmod"):
         return
@@ -136,7 +136,7 @@ def _take_after(handle: int, path: Path) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """Bring the folder itself to the disk; where folders cannot be opened, the system does it in its own time."""
+    """Flush the folder itself to the disk, where the system lets a program do that."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -145,17 +145,17 @@ def _sync(folder: Path) -> None:
             os.close(handle)
 
 
-def _tidy(folder: Path) -> None:
+def _remove_abandoned(folder: Path) -> None:
     """Remove what a killed process left half written."""
     for name in os.listdir(folder):  # noqa: PTH208 - names are all that is looked at
-        if name.startswith(_WORK):
+        if name.startswith(_TEMPORARY):
             with suppress(OSError):
                 if time.time() - (folder / name).stat().st_mtime > _ABANDONED:
                     (folder / name).unlink()
 
 
 def refusal(path: Path, error: OSError) -> EditRefused:
-    """The refusal of an edit that the disk does not take."""
+    """Return the refusal of an edit because of an error of the disk."""
     return EditRefused(
         _("{path} cannot be changed: {why}").format(path=path, why=why(error)),
         _("the file is as it was"),

@@ -1,4 +1,4 @@
-"""What a person wants, as an edit; nothing is written. Every refusal is a UsageError with one clear sentence."""
+"""What a person asks for, as an edit of a plan; nothing is written. A refusal is a UsageError with one sentence."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -8,11 +8,11 @@ from typing import Any
 from qtrack.editing.additions import add_indicator, add_measure, add_milestone, add_part, remove
 from qtrack.editing.atomic_file import text_of
 from qtrack.editing.describe import change_name, derived_word, field_word, several, value_of_source
-from qtrack.editing.edit import Edit
-from qtrack.editing.item_rules import Values, check
-from qtrack.editing.patch import Difference, Where, changes
-from qtrack.editing.targets import Item, base_of, find, find_all, label_of, part_of, plan_of
+from qtrack.editing.edit import Edit, make_edit
+from qtrack.editing.patch import Difference, Where, apply, change_values
+from qtrack.editing.targets import Target, base_of, find, find_all, label_of, part_of, plan_of
 from qtrack.editing.typed_values import is_list, key_of, parts_of, required, value_of
+from qtrack.editing.validate import Values, require_free, require_unreferenced
 from qtrack.errors import Unchanged, UsageError
 from qtrack.i18n import _
 from qtrack.model.assessment import progress_of
@@ -21,8 +21,8 @@ from qtrack.model.recurrence import Recurrence
 from qtrack.planfile import Loaded
 
 __all__ = [
-    "actual", "add_indicator", "add_measure", "add_milestone", "add_part", "done", "once_more", "postpone", "progress",
-    "remove", "reopened", "set_values", "step_done",
+    "actual", "add_indicator", "add_measure", "add_milestone", "add_part", "done", "postpone", "progress", "remove",
+    "reopen", "repeat", "set_values", "step_done",
 ]  # fmt: skip
 
 _FULL = 100
@@ -33,7 +33,7 @@ _IDENTITIES = ("id", "name", "title")
 
 def set_values(loaded: Loaded, ids: Sequence[str], texts: Mapping[str, str], today: date) -> Edit:
     """Give fields of these items what is typed for them; "" clears a field."""
-    return _edit(loaded, [(item, _typed(loaded, item, texts, today)) for item in _items(loaded, ids)])
+    return _edit(loaded, [(item, _typed_values(loaded, item, texts, today)) for item in _items(loaded, ids)])
 
 
 def progress(loaded: Loaded, ids: Sequence[str], text: str, today: date) -> Edit:
@@ -45,31 +45,30 @@ def done(loaded: Loaded, ids: Sequence[str], today: date) -> Edit:
     """Mark measures and steps as done: nothing about them says otherwise afterwards."""
     items = _items(loaded, ids)
     name = _("{what} done").format(what=several([item.label for item in items], (item.table for item in items)))
-    return _edit(loaded, [(item, _finished(item, today)) for item in items], name)
+    return _edit(loaded, [(item, _done_values(item, today)) for item in items], name)
 
 
-def reopened(loaded: Loaded, ids: Sequence[str], progress: Mapping[str, object], today: date) -> Edit:
+def reopen(loaded: Loaded, ids: Sequence[str], progress: Mapping[str, object], today: date) -> Edit:
     """Say that measures which were done are under way; `progress` is what each had before, as far as that is known."""
     items = _items(loaded, ids)
-    news = [(item, _typed(loaded, item, {"status": Status.ACTIVE.value}, today)) for item in items]
+    news = [(item, _typed_values(loaded, item, {"status": Status.ACTIVE.value}, today)) for item in items]
     for item, values in news:
         if "progress" in values:
             values["progress"] = progress.get(item.where.id)
     return _edit(loaded, news)
 
 
-def once_more(loaded: Loaded, edit: Edit) -> Edit:
-    """The values that `edit` was to give, once more, over what stands there now."""
-    wanted = [(one.where, one.key, value_of_source(one.after)) for one in edit.differences]
-    differences = _changing(loaded, wanted)
+def repeat(loaded: Loaded, edit: Edit) -> Edit:
+    """Give what `edit` was to give its values, over what stands there now."""
+    text, differences = _change(loaded, [(one.where, one.key, value_of_source(one.after)) for one in edit.differences])
     labels = [label_of(where) for where in dict.fromkeys(one.where for one in differences)]
-    return Edit(change_name(labels, differences), differences, loaded.digest)
+    return make_edit(loaded, change_name(labels, differences), differences, text)
 
 
 def step_done(loaded: Loaded, measure_id: str, step_title: str, today: date) -> Edit:
     """Mark a step as done today."""
     item = part_of(plan_of(loaded), measure_id, step_title, "steps")
-    return _edit(loaded, [(item, _finished(item, today))], _("{what} done").format(what=item.label))
+    return _edit(loaded, [(item, _done_values(item, today))], _("{what} done").format(what=item.label))
 
 
 def postpone(loaded: Loaded, ids: Sequence[str], text: str, today: date) -> Edit:
@@ -78,49 +77,59 @@ def postpone(loaded: Loaded, ids: Sequence[str], text: str, today: date) -> Edit
     What has no date of its own starts from the date that holds for it: the measure's, or the plan's end.
     """
     plan = plan_of(loaded)
-    return _edit(loaded, [(item, _moved(plan, item, text, today)) for item in _items(loaded, ids)])
+    return _edit(loaded, [(item, _moved_values(plan, item, text, today)) for item in _items(loaded, ids)])
 
 
 def actual(loaded: Loaded, measure_id: str, indicator_name: str, text: str, today: date) -> Edit:
     """Note the figure that an indicator has today; "" for `measure_id` means one of the whole plan."""
     plan = plan_of(loaded)
     item = part_of(plan, measure_id, indicator_name, "indicators") if measure_id else find(plan, f"#{indicator_name}")
-    return _edit(loaded, [(item, _typed(loaded, item, {"actual": text}, today))])
+    return _edit(loaded, [(item, _typed_values(loaded, item, {"actual": text}, today))])
 
 
-def _items(loaded: Loaded, ids: Sequence[str]) -> list[Item]:
-    """What is meant, each once."""
+def _items(loaded: Loaded, ids: Sequence[str]) -> list[Target]:
+    """Return what is meant, each once."""
     found = find_all(plan_of(loaded), ids)
     if not found:
         raise UsageError(_("nothing is named"))
     return found
 
 
-def _edit(loaded: Loaded, news: Sequence[tuple[Item, Values]], name: str = "") -> Edit:
-    """The edit that gives items their values; what has them already is left out."""
+def _edit(loaded: Loaded, news: Sequence[tuple[Target, Values]], name: str = "") -> Edit:
+    """Return the edit that gives targets their values; what has them already is left out."""
     wanted = []
     for item, values in news:
-        check(plan_of(loaded), item, values)
+        _check_id(plan_of(loaded), item, values.get("id"))
         wanted += [(item.where, key, values[key]) for key in sorted(values, key=_IDENTITIES.__contains__)]
-    differences = _changing(loaded, wanted)
+    text, differences = _change(loaded, wanted)
     changed = {one.where for one in differences}
     items = [item for item, _values in news if item.where in changed]
     derived = derived_word(items[0].value) if isinstance(items[0].value, Measure) else ""
     name = name or change_name([item.label for item in items], differences, derived)
-    return Edit(name, differences, loaded.digest)
+    return make_edit(loaded, name, differences, text)
 
 
-def _changing(loaded: Loaded, wanted: Sequence[tuple[Where, str, object]]) -> tuple[Difference, ...]:
-    """What giving items these values changes; Unchanged where all have them already."""
-    found = changes(text_of(loaded.raw), wanted)
+def _check_id(plan: Plan, item: Target, name: object) -> None:
+    """Raise UsageError where an item cannot have this id."""
+    if isinstance(name, str) and name != item.where.id:
+        require_free(plan, item.table, name)
+        require_unreferenced(plan, item)
+
+
+def _change(loaded: Loaded, wanted: Sequence[tuple[Where, str, object]]) -> tuple[str, tuple[Difference, ...]]:
+    """Return the text in which items have these values, and what differs; raise Unchanged where all have them now."""
+    before = text_of(loaded.raw)
+    text, found = change_values(before, wanted)
     differences = tuple(one for one in found if value_of_source(one.before) != value_of_source(one.after))
     if not differences:
         raise Unchanged(_("this is so already"))
-    return differences
+    if any(one.before != one.after for one in found if one not in differences):  # 40.0 stays where 40 was asked for
+        text = apply(before, differences)
+    return text, differences
 
 
-def _typed(loaded: Loaded, item: Item, texts: Mapping[str, str], today: date) -> Values:
-    """The values of what is typed, and what follows from them: the day of a figure, a status that holds no longer."""
+def _typed_values(loaded: Loaded, item: Target, texts: Mapping[str, str], today: date) -> Values:
+    """Return what is typed as values, and what follows: the day of a figure, a status that holds no longer."""
     plan, values = plan_of(loaded), Values()
     for name, text in texts.items():
         key = key_of(item.table, name)
@@ -133,20 +142,20 @@ def _typed(loaded: Loaded, item: Item, texts: Mapping[str, str], today: date) ->
     if values.get("actual") is not None and item.table == "indicators":
         values.setdefault("as_of", today)
     if isinstance(item.value, Measure):
-        _agreed(item.value, values)
+        _settle_status(item.value, values)
     return values
 
 
-def _agreed(measure: Measure, values: Values) -> None:
-    """With a new progress goes a status that is at odds with it, and with a status a progress that says "done"."""
+def _settle_status(measure: Measure, values: Values) -> None:
+    """Clear a status that is at odds with a new progress, and a progress that says "done" with a new status."""
     given, status = values.get("progress"), values.get("status")
-    if isinstance(given, (int, float)) and _outdated(measure.status, given):
+    if isinstance(given, (int, float)) and _contradicts(measure.status, given):
         values.setdefault("status", None)
     elif status in {Status.PLANNED, Status.ACTIVE} and (measure.progress or 0) >= _FULL:
         values.setdefault("progress", None)
 
 
-def _value(plan: Plan, item: Item, key: str, text: str, today: date) -> object:
+def _value(plan: Plan, item: Target, key: str, text: str, today: date) -> object:
     if isinstance(item.value, Indicator) and key in {"actual", "baseline"}:
         text = text.strip().removesuffix(item.value.target.symbol)
     if is_list(item.table, key) and (sign := text.strip()[0].translate(_SIGNS)) in "+-":
@@ -158,7 +167,7 @@ def _value(plan: Plan, item: Item, key: str, text: str, today: date) -> object:
     return value_of(item.table, key, text, plan, today, base=base_of(item.value, key))
 
 
-def _outdated(status: Status | None, progress: float) -> bool:
+def _contradicts(status: Status | None, progress: float) -> bool:
     """Whether a status given in words is at odds with a new progress."""
     match status:
         case Status.DONE:
@@ -171,8 +180,8 @@ def _outdated(status: Status | None, progress: float) -> bool:
             return False
 
 
-def _finished(item: Item, today: date) -> Values:
-    """What makes an item done: for a measure its status, and its progress where that says something else."""
+def _done_values(item: Target, today: date) -> Values:
+    """Return what makes an item done: of a measure its status, and its progress where that says something else."""
     match item.value:
         case Step() as step:
             return {} if step.done else {"done": today}
@@ -186,8 +195,8 @@ def _finished(item: Item, today: date) -> Values:
             raise UsageError(message, _("only measures and steps can be done: M07, M07#2"))
 
 
-def _moved(plan: Plan, item: Item, text: str, today: date) -> Values:
-    """The new date of an item; the end of a milestone's span moves with its beginning."""
+def _moved_values(plan: Plan, item: Target, text: str, today: date) -> Values:
+    """Return the new date of an item; the end of a milestone's span moves with its beginning."""
     match item.value:
         case Measure() as measure:
             return {"due": value_of("measures", "due", text, plan, today, base=measure.due or plan.end)}

@@ -1,4 +1,4 @@
-"""Edits in words: the names of fields, and what changes in a line such as "M07 进度 40 → 55"."""
+"""Words for edits: the names of fields, and the name of an edit, such as "M07 进度 40 → 55"."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -53,20 +53,20 @@ _FIELDS: Mapping[str, str] = {
 
 
 def field_word(key: str) -> str:
-    """The word for a key, the key itself where it has none."""
+    """Return the word for a key, the key itself where it has none."""
     name = _FIELDS.get(key)
     return _(name) if name else key
 
 
 def value_of_source(source: str | None) -> Any:
-    """What a value's TOML source means; None where it is not there."""
+    """Return the value of a TOML source; None where there is none."""
     import tomli  # noqa: PLC0415 - only for who edits
 
     return None if source is None else tomli.loads(f"value = {source}")["value"]
 
 
 def table_of_source(source: str | None) -> Any:
-    """What a table's TOML source means, without the names around it; None where it is not there."""
+    """Return the values of a table's TOML source, without the names around them; None where there is none."""
     import tomli  # noqa: PLC0415 - only for who edits
 
     if source is None:
@@ -81,7 +81,7 @@ def table_of_source(source: str | None) -> Any:
 
 
 def value_word(key: str, value: Any) -> str:
-    """A value as it is shown, on one short line."""
+    """Return a value as it is shown, on one short line."""
     match value:
         case None | "" | []:
             word = _("nothing")
@@ -101,7 +101,7 @@ def value_word(key: str, value: Any) -> str:
 
 
 def derived_word(measure: Measure) -> str:
-    """The progress that a measure shows where none is given, with what it follows from; "" where that is nothing."""
+    """Return the progress that a measure shows where none is given, with what it follows from; "" for nothing."""
     words = f"{progress_of(replace(measure, progress=None)):.0f}%"
     if measure.steps:
         return _("{progress} (by its steps)").format(progress=words)
@@ -111,7 +111,7 @@ def derived_word(measure: Measure) -> str:
 
 
 def change_name(labels: Sequence[str], differences: Sequence[Difference], derived: str = "") -> str:
-    """The name of an edit of values: all that changes of one item, or what several items get in common.
+    """Return the name of an edit of values: all that changes of one item, or what several items get in common.
 
     `derived` is the progress that the one item has where none is given.
     """
@@ -126,13 +126,13 @@ def change_name(labels: Sequence[str], differences: Sequence[Difference], derive
 
 
 def _values_words(key: str, values: Sequence[Any]) -> str:
-    """What several items get: the value, or the first and the last of several."""
+    """Return what several items get: the value, or the first and the last of several."""
     words = list(dict.fromkeys(value_word(key, value) for value in values))
     return words[0] if len(words) == 1 else f"{words[0]} … {words[-1]}"
 
 
 def several(labels: Sequence[str], tables: Iterable[str]) -> str:
-    """Items of these tables: by name where there is one, else by what they are, how many, and the first names."""
+    """Return words for items of these tables: the name of one, else what they are, how many, and the first names."""
     count = len(labels)
     if count == 1:
         return labels[0]
@@ -156,7 +156,7 @@ def _change(label: str, one: Difference, derived: str) -> str:
 
 
 def clash_words(clash: Clash) -> str:
-    """What somebody else made of a value, and what was to be made of it."""
+    """Return what a value was changed to by somebody else, and what was to be written."""
     one = clash.difference
     if not one.key:
         return clash.message
@@ -166,5 +166,5 @@ def clash_words(clash: Clash) -> str:
 
 
 def short(text: str) -> str:
-    """A title for the name of an edit."""
+    """Return a title shortened for the name of an edit."""
     return plain(text, _LONGEST)

@@ -12,7 +12,7 @@ from qtrack.errors import EditRefused
 from qtrack.i18n import _
 from qtrack.planfile.fields import ListOf
 from qtrack.planfile.schema import FILE
-from qtrack.planfile.table_fields import Table
+from qtrack.planfile.tables import Table
 from qtrack.tomledit.positions import Path
 from qtrack.tomledit.syntax import Blocks
 
@@ -54,17 +54,17 @@ class Found(NamedTuple):
 
 def table_of(where: Where) -> Table | None:
     """The definition of the table an item is; None for a table the format does not know."""
-    kind = FILE.keys[where.table].kind if where.table in FILE.keys else None
+    kind = FILE.keys[where.table].field if where.table in FILE.keys else None
     table = kind.item if isinstance(kind, ListOf) else kind
     if isinstance(table, Table) and where.part:
-        kind = table.keys[where.part].kind
+        kind = table.keys[where.part].field
         table = kind.item if isinstance(kind, ListOf) else kind
     return table if isinstance(table, Table) else None
 
 
 def single(table: str) -> bool:
     """Whether a table of the file is one table and no array of tables."""
-    return table in FILE.keys and isinstance(FILE.keys[table].kind, Table)
+    return table in FILE.keys and isinstance(FILE.keys[table].field, Table)
 
 
 def order_of(where: Where) -> tuple[str, ...]:

@@ -19,8 +19,8 @@ from qtrack.tomledit import checks, document
 from qtrack.tomledit.values import literal
 
 __all__ = [
-    "Clash", "Difference", "NoSuchItem", "Where", "addition", "apply", "change", "changes", "current", "forget",
-    "literal", "removal",
+    "Clash", "Difference", "NoSuchItem", "Where", "addition", "apply", "change", "change_values", "changes", "current",
+    "forget", "literal", "removal",
 ]  # fmt: skip
 
 
@@ -42,7 +42,13 @@ def change(text: str, where: Where, key: str, value: object) -> Difference:
 
 def changes(text: str, wishes: Sequence[tuple[Where, str, object]]) -> tuple[Difference, ...]:
     """What setting several keys would be, each from the text that those before it leave; raises as `current`."""
-    space = Workspace(text.removeprefix(checks.BOM))
+    return change_values(text, wishes)[1]
+
+
+def change_values(text: str, wishes: Sequence[tuple[Where, str, object]]) -> tuple[str, tuple[Difference, ...]]:
+    """Set several keys one after the other, and return the text with the differences; raises as `current`."""
+    bom = text[: text.startswith(checks.BOM)]
+    space = Workspace(text[len(bom) :])
     out = []
     for where, key, value in wishes:
         if not key:  # a difference without a key is one of the whole table
@@ -54,7 +60,9 @@ def changes(text: str, wishes: Sequence[tuple[Where, str, object]]) -> tuple[Dif
             space = Workspace(applied(space.text(), out[-1]))
         else:
             out.append(space.change(where, key, value))
-    return tuple(out)
+    made = space.blocks()
+    document.keep(made)
+    return bom + made.text, tuple(out)
 
 
 def addition(text: str, table: str, values: Mapping[str, Any], *, part_of: Where | None = None) -> Difference:

@@ -23,8 +23,8 @@ _DATES = frozenset({"start", "due", "on", "until", "end"})
 
 
 @dataclass(frozen=True)
-class Item:
-    """Something in a plan that has fields: where it stands, and the measure it is or belongs to."""
+class Target:
+    """Something in a plan that has fields to edit: where it stands, and the measure it is or belongs to."""
 
     where: Where
     value: Named
@@ -32,7 +32,7 @@ class Item:
 
     @property
     def table(self) -> str:
-        """The name of the table that says what its fields may be."""
+        """The name of the table that says what its fields may be, such as "steps"."""
         return self.where.part or self.where.table
 
     @property
@@ -42,13 +42,13 @@ class Item:
 
 
 def label_of(where: Where) -> str:
-    """What the item that stands there is called in the name of an edit."""
+    """Return what the item that stands there is called in the name of an edit."""
     head = _("section") if where.table == "sections" else ""
     return " ".join(filter(None, (head, *map(short, (where.id or where.table, where.name)))))
 
 
 def base_of(value: Named, key: str) -> date | float | None:
-    """What ``+1w`` or ``+5`` in a field counts from: its date, or the progress as it is shown; None for neither."""
+    """Return what ``+1w`` or ``+5`` in a field counts from: its date, or the progress as shown; None for neither."""
     if key == "progress" and isinstance(value, Measure):
         return round(progress_of(value)) if value.progress is None else value.progress
     found = getattr(value, key, None) if key in _DATES else None
@@ -56,14 +56,14 @@ def base_of(value: Named, key: str) -> date | float | None:
 
 
 def plan_of(loaded: Loaded) -> Plan:
-    """The plan; EditRefused where nothing can be read from the file."""
+    """Return the plan; raise EditRefused where nothing can be read from the file."""
     if loaded.plan is None:
         raise EditRefused(loaded.problems[0].told, _("mend the file first"))
     return loaded.plan
 
 
-def find_all(plan: Plan, names: Iterable[str]) -> list[Item]:
-    """What the names stand for, each item once; raises as `find`."""
+def find_all(plan: Plan, names: Iterable[str]) -> list[Target]:
+    """Return what the names stand for, each once; raise as `find`."""
     names = [*names]
     wanted = {*names}
     by_id = {one.id: one for one in plan.measures if one.id in wanted}  # thousands may be marked
@@ -71,8 +71,8 @@ def find_all(plan: Plan, names: Iterable[str]) -> list[Item]:
     return list({item.where: item for item in found}.values())
 
 
-def find(plan: Plan, name: str) -> Item:
-    """What `name` stands for.
+def find(plan: Plan, name: str) -> Target:
+    """Return what `name` stands for.
 
     A measure's or milestone's id, or a measure's number where only one has it; ``M07#现场检查`` a step or indicator of
     a measure by its title, the id reminders know it by, words that only one has in it, or a step's number from 1;
@@ -84,14 +84,14 @@ def find(plan: Plan, name: str) -> Item:
     name = name.strip()
     if one := _measure(plan, name):
         return of_measure(one)
-    found = next((Item(Where("milestones", name), one) for one in plan.milestones if one.id == name), None)
+    found = next((Target(Where("milestones", name), one) for one in plan.milestones if one.id == name), None)
     if found is None and name == "plan":
-        found = Item(Where("plan"), plan)
+        found = Target(Where("plan"), plan)
     return found or _part_named(plan, name) or _section_or_unit(plan, name)
 
 
-def _part_named(plan: Plan, name: str) -> Item | None:
-    """What a name with a ``#`` stands for; None for one without."""
+def _part_named(plan: Plan, name: str) -> Target | None:
+    """Return what a name with a ``#`` stands for; None for one without."""
     words = unicodedata.normalize("NFKC", name)
     if words.startswith("#"):
         return _chosen(_named("indicators", plan.indicators), words[1:])
@@ -102,34 +102,34 @@ def _part_named(plan: Plan, name: str) -> Item | None:
     return _part(measure(plan, head), rest) if sign else None
 
 
-def _section_or_unit(plan: Plan, name: str) -> Item:
+def _section_or_unit(plan: Plan, name: str) -> Target:
     kind, _sign, rest = unicodedata.normalize("NFKC", name).partition(":")
     if kind == "section":
-        return _chosen([(one.id, Item(Where("sections", one.id), one)) for one in plan.sections], rest)
+        return _chosen([(one.id, Target(Where("sections", one.id), one)) for one in plan.sections], rest)
     if kind == "unit":
         return _chosen(_named("units", plan.units), rest)
     raise _nothing(name)
 
 
 def measure(plan: Plan, name: str) -> Measure:
-    """The measure of that id or number; UsageError where there is none."""
+    """Return the measure of that id or number; raise UsageError where there is none."""
     found = _measure(plan, name.strip())
     if found is None:
         raise _nothing(name)
     return found
 
 
-def of_measure(one: Measure) -> Item:
-    """A measure as an item."""
-    return Item(Where("measures", one.id), one, one)
+def of_measure(one: Measure) -> Target:
+    """Return a measure as a target."""
+    return Target(Where("measures", one.id), one, one)
 
 
-def part_of(plan: Plan, measure_name: str, name: str, part: str) -> Item:
-    """A step ("steps") or an indicator ("indicators") of a measure; UsageError where there is none, or several."""
+def part_of(plan: Plan, measure_name: str, name: str, part: str) -> Target:
+    """Return a step ("steps") or indicator ("indicators") of a measure; raise UsageError for none, or several."""
     return _part(measure(plan, measure_name), name, part)
 
 
-def _part(one: Measure, name: str, part: str = "") -> Item:
+def _part(one: Measure, name: str, part: str = "") -> Target:
     steps = _parts(one, "steps", [(step.title, step) for step in one.steps]) if part != "indicators" else []
     for (_title, item), known_as in zip(steps, step_ids(one), strict=False):
         if known_as == f"{one.id}#{name}":
@@ -147,26 +147,26 @@ def _measure(plan: Plan, name: str) -> Measure | None:
     return found[0] if len(found) == 1 else None
 
 
-def _parts(one: Measure, part: str, named: Iterable[tuple[str, Step | Indicator]]) -> list[tuple[str, Item]]:
+def _parts(one: Measure, part: str, named: Iterable[tuple[str, Step | Indicator]]) -> list[tuple[str, Target]]:
     seen: Counter[str] = Counter()
     found = []
     for name, value in named:
-        found.append((name, Item(Where("measures", one.id, part, name, seen[name]), value, one)))
+        found.append((name, Target(Where("measures", one.id, part, name, seen[name]), value, one)))
         seen[name] += 1
     return found
 
 
-def _named(table: str, items: Sequence[Unit] | Sequence[Indicator]) -> list[tuple[str, Item]]:
+def _named(table: str, items: Sequence[Unit] | Sequence[Indicator]) -> list[tuple[str, Target]]:
     seen: Counter[str] = Counter()
     found = []
     for one in items:
-        found.append((one.name, Item(Where(table, one.name, nth=seen[one.name]), one)))
+        found.append((one.name, Target(Where(table, one.name, nth=seen[one.name]), one)))
         seen[one.name] += 1
     return found
 
 
-def _chosen(items: Sequence[tuple[str, Item]], wanted: str) -> Item:
-    """The item of that name, the first of several; else the only one that has the words in its name."""
+def _chosen(items: Sequence[tuple[str, Target]], wanted: str) -> Target:
+    """Return the target of that name, the first of several; else the only one that has the words in its name."""
     exact = [item for name, item in items if name == wanted]
     if exact:
         return exact[0]
@@ -178,7 +178,7 @@ def _chosen(items: Sequence[tuple[str, Item]], wanted: str) -> Item:
     return near[0]
 
 
-def _names(items: Iterable[Item]) -> str:
+def _names(items: Iterable[Target]) -> str:
     return plain(_("; ").join(item.label for item in items), 2 * _SHOWN)
 
 

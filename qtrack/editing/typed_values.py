@@ -1,4 +1,4 @@
-"""What a person types into a field, as the value that stands in the file; UsageError says what is wrong with it."""
+"""Typed text as the value that is written to the file; UsageError says what is wrong with it."""
 
 import re
 import unicodedata
@@ -17,9 +17,9 @@ from qtrack.model.wording import kind_word, status_word
 from qtrack.model.workdays import WorkCalendar
 from qtrack.plain import plain
 from qtrack.planfile.fields import Choice, Day, DayOr, DoneMark, Flagged, ListOf, Number, Parsed, Reference, Text
-from qtrack.planfile.reader import Fault, Kind, Reading
+from qtrack.planfile.read_context import Fault, Field, ReadContext
 from qtrack.planfile.schema import FILE, INDICATOR, STEP
-from qtrack.planfile.table_fields import Table
+from qtrack.planfile.tables import Table
 
 FIELDS = (
     "title", "no", "section", "lead", "joint", "support", "owner", "start", "due", "status", "progress", "weight",
@@ -45,24 +45,24 @@ _WORDS: Mapping[StrEnum, tuple[str, ...]] = {
     MilestoneKind.ACCEPTANCE: ("验收",),
     MilestoneKind.EVENT: ("事件", "会议"),
 }
-"""What people call these, besides the words on the screen and those of the file."""
+"""Other words that people use, besides those on the screen and in the file."""
 
 
 def table_of(name: str) -> Table:
-    """The table of that name: of the file, or ``steps`` of a measure."""
+    """Return the table of that name: of the file, or ``steps`` of a measure."""
     if name == "steps":
         return STEP
     if name == "indicators":
         return INDICATOR
-    kind = FILE.keys[name].kind
-    found = kind.item if isinstance(kind, ListOf) else kind
+    field = FILE.keys[name].field
+    found = field.item if isinstance(field, ListOf) else field
     if not isinstance(found, Table):
         raise UsageError(_("unknown field {key}").format(key=name))
     return found
 
 
 def key_of(table: str, name: str) -> str:
-    """The key that `name` means: itself, or the word it is shown with; UsageError names the known ones."""
+    """Return the key that `name` means, itself or the word it is shown with; raise UsageError with the known ones."""
     keys = table_of(table).keys
     wanted = unicodedata.normalize("NFKC", name).strip()
     if wanted in keys or wanted.startswith("x-"):
@@ -78,24 +78,24 @@ _SHOWN = 40
 
 
 def editable(table: str) -> Iterable[str]:
-    """The keys of a table that hold values and no tables."""
-    return (key for key, of in table_of(table).keys.items() if not _has_tables(of.kind))
+    """Return the keys of a table that hold values and no tables."""
+    return (key for key, of in table_of(table).keys.items() if not _has_tables(of.field))
 
 
 def is_list(table: str, key: str) -> bool:
-    """Whether a key holds a list of values."""
+    """Return whether a key holds a list of values."""
     of = table_of(table).keys.get(key)
-    return of is not None and isinstance(of.kind, ListOf)
+    return of is not None and isinstance(of.field, ListOf)
 
 
 def required(table: str, key: str) -> bool:
-    """Whether a table must have this key."""
+    """Return whether a table must have this key."""
     of = table_of(table).keys.get(key)
     return bool(of and of.required)
 
 
 def value_of(table: str, key: str, text: str, plan: Plan, today: date, *, base: Any = None) -> object:
-    """The value that `text` gives to a key.
+    """Return the value that `text` gives to a key.
 
     Days count from `base`, a date, or from today; a progress with a sign is added to `base`, a number. Line breaks
     become blanks where one line is wanted, and separate the values of a list.
@@ -106,18 +106,18 @@ def value_of(table: str, key: str, text: str, plan: Plan, today: date, *, base: 
     of = table_of(table).keys.get(key)
     if of is None and not key.startswith("x-"):
         key_of(table, key)  # complains
-    kind: Kind = of.kind if of else Text()
-    if _has_tables(kind):
+    field: Field = of.field if of else Text()
+    if _has_tables(field):
         raise UsageError(_("{field} are added one by one").format(field=key))
-    if not (isinstance(kind, ListOf) or key in LINES or key.startswith("x-")):
+    if not (isinstance(field, ListOf) or key in LINES or key.startswith("x-")):
         text = " ".join(filter(None, map(str.strip, text.splitlines())))
     try:
         text.encode()
     except UnicodeEncodeError:
         raise UsageError(_("{field}: not UTF-8 text").format(field=field_word(key))) from None
     try:
-        value = _Typed(plan, today, base).value(kind, text)
-        return _checked(kind, value)
+        value = _Typed(plan, today, base).value(field, text)
+        return _check(field, value)
     except Fault as fault:
         raise UsageError(_of_field(key, fault.message), fault.hint) from fault
     except ValueError as error:
@@ -130,59 +130,59 @@ def _of_field(key: str, message: str) -> str:
 
 
 def parts_of(text: str) -> list[str]:
-    """The parts of a list as it is typed, each once."""
+    """Return the parts of a list as it is typed, each once."""
     return list(dict.fromkeys(filter(None, (part.strip() for part in _BETWEEN.split(text)))))
 
 
 @lru_cache(maxsize=4)
 def _calendar(rules: CalendarRules) -> WorkCalendar:
-    """The working days of a plan, made once for many dates."""
+    """Return the working days of a plan, made once for many dates."""
     return WorkCalendar(rules.holidays, rules.workdays)
 
 
-def _has_tables(kind: Kind) -> bool:
-    return isinstance(kind, Table) or (isinstance(kind, ListOf) and isinstance(kind.item, Table))
+def _has_tables(field: Field) -> bool:
+    return isinstance(field, Table) or (isinstance(field, ListOf) and isinstance(field.item, Table))
 
 
-def _checked(kind: Kind, value: object) -> object:
-    """`value`, seen with the reader's eyes."""
-    reading = Reading()
-    kind.read(value, reading, ())
-    if reading.found:
-        raise Fault("bad-value", reading.found[0].message, reading.found[0].hint)
+def _check(field: Field, value: object) -> object:
+    """Return a value that the field accepts; raise Fault for any other."""
+    context = ReadContext()
+    field.read(value, context, ())
+    if context.findings:
+        raise Fault("bad-value", context.findings[0].message, context.findings[0].hint)
     return value
 
 
 class _Typed:
-    """How typed text becomes a value, kind by kind; raises Fault, or ValueError for what is no day."""
+    """How typed text becomes a value, field by field; raises Fault, or ValueError for what is no day."""
 
     def __init__(self, plan: Plan, today: date, base: Any) -> None:
         self.plan, self.today, self.base = plan, today, base
 
-    def value(self, kind: Kind, text: str) -> object:
-        """The value of one kind."""
+    def value(self, field: Field, text: str) -> object:
+        """Return the value of one field."""
         found: object
-        match kind:
+        match field:
             case ListOf():
-                found = [self.value(kind.item, part) for part in parts_of(text)]
+                found = [self.value(field.item, part) for part in parts_of(text)]
             case Day():
                 found = self._day(text)
             case DoneMark():
                 found = self._done(text)
             case DayOr():
-                found = self._day_or(kind, text)
+                found = self._day_or(field, text)
             case Number():
-                found = self._number(kind, text)
+                found = self._number(field, text)
             case Flagged():
                 found = _yes_or_no(text)
             case Choice():
-                found = _choice(kind, text)
+                found = _choice(field, text)
             case Parsed():
-                found = _parsed(kind, text)
+                found = _parsed(field, text)
             case Reference():
-                found = self._reference(kind, text.strip())
+                found = self._reference(field, text.strip())
             case _:
-                found = text.strip() if getattr(kind, "named", False) else text
+                found = text.strip() if getattr(field, "named", False) else text
         return found
 
     def _day(self, text: str) -> date:
@@ -195,10 +195,10 @@ class _Typed:
         except Fault:
             return self._day(text)
 
-    def _day_or(self, kind: DayOr, text: str) -> str | date:
-        """A rule where the text is one, else a day; where it is neither, what is wanted of a rule is told."""
+    def _day_or(self, field: DayOr, text: str) -> str | date:
+        """Return a rule where the text is one, else a day; for neither, raise what is wrong with it as a rule."""
         try:
-            return _parsed(kind.words, text)
+            return _parsed(field.words, text)
         except Fault:
             try:
                 return self._day(text)
@@ -206,28 +206,28 @@ class _Typed:
                 pass
             raise
 
-    def _number(self, kind: Number, text: str) -> float:
+    def _number(self, field: Number, text: str) -> float:
         words = unicodedata.normalize("NFKC", text).replace(",", "").replace("−", "-").strip()
         found = _NUMBER.fullmatch("".join(words.split()))
         if found is None:
             raise Fault("bad-value", _("{text} is no number").format(text=plain(text, _SHOWN) or '""'))
         number = float(found[1])
         if words[0] in "+-" and isinstance(self.base, (int, float)):
-            number = min(kind.high, max(kind.low, self.base + number))
+            number = min(field.high, max(field.low, self.base + number))
         number = round(float(number), 9)
         return int(number) if number.is_integer() else number
 
-    def _reference(self, kind: Reference, text: str) -> str:
-        """The id of a section or measure, which may be named by its number or title as well."""
-        items = self.plan.sections if kind.kind == "section" else self.plan.measures
+    def _reference(self, field: Reference, text: str) -> str:
+        """Return the id of a section or measure, which may be named by its number or title as well."""
+        items = self.plan.sections if field.kind == "section" else self.plan.measures
         if any(item.id == text for item in items):
             return text
-        if kind.kind == "section" and not items:
+        if field.kind == "section" and not items:
             raise Fault("unknown-reference", _("the plan has no sections"), _("write them into its file: [[sections]]"))
         named = [item.id for item in items if text and text in {item.no, item.title}]
         if len(named) == 1:
             return named[0]
-        message = _("there is no measure {id}") if kind.kind == "measure" else _("there is no section {id}")
+        message = _("there is no measure {id}") if field.kind == "measure" else _("there is no section {id}")
         known = _("known ids: {ids}").format(ids=plain(" ".join(item.id for item in items), 120))
         raise Fault("unknown-reference", message.format(id=plain(text, _SHOWN) or '""'), known)
 
@@ -241,13 +241,13 @@ def _yes_or_no(text: str) -> bool:
     raise Fault("bad-value", _("{text} is neither yes nor no").format(text=plain(text, _SHOWN) or '""'))
 
 
-def _choice(kind: Choice, text: str) -> str:
-    """The word of the file for one of its words, the screen's, or another that people use."""
+def _choice(field: Choice, text: str) -> str:
+    """Return the word of the file for one of its words, the screen's, or another that people use."""
     wanted = unicodedata.normalize("NFKC", text).strip().casefold()
-    for member in kind.words:
+    for member in field.words:
         if wanted in {member.value, member.name.casefold(), _shown(member).casefold(), *_WORDS.get(member, ())}:
             return member.value
-    known = _(", ").join(dict.fromkeys(word for m in kind.words for word in (m.value, _shown(m))))
+    known = _(", ").join(dict.fromkeys(word for m in field.words for word in (m.value, _shown(m))))
     raise Fault("bad-value", _("one of these is wanted: {words}").format(words=known))
 
 
@@ -261,12 +261,12 @@ def _shown(member: StrEnum) -> str:
             return member.value
 
 
-def _parsed(kind: Parsed, text: str) -> str:
-    """The text as typed where it is understood so, else with its full-width signs made plain."""
+def _parsed(field: Parsed, text: str) -> str:
+    """Return the text as typed where it is understood so, else with its full-width characters made plain."""
     typed = text.strip()
     try:
-        kind.read(typed, Reading(), ())
+        field.read(typed, ReadContext(), ())
     except Fault:
         typed = unicodedata.normalize("NFKC", typed)
-        kind.read(typed, Reading(), ())
+        field.read(typed, ReadContext(), ())
     return typed

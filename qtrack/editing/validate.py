@@ -1,40 +1,57 @@
-"""Whether an edit leaves a plan as good as it was: no file gets an error that it did not have."""
+"""Whether a plan is as good after an edit as before: no file gets an error that it did not have.
+
+The rules themselves are in `planfile.rules`; here two versions of a plan file are compared by the problems they have.
+"""
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
-from itertools import pairwise
+from dataclasses import replace
 from typing import Any
 
-from qtrack.errors import EditRefused
+from qtrack.editing.describe import short
+from qtrack.editing.targets import Target
+from qtrack.errors import EditRefused, UsageError
 from qtrack.i18n import _
-from qtrack.planfile import Loaded
+from qtrack.model.plan import Measure, Plan
+from qtrack.planfile import Loaded, reread, rules
+from qtrack.planfile.read_context import Finding
 from qtrack.problems import Problem, Severity
-from qtrack.tomledit.document import apart, blocks
-from qtrack.tomledit.syntax import scan
+from qtrack.tomledit.document import encoded
 
-Faults = Counter[tuple[Any, ...]]
-_BOM = "\ufeff"
-
-
-def check_whole(before: Loaded, after: Loaded) -> None:
-    """Look at all of the two files; EditRefused names an error that only the second has."""
-    _refuse_more(_errors(before), _errors(after))
+Values = dict[str, object]
+"""New values by key; None for a key that is to go."""
 
 
-def check_tables(before: str, after: str) -> None:
-    """Look only at the tables in which two valid texts differ, with the reader's own eyes; EditRefused as above."""
-    before, after = before.removeprefix(_BOM), after.removeprefix(_BOM)
-    window = apart(blocks(before), after)
-    parts = before[window.start : window.end], after[window.start : window.new_end]
-    old, new = (Counter(_pieces(part)) for part in parts)
-    found = _faults((new - old).elements())
-    if found:
-        _refuse_more(_faults((old - new).elements()), found)
+class NewError(EditRefused):
+    """The plan file would have an error that it did not have: `problem`."""
+
+    def __init__(self, problem: Problem) -> None:
+        message = _("this would break the plan: {why}").format(why=problem.message)
+        super().__init__(message, _("the file is as it was"))
+        self.problem = problem
 
 
-def fresh_problems(before: Loaded, after: Loaded) -> list[Problem]:
-    """The problems of a file that it did not have before, wherever in it these stood."""
+def read_result(before: Loaded, text: str) -> Loaded:
+    """Return a plan file with the text that an edit gives it; raise NewError where it is no longer as good."""
+    after = reread(before, encoded(text))
+    if (error := _find_new_error(before, after)) is not None:
+        raise NewError(error)
+    return after
+
+
+def _find_new_error(before: Loaded, after: Loaded) -> Problem | None:
+    """Return the first error that only the second version has; None where it has none."""
+    known = Counter((problem.code, problem.message) for problem in before.problems)
+    for problem in after.problems:
+        key = problem.code, problem.message
+        known[key] -= 1
+        if known[key] < 0 and problem.severity is Severity.ERROR:
+            return problem
+    return None
+
+
+def find_new_problems(before: Loaded, after: Loaded) -> list[Problem]:
+    """Return the problems of a version that the one before it did not have, wherever in it these stood."""
     known = Counter(key for _problem, key in _by_measure(before)) if after.problems else Counter()
     out = []
     for problem, key in _by_measure(after):
@@ -53,34 +70,40 @@ def _by_measure(loaded: Loaded) -> list[tuple[Problem, tuple[str, ...]]]:
     return [(one, (one.code, one.message, ids[bisect_right(lines, one.line)])) for one in loaded.problems]
 
 
-def _refuse_more(before: Faults, after: Faults) -> None:
-    for *_place, message in after - before:
-        raise EditRefused(_("this would break the plan: {why}").format(why=message), _("the file is as it was"))
+def check_values(plan: Plan, target: Target, values: Values) -> None:
+    """Raise UsageError where dates or dependencies would not fit with these values, which are still being typed."""
+    before, after = (_find_errors(plan, target, given) for given in ({}, values))
+    known = {(finding.code, finding.message) for finding in before} if after else set()
+    for finding in after:
+        if (finding.code, finding.message) not in known:
+            raise UsageError(finding.message, finding.hint)
 
 
-def _errors(loaded: Loaded) -> Faults:
-    return Counter((problem.code, problem.message) for problem in loaded.problems if problem.severity is Severity.ERROR)
+def _find_errors(plan: Plan, target: Target, values: Values) -> list[Finding]:
+    match target.value:
+        case Measure() as measure:
+            given: dict[str, Any] = {key: values[key] for key in ("start", "due") if key in values}
+            if isinstance(depends := values.get("depends"), list):
+                given["depends"] = tuple(depends)
+            number = next((n for n, one in enumerate(plan.measures) if one.id == measure.id), len(plan.measures))
+            found = rules.check_measure(plan, number, replace(measure, **given))
+        case Plan():
+            days: dict[str, Any] = {key: values[key] for key in ("start", "end") if values.get(key)}
+            found = rules.check_head(replace(plan, **days))
+        case _:
+            found = []
+    return [finding for finding in found if finding.severity is Severity.ERROR]
 
 
-def _pieces(text: str) -> list[str]:
-    """What stands before all tables, then each table or item of an array with what belongs to it."""
-    of = scan(text)
-    starts = (start for start, head in zip(of.starts, of.heads, strict=True) if len(head.path) <= 1)
-    return [text[start:end] for start, end in pairwise((*starts, len(text)))]
+def require_free(plan: Plan, table: str, name: str) -> None:
+    """Raise UsageError where an id is taken."""
+    if name in rules.ids_in(plan, table):
+        raise UsageError(_("the id {id} is taken").format(id=short(name)))
 
 
-def _faults(pieces: Iterable[str]) -> Faults:
-    """What the reader finds wrong within each piece."""
-    import tomli  # noqa: PLC0415 - all that reads TOML, only when something is changed
-
-    from qtrack.planfile.reader import Reading  # noqa: PLC0415
-    from qtrack.planfile.schema import FILE  # noqa: PLC0415
-
-    found: Faults = Counter()
-    for piece in pieces:
-        reading = Reading()
-        for name, value in tomli.loads(piece).items():
-            if name in FILE.keys:
-                reading.take(FILE.keys[name].kind, value, (name,))
-        found.update((one.path[-1], one.code, one.message) for one in reading.found if one.severity is Severity.ERROR)
-    return found
+def require_unreferenced(plan: Plan, target: Target) -> None:
+    """Raise UsageError where others refer to an item by its id."""
+    name = target.where.id
+    if others := rules.find_referring(plan, target.table, name):
+        text = _("{ids} refer to {id}").format(ids=short(" ".join(others)), id=short(name))
+        raise UsageError(text, _("change these first"))

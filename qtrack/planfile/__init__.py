@@ -1,13 +1,13 @@
-"""Plan files: read, checked with line and column, and kept as the user wrote them.
+"""Plan files: read, and checked with line and column. `Loaded` is a file as it was read.
 
-`load` is the door. The way of a file, in `build`: bytes → `toml` (text and syntax) → `tables` (what may stand where)
-→ `crosscheck` (what must fit together) → a `Plan` and a list of `Problem`s; `positions` finds where they are.
+The way of a file: bytes → TOML (`tomledit.parse`) → values by `schema`, `tables` and `fields`, which note in a
+`read_context` what is wrong → a plan (`build`) → `rules`, what must fit together. `cache` keeps a plan between two
+runs, and `incremental` reads of a changed file only what has changed.
 
-`edit` is the door to changes: `tabletext` cuts a text at its headers, and `texts` keeps the last ones; `find` finds an
-item in it, `home` sets and clears the keys of a table, `items` puts whole items in and takes them out, `workspace` and
-`whole` make `Difference`s of both.
+What is imported here reads no TOML, for a plan that comes from the cache. Whoever needs the format itself (`schema`,
+`tables`, `fields`, `read_context`, `rules`, `json_schema`) imports these modules by name.
 """
 
-from qtrack.planfile.load import Loaded, load, parse, reread
+from qtrack.planfile.load import Loaded, keep, load, parse, reread
 
-__all__ = ["Loaded", "load", "parse", "reread"]
+__all__ = ["Loaded", "keep", "load", "parse", "reread"]

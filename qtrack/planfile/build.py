@@ -1,25 +1,28 @@
 """From the bytes of a plan file to a plan and its problems."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from qtrack.model.catalog import CATALOG
-from qtrack.model.plan import CalendarRules, Digest, LightRules, Milestone, Plan, ReminderRules
+from qtrack.model.plan import CalendarRules, Digest, LightRules, Measure, Milestone, Plan, ReminderRules
 from qtrack.model.recurrence import Recurrence
 from qtrack.planfile import rules
-from qtrack.planfile.reader import Reading
+from qtrack.planfile.read_context import ReadContext
 from qtrack.planfile.schema import FILE
 from qtrack.problems import Problem
 from qtrack.tomledit.parse import read
 from qtrack.tomledit.positions import Positions
 
+_Named = TypeVar("_Named", Measure, Milestone)
+
 
 @dataclass(frozen=True)
 class Built:
-    """What came of it; `lasting` where the same bytes give the same plan tomorrow and on another machine."""
+    """The outcome; `lasting` where the same bytes give the same plan tomorrow and on another machine."""
 
     plan: Plan | None
     problems: tuple[Problem, ...]
@@ -27,24 +30,24 @@ class Built:
 
 
 def build(raw: bytes, path: Path) -> Built:
-    """Read, check and build; `path` is named in problems, and stands in for the id and title of a plan without."""
+    """Return the plan of a file and its problems, which name `path`; a plan without id or title goes by its name."""
     document = read(raw, str(path))
     if document.data is None:
         return Built(None, (document.problem,) if document.problem else ())
-    reading = Reading()
-    values: dict[str, Any] = reading.take(FILE, document.data, ())
+    context = ReadContext()
+    values: dict[str, Any] = context.take(FILE, document.data, ())
     plan = _plan(values, path.stem)
-    rules.run(plan, reading)
-    problems = reading.problems(str(path), lambda: Positions(document.text))
+    context.findings += rules.check_plan(plan, context)
+    problems = context.problems(str(path), lambda: Positions(document.text))
     return Built(plan, problems, lasting="timezone" in values.get("plan", {}))
 
 
 def _plan(values: dict[str, Any], name: str) -> Plan:
-    """The plan of what could be read; what is missing at its head gets a stand-in, so that its measures still show."""
+    """Return the plan of what could be read; what its head lacks is filled in, so that its measures still show."""
     head = values.get("plan", {})
     calendar = values.get("calendar", CalendarRules())
     own = values.get("milestones", ())
-    measures = rules.with_single_ids(values.get("measures", ()))
+    measures = _distinguish_ids(values.get("measures", ()))
     dates = [head.get("start"), head.get("issued"), *(day for m in measures for day in (m.start, m.due))]
     end = head.get("end") or max((day for day in dates if day), default=date(2000, 12, 31))
     return Plan(
@@ -66,13 +69,28 @@ def _plan(values: dict[str, Any], name: str) -> Plan:
         sections=values.get("sections", ()),
         measures=measures,
         indicators=values.get("indicators", ()),
-        milestones=rules.with_single_ids((*_included(calendar, own), *own)),
+        milestones=_distinguish_ids((*_included(calendar, own), *own)),
         extra=values.get("extra", {}) | head.get("extra", {}),
     )
 
 
+def _distinguish_ids(items: Iterable[_Named]) -> tuple[_Named, ...]:
+    """Return each measure or milestone under an id of its own; a second "M07" goes by "M07~2", so both are seen."""
+    taken: set[str] = set()
+    counts: dict[str, int] = {}
+    out = []
+    for item in items:
+        name = item.id
+        while name in taken:
+            counts[item.id] = counts.get(item.id, 1) + 1
+            name = f"{item.id}~{counts[item.id]}"
+        taken.add(name)
+        out.append(item if name == item.id else replace(item, id=name))
+    return tuple(out)
+
+
 def _included(calendar: CalendarRules, own: tuple[Milestone, ...]) -> list[Milestone]:
-    """The catalogue's milestones a plan includes, less those it describes itself."""
+    """Return the catalogue's milestones a plan includes, less those it describes itself."""
     named = {milestone.id for milestone in own}
     entries = (CATALOG[name] for name in dict.fromkeys(calendar.include) if name not in named)
     return [

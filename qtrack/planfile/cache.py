@@ -1,4 +1,4 @@
-"""What was worked out from a plan file, kept between runs: the parsed plan, the ranking of a day.
+"""The cache between runs: values that were worked out from a plan file, such as the parsed plan.
 
 Nothing kept is believed unless it was made from these very bytes by this very program. A file of the cache is a digest
 of everything after it, then a pickle of (key, value). The digest shows damage, the key staleness; and the unpickler
@@ -31,7 +31,7 @@ _NO_PICKLE = (
 
 
 def get(folder: Path, path: Path, digest: str, name: str = "plan") -> Any:
-    """What was kept under `name` for the bytes of `path` with this digest; None where nothing fits or is damaged."""
+    """Return the value under `name` for the bytes of `path` with this digest; None where none fits or it is damaged."""
     try:
         raw = _file(folder, path, name).read_bytes()
     except OSError:
@@ -54,7 +54,7 @@ def get(folder: Path, path: Path, digest: str, name: str = "plan") -> Any:
 
 
 def put(folder: Path, path: Path, digest: str, value: Any, name: str = "plan") -> None:
-    """Keep `value`, readable by the user alone; a folder that cannot be written to keeps nothing."""
+    """Write `value`, readable by the user alone; do nothing where the folder cannot be written to."""
     buffer = io.BytesIO()
     try:
         _Writer(buffer, protocol=5).dump((_key(path, digest, name), value))
@@ -84,12 +84,12 @@ def _file(folder: Path, path: Path, name: str) -> Path:
 
 
 def _key(path: Path, digest: str, name: str) -> tuple[str, ...]:
-    """Everything the value depends on: the bytes, the path named in problems, the language, the program."""
+    """Return everything the value depends on: the bytes, the path named in problems, the language, the program."""
     return name, digest, str(path), language(), __version__, _program(), sys.version
 
 
 def _program() -> str:
-    """The age of the reading code, so that a changed reader never meets an older reader's plan."""
+    """Return the age of the code that reads plans, so that a value from older code is never used."""
     here = Path(__file__).parent
     stamps = (file.stat().st_mtime_ns for folder in (here, here.parent / "model") for file in folder.glob("*.py"))
     return str(max(stamps, default=0))

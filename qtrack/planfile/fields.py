@@ -1,4 +1,4 @@
-"""The kinds of values in a plan file: each reads its TOML value and writes its own JSON Schema."""
+"""The fields of a plan file: how one value is read from TOML, and what the JSON Schema says of it."""
 
 import re
 import sys
@@ -15,8 +15,8 @@ from qtrack.model.lead_time import LeadTime, parse_clock
 from qtrack.model.plan import Quiet
 from qtrack.model.recurrence import Recurrence
 from qtrack.model.target import Target
-from qtrack.planfile.reader import DROPPED, Fault, Kind, Reading, wrong_type
-from qtrack.planfile.table_fields import Table, header
+from qtrack.planfile.read_context import DROPPED, Fault, Field, ReadContext, wrong_type
+from qtrack.planfile.tables import Table, header
 from qtrack.tomledit.positions import Path
 
 _WEEKDAYS = tuple(
@@ -40,8 +40,8 @@ class Text:
 
     named: bool = False
 
-    def read(self, value: object, _reading: Reading, _path: Path) -> str:
-        """The text as it stands."""
+    def read(self, value: object, _context: ReadContext, _path: Path) -> str:
+        """Return the text as it stands."""
         if not isinstance(value, str):
             raise wrong_type(_("a text in quotes"), value)
         if self.named and not value.strip():
@@ -49,7 +49,7 @@ class Text:
         return value
 
     def schema(self) -> dict[str, Any]:
-        """A string."""
+        """Return a string."""
         return {"type": "string", "minLength": 1} if self.named else {"type": "string"}
 
 
@@ -60,10 +60,10 @@ class Identity(Text):
     kind: str = ""
     named: bool = True
 
-    def read(self, value: object, reading: Reading, path: Path) -> str:
-        """The id, noted."""
-        text = super().read(value, reading, path)
-        reading.ids.setdefault(self.kind, []).append((text, path))
+    def read(self, value: object, context: ReadContext, path: Path) -> str:
+        """Return the id, and note it."""
+        text = super().read(value, context, path)
+        context.ids.setdefault(self.kind, []).append((text, path))
         return text
 
 
@@ -74,10 +74,10 @@ class Reference(Text):
     kind: str = ""
     named: bool = True
 
-    def read(self, value: object, reading: Reading, path: Path) -> str:
-        """The id, noted for the check that it is there."""
-        text = super().read(value, reading, path)
-        reading.references.append((self.kind, text, path))
+    def read(self, value: object, context: ReadContext, path: Path) -> str:
+        """Return the id, and note it for the check that it is there."""
+        text = super().read(value, context, path)
+        context.references.append((self.kind, text, path))
         return text
 
 
@@ -87,10 +87,10 @@ class UnitName(Text):
 
     named: bool = True
 
-    def read(self, value: object, reading: Reading, path: Path) -> str:
-        """The name, noted with the place it first stands at; equal names are one object."""
-        text = sys.intern(super().read(value, reading, path))
-        reading.units.setdefault(text, path)
+    def read(self, value: object, context: ReadContext, path: Path) -> str:
+        """Return the name, and note the place it first stands at; equal names are one object."""
+        text = sys.intern(super().read(value, context, path))
+        context.units.setdefault(text, path)
         return text
 
 
@@ -101,8 +101,8 @@ class Number:
     low: float = -1e15
     high: float = 1e15
 
-    def read(self, value: object, _reading: Reading, _path: Path) -> float:
-        """The number; whole ones stay whole."""
+    def read(self, value: object, _context: ReadContext, _path: Path) -> float:
+        """Return the number; an int stays one."""
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             hint = _("leave out the quotes and the symbol") if isinstance(value, str) else ""
             raise wrong_type(_("a number"), value, hint)
@@ -121,7 +121,7 @@ class Number:
 class Flagged:
     """True or false."""
 
-    def read(self, value: object, _reading: Reading, _path: Path) -> bool:
+    def read(self, value: object, _context: ReadContext, _path: Path) -> bool:
         """The value."""
         if not isinstance(value, bool):
             raise wrong_type(_("true or false"), value)
@@ -136,7 +136,7 @@ class Flagged:
 class Day:
     """A TOML date without a time."""
 
-    def read(self, value: object, _reading: Reading, _path: Path) -> date:
+    def read(self, value: object, _context: ReadContext, _path: Path) -> date:
         """The day."""
         if isinstance(value, date) and not isinstance(value, datetime):
             return value
@@ -152,11 +152,11 @@ class Day:
 class DoneMark:
     """``true``, ``false``, or the day on which something was done."""
 
-    def read(self, value: object, reading: Reading, path: Path) -> bool | date:
+    def read(self, value: object, context: ReadContext, path: Path) -> bool | date:
         """The mark as it stands."""
         if isinstance(value, bool):
             return value
-        return Day().read(value, reading, path)
+        return Day().read(value, context, path)
 
     def schema(self) -> dict[str, Any]:
         """Either of the two."""
@@ -169,9 +169,9 @@ class Choice:
 
     words: type[StrEnum]
 
-    def read(self, value: object, reading: Reading, path: Path) -> StrEnum:
+    def read(self, value: object, context: ReadContext, path: Path) -> StrEnum:
         """The member."""
-        text = Text().read(value, reading, path)
+        text = Text().read(value, context, path)
         try:
             return self.words(text)
         except ValueError:
@@ -197,9 +197,9 @@ class Parsed:
     expected: Callable[[], str]
     examples: tuple[str, ...]
 
-    def read(self, value: object, reading: Reading, path: Path) -> Any:
+    def read(self, value: object, context: ReadContext, path: Path) -> Any:
         """What the text means."""
-        text = Text().read(value, reading, path)
+        text = Text().read(value, context, path)
         try:
             return _parsed(self.parse, text)
         except (ValueError, OverflowError):
@@ -299,11 +299,11 @@ class DayOr:
 
     words: Parsed
 
-    def read(self, value: object, reading: Reading, path: Path) -> Any:
+    def read(self, value: object, context: ReadContext, path: Path) -> Any:
         """What the text means; a date is the rule that gives one day."""
         if isinstance(value, date):
-            return Recurrence.once(Day().read(value, reading, path))
-        return self.words.read(value, reading, path)
+            return Recurrence.once(Day().read(value, context, path))
+        return self.words.read(value, context, path)
 
     def schema(self) -> dict[str, Any]:
         """A date or a text."""
@@ -318,24 +318,24 @@ UNTIL = DayOr(Parsed(_parse_until, lambda: _("a day or a time after the start"),
 class ListOf:
     """A list; what cannot be read is left out of it and reported."""
 
-    item: Kind
+    item: Field
 
-    def read(self, value: object, reading: Reading, path: Path) -> tuple[Any, ...]:
+    def read(self, value: object, context: ReadContext, path: Path) -> tuple[Any, ...]:
         """The elements that could be read, in order."""
         if isinstance(value, dict) and isinstance(self.item, Table):
-            return self._single(value, reading, path)
+            return self._single(value, context, path)
         if not isinstance(value, list):
             hint = _("put it in square brackets") if isinstance(value, str) else ""
             raise wrong_type(_("a list"), value, hint)
-        items = (reading.take(self.item, item, (*path, index)) for index, item in enumerate(value))
+        items = (context.take(self.item, item, (*path, index)) for index, item in enumerate(value))
         return tuple(item for item in items if item is not DROPPED)
 
-    def _single(self, value: object, reading: Reading, path: Path) -> tuple[Any, ...]:
+    def _single(self, value: object, context: ReadContext, path: Path) -> tuple[Any, ...]:
         """``[measures]`` for ``[[measures]]``: reported, and shown all the same."""
         hint = _("write its header in double brackets: [[{name}]]").format(name=header(path))
         fault = wrong_type(_("a list"), value, hint)
-        reading.report(path, fault.code, fault.message, fault.hint)
-        return tuple(item for item in [reading.take(self.item, value, path)] if item is not DROPPED)
+        context.report(path, fault.code, fault.message, fault.hint)
+        return tuple(item for item in [context.take(self.item, value, path)] if item is not DROPPED)
 
     def schema(self) -> dict[str, Any]:
         """An array."""

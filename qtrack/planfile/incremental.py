@@ -1,146 +1,101 @@
-"""A plan read again after an edit: only the measures that were edited, where that gives the same as reading all."""
+"""A plan read after a change of some measures: only these are read, where that gives the same as reading all of it."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import tomli
 
 from qtrack.errors import EditRefused
 from qtrack.model.plan import Measure, Plan
-from qtrack.planfile.reader import Reading
+from qtrack.planfile import rules
+from qtrack.planfile.read_context import ReadContext
 from qtrack.planfile.schema import MEASURE
 from qtrack.problems import Problem, Severity
 from qtrack.tomledit import checks
-from qtrack.tomledit.document import apart, blocks, decoded, keep, near
+from qtrack.tomledit.document import apart, blocks, decoded, keep, known, near
 from qtrack.tomledit.syntax import Blocks, Piece
 
-_Read = tuple[Plan, tuple[Problem, ...]]
 
+def read_changes(
+    old: bytes, plan: Plan, problems: Sequence[Problem], new: bytes
+) -> tuple[Plan, tuple[Problem, ...]] | None:
+    """Return the plan and problems of the bytes `new`, from those of `old`; None where all of it has to be read.
 
-def again(
-    old: bytes, plan: Plan, problems: Sequence[Problem], new: bytes, ids: Sequence[str] | None = None
-) -> _Read | None:
-    """The plan and problems of the bytes `new`, from those of `old`; None where all of it has to be read.
-
-    That is so where anything but the tables of the measures `ids` differs (without `ids`, of any few measures), where
-    one of them has a problem now or had one before, and where the plan has an error anywhere: much may hang together
-    with an error.
+    That is so where anything but tables of measures differs, where a changed measure has a problem now or had one
+    before, and where the plan has an error anywhere: much may hang together with an error.
     """
     if any(problem.severity is Severity.ERROR for problem in problems):
         return None
     try:
-        before = blocks(decoded(old).removeprefix(checks.BOM))
-        text = decoded(new).removeprefix(checks.BOM)
-        after = blocks(text) if ids is not None else near(before, text)
+        before, text = blocks(_text_of(old)), _text_of(new)
     except (UnicodeDecodeError, EditRefused):
         return None
-    if after is None:
-        return None
-    index = {measure.id: number for number, measure in enumerate(plan.measures)}
-    was, now = before.items("measures"), after.items("measures")
-    numbers = sorted({index.get(name, -1) for name in ids}) if ids is not None else _touched(before, text)
-    if -1 in numbers or not len(was) == len(now) == len(plan.measures):
-        return None
-    pairs = [(was[number], now[number]) for number in numbers]
-    if not _alike_but(before, after, pairs):
+    after = known(text) or near(before, text)
+    numbers = _find_changed(before, after, len(plan.measures)) if after else None
+    if after is None or numbers is None:
         return None
     keep(after)
-    measures = list(plan.measures)
-    alike = any(problem.code == "unit-alias" for problem in problems)
-    read = [_measure(after, now[number], number, plan, index, alike=alike) for number in numbers]
-    shifted = _shifted(problems, before, after, pairs)
-    for number, measure in zip(numbers, read, strict=True):
-        measures[number] = measure or measures[number]
-    return (replace(plan, measures=tuple(measures)), shifted) if all(read) and shifted is not None else None
+    context = ReadContext()
+    measures = _read_measures(after, numbers, plan, context)
+    if measures is None:
+        return None
+    fresh = replace(plan, measures=measures)
+    moved = _move_problems(problems, before, after, numbers)
+    if moved is None or not rules.check_changes(plan, problems, fresh, numbers, context):
+        return None
+    return fresh, moved
 
 
-def _touched(before: Blocks, text: str) -> list[int]:
-    """The measures in the window in which another text differs; -1 where what belongs to one stands elsewhere too."""
-    window, items = apart(before, text), before.items("measures")
-    low, high = (bisect_left(items.own, bisect_left(items.members, block)) for block in (window.first, window.last))
-    members = [block for item in items[low:high] for block in item]
-    return [*range(low, high)] if members == [*range(window.first, window.last)] else [-1]
+def _text_of(raw: bytes) -> str:
+    return decoded(raw).removeprefix(checks.BOM)
 
 
-def _alike_but(before: Blocks, after: Blocks, items: Sequence[tuple[Sequence[int], Sequence[int]]]) -> bool:
-    """Whether two texts differ only within some items."""
-    window = apart(before, after.text)
-    was, now = (
-        _rest(text, [block for pair in items for block in pair[side]], window.start, end)
-        for side, (text, end) in enumerate(((before, window.end), (after, window.new_end)))
+def _find_changed(before: Blocks, after: Blocks, count: int) -> list[int] | None:
+    """Return the numbers of the measures whose text differs; None where anything else does."""
+    window, was, now = apart(before, after.text), before.items("measures"), after.items("measures")
+    if not len(was) == len(now) == count:
+        return None
+    low, high = (bisect_left(was.own, bisect_left(was.members, block)) for block in (window.first, window.last))
+    last = window.last + len(after.heads) - len(before.heads)
+    others, others_after = (
+        [text.part(block) for block in sorted({*range(window.first, end)}.difference(*items[low:high]))]
+        for text, items, end in ((before, was, window.last), (after, now, last))
     )
-    return was == now
-
-
-def _rest(text: Blocks, blocks: Iterable[int], start: int, end: int) -> list[str]:
-    """What stands from `start` to `end` of a text, in pieces, without some blocks."""
-    parts: list[str] = []
-    for low, high in (text.span(block) for block in sorted(blocks)):
-        if start < high and low < end:
-            if start != low or not parts:
-                parts.append(text.text[start:low])
-            start = high
-    return [*parts, text.text[start:end]]
-
-
-def _measure(
-    text: Blocks, item: Sequence[int], number: int, plan: Plan, index: Mapping[str, int], *, alike: bool
-) -> Measure | None:
-    """One measure from its blocks; None where reading it finds, or may take away, a problem.
-
-    `alike`: the plan has units that look alike, so that a name less may be a problem less.
-    """
-    reading = Reading()
-    data = tomli.loads(Piece(text, item).text)["measures"][0]
-    measure = reading.take(MEASURE, data, ("measures", number))
-    old = plan.measures[number]
-    if reading.found or not isinstance(measure, Measure) or measure.id != old.id:
+    if others != others_after or (
+        others and before.heads[window.first : window.last] != after.heads[window.first : last]
+    ):
         return None
-    known = {"measure": index.keys(), "section": {section.id for section in plan.sections}}
-    if any(name not in known[kind] for kind, name, _path in reading.references):
-        return None
-    if measure.due and measure.due > plan.end:
-        return None
-    if measure.depends != old.depends and _in_ring(measure, plan.measures, index):
-        return None
-    units = set(reading.units)
-    return measure if units == set(_units(old)) or (not alike and units <= _all_units(plan)) else None
+    return [number for number in range(low, high) if _parts(before, was[number]) != _parts(after, now[number])]
 
 
-def _in_ring(measure: Measure, measures: Sequence[Measure], index: Mapping[str, int]) -> bool:
-    """Whether a measure waits for itself."""
-    seen: set[str] = set()
-    ahead = list(measure.depends)
-    while ahead and measure.id not in seen:
-        name = ahead.pop()
-        if name not in seen:
-            seen.add(name)
-            ahead += measures[index[name]].depends
-    return measure.id in seen
+def _parts(text: Blocks, item: Sequence[int]) -> list[str]:
+    return [text.part(block) for block in item]
 
 
-def _units(measure: Measure) -> Iterator[str]:
-    yield from (*measure.lead, *measure.support, *measure.joint)
-    for indicator in measure.indicators:
-        yield from indicator.units
+def _read_measures(
+    text: Blocks, numbers: Sequence[int], plan: Plan, context: ReadContext
+) -> tuple[Measure, ...] | None:
+    """Return the measures of a plan with those of these numbers read; None where one cannot be, or has another id."""
+    measures, items = list(plan.measures), text.items("measures")
+    for number in numbers:
+        data = tomli.loads(Piece(text, items[number]).text)["measures"][0]
+        measure = context.take(MEASURE, data, ("measures", number))
+        if not isinstance(measure, Measure) or measure.id != measures[number].id:
+            return None
+        measures[number] = measure
+    return tuple(measures)
 
 
-def _all_units(plan: Plan) -> set[str]:
-    named = {name for measure in plan.measures for name in _units(measure)}
-    named |= {name for indicator in plan.indicators for name in indicator.units}
-    return named | {name for milestone in plan.milestones for name in milestone.units}
-
-
-def _shifted(
-    problems: Sequence[Problem], before: Blocks, after: Blocks, items: Sequence[tuple[Sequence[int], Sequence[int]]]
+def _move_problems(
+    problems: Sequence[Problem], before: Blocks, after: Blocks, numbers: Sequence[int]
 ) -> tuple[Problem, ...] | None:
-    """The problems at their new lines; None where an item has one."""
+    """Return the problems at their new lines; None where a changed measure has one."""
     if not problems:
         return ()
-    lines = []
-    for was, now in items:
-        (first, last), (_first, end) = _lines(before, was), _lines(after, now)
+    lines, was, now = [], before.items("measures"), after.items("measures")
+    for number in numbers:
+        (first, last), (_first, end) = _lines(before, was[number]), _lines(after, now[number])
         if any(first <= problem.line <= last for problem in problems):
             return None
         lines.append((last, end))
@@ -152,7 +107,7 @@ def _shifted(
 
 
 def _lines(text: Blocks, item: Sequence[int]) -> tuple[int, int]:
-    """The first and the last line of an item, and of whatever stands between its parts."""
+    """Return the first and the last line of an item."""
     start, end = text.span(item[0])[0], text.span(item[-1])[1]
     first = text.text.count("\n", 0, start) + 1
     return first, first + text.text.count("\n", start, end) - 1

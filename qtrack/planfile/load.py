@@ -1,8 +1,7 @@
-"""A plan file as it was read: from what was kept of it, or from its text."""
+"""Reading a plan file: from the cache, from its text, or from what has changed in it since it was read."""
 
 import hashlib
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -39,7 +38,8 @@ class Base(NamedTuple):
 class Loaded:
     """A plan file as it was read: `plan` is None where nothing can be shown from it; `digest` names its bytes.
 
-    `base` is None of what was read as a whole; else all but some measures are those of that version.
+    `base` is None of what was read as a whole; else all but some measures are those of that version. `unkept` says
+    that it may be kept for whoever reads these bytes next, and that it is not yet.
     """
 
     path: Path
@@ -48,6 +48,7 @@ class Loaded:
     plan: Plan | None
     problems: tuple[Problem, ...]
     base: Base | None = field(default=None, repr=False, compare=False)
+    unkept: bool = field(default=False, repr=False, compare=False)
 
     @cached_property
     def positions(self) -> Positions:
@@ -55,7 +56,7 @@ class Loaded:
         return Positions(self.raw.decode("utf-8-sig") if self.plan else "")
 
     def line_of(self, measure_id: str) -> int:
-        """The line of a measure's table; 1 where there is none of that id."""
+        """Return the line of a measure's table; 1 where there is none of that id."""
         return self.lines.get(measure_id, 1)
 
     @cached_property
@@ -72,7 +73,7 @@ class Loaded:
 
 
 def _header_lines(text: str) -> list[int]:
-    """The lines of the ``[[measures]]`` headers; none where a text of several lines could hold what looks like one."""
+    """Return the lines of the ``[[measures]]`` headers; none where a long text could hold what looks like one."""
     if '"""' in text or "'''" in text:
         return []
     lines, line, seen = [], 1, 0
@@ -86,7 +87,7 @@ def _header_lines(text: str) -> list[int]:
 def load(path: Path, cache_dir: Path | None = None, before: Loaded | None = None) -> Loaded:
     """Read a plan file; what is wrong with it is in `problems`. A parsed plan is kept in `cache_dir` if given.
 
-    Of a file that was read `before`, only the measures that are others now are read, if nothing else is.
+    Of a file that was read `before`, only the measures that have changed are read, if nothing else has.
 
     Raises:
         PlanUnreadable: there is no such file, or it cannot be read at all.
@@ -117,13 +118,15 @@ def parse(raw: bytes, path: Path, cache_dir: Path | None = None) -> Loaded:
     built = build(raw, path)
     if built.plan is not None:
         checks.remember(raw)
-    if cache_dir is not None and built.lasting and built.plan and len(built.plan.measures) >= _WORTH_KEEPING:
-        cache.put(cache_dir, path, digest, (built.plan, built.problems))
-    return Loaded(path, raw, digest, built.plan, built.problems)
+    loaded = Loaded(path, raw, digest, built.plan, built.problems, unkept=built.lasting)
+    if cache_dir is None:
+        return loaded
+    keep(loaded, cache_dir)
+    return replace(loaded, unkept=False)
 
 
 def _kept(cache_dir: Path, path: Path, raw: bytes, digest: str) -> Loaded | None:
-    """What was kept of these bytes, as a whole or by what differs in them from such a version."""
+    """Return what is in the cache of these bytes, as a whole or by what differs in them from such a version."""
     match cache.get(cache_dir, path, digest, _CHANGES):
         case (str(before), dict(changed), problems) if whole := cache.get(cache_dir, path, before):
             plan, _problems = whole
@@ -134,37 +137,41 @@ def _kept(cache_dir: Path, path: Path, raw: bytes, digest: str) -> Loaded | None
     return None if kept is None else Loaded(path, raw, digest, *kept)
 
 
-def reread(
-    loaded: Loaded, raw: bytes, measure_ids: Sequence[str] | None = None, cache_dir: Path | None = None
-) -> Loaded:
-    """The file after an edit: the same as `parse(raw)`, read anew in the tables of these, or of any, measures alone.
+def reread(before: Loaded, raw: bytes, cache_dir: Path | None = None) -> Loaded:
+    """Return the same as `parse(raw)` for a changed file, of which only the measures that differ are read.
 
-    Where anything else has changed, or the edit brings a problem or takes one away, all of it is read.
+    Where anything else has changed, or the change brings a problem or takes one away, all of it is read.
     """
-    if raw == loaded.raw:
-        return loaded
-    fresh = _again(loaded, raw, measure_ids)
+    if raw == before.raw:
+        return before
+    fresh = _read_changes(before, raw)
     if fresh is None:
-        return parse(raw, loaded.path, cache_dir)
+        return parse(raw, before.path, cache_dir)
     if cache_dir is not None:
         keep(fresh, cache_dir)
     return fresh
 
 
-def _again(loaded: Loaded, raw: bytes, measure_ids: Sequence[str] | None = None) -> Loaded | None:
-    from qtrack.planfile.incremental import again  # noqa: PLC0415 - only for who edits
+def _read_changes(before: Loaded, raw: bytes) -> Loaded | None:
+    from qtrack.planfile.incremental import read_changes  # noqa: PLC0415 - only where a file has changed
 
-    fresh = again(loaded.raw, loaded.plan, loaded.problems, raw, measure_ids) if loaded.plan else None
-    if fresh is None or loaded.plan is None:
+    fresh = read_changes(before.raw, before.plan, before.problems, raw) if before.plan else None
+    if fresh is None or before.plan is None:
         return None
-    base = loaded.base or Base(loaded.digest, loaded.plan.measures)
-    return Loaded(loaded.path, raw, hashlib.sha256(raw).hexdigest(), *fresh, base)
+    base = before.base or Base(before.digest, before.plan.measures)
+    return Loaded(before.path, raw, hashlib.sha256(raw).hexdigest(), *fresh, base)
 
 
 def keep(loaded: Loaded, cache_dir: Path) -> None:
-    """Keep the measures of an edited plan that differ from the version kept as a whole: a thousandth of the work."""
-    if loaded.plan is None or loaded.base is None or len(loaded.plan.measures) < _WORTH_KEEPING:
+    """Keep a plan that was parsed for whoever reads these bytes next.
+
+    Of one that was read by its changes only these are kept: a thousandth of the work.
+    """
+    if loaded.plan is None or len(loaded.plan.measures) < _WORTH_KEEPING:
         return
-    pairs = zip(loaded.plan.measures, loaded.base.measures, strict=True)
-    changed = {number: measure for number, (measure, before) in enumerate(pairs) if measure is not before}
-    cache.put(cache_dir, loaded.path, loaded.digest, (loaded.base.digest, changed, loaded.problems), _CHANGES)
+    if loaded.base is not None:
+        pairs = zip(loaded.plan.measures, loaded.base.measures, strict=True)
+        changed = {number: measure for number, (measure, before) in enumerate(pairs) if measure is not before}
+        cache.put(cache_dir, loaded.path, loaded.digest, (loaded.base.digest, changed, loaded.problems), _CHANGES)
+    elif loaded.unkept:
+        cache.put(cache_dir, loaded.path, loaded.digest, (loaded.plan, loaded.problems))

@@ -1,4 +1,4 @@
-"""What may stand in a plan file: every table and key, once, for the reader and for the JSON Schema alike."""
+"""The tables of a plan file with all their keys: one definition for reading, checking and the JSON Schema."""
 
 from dataclasses import replace
 from datetime import date
@@ -46,8 +46,8 @@ from qtrack.planfile.fields import (
     Text,
     UnitName,
 )
-from qtrack.planfile.reader import DROPPED, Fault, Reading
-from qtrack.planfile.table_fields import Key, Table
+from qtrack.planfile.read_context import DROPPED, Fault, ReadContext
+from qtrack.planfile.tables import Key, Table
 from qtrack.tomledit.positions import Path
 
 _NAMED = Text(named=True)
@@ -65,9 +65,9 @@ class _CatalogId(Text):
 
     ids: list[str]
 
-    def read(self, value: object, reading: Reading, path: Path) -> str:
+    def read(self, value: object, context: ReadContext, path: Path) -> str:
         """The id."""
-        text = super().read(value, reading, path)
+        text = super().read(value, context, path)
         if text in self.ids:
             return text
         if text in CATALOG:
@@ -88,76 +88,69 @@ def _placeholder(values: dict[str, Any], path: Path) -> None:
     values.setdefault("title", _("(no title)"))
 
 
-def _step(values: dict[str, Any], path: Path, _reading: Reading) -> Step:
+def _step(values: dict[str, Any], path: Path, _context: ReadContext) -> Step:
     _placeholder(values, path)
     del values["id"]
     done = values.pop("done", False)
     return Step(done=bool(done), done_on=done if isinstance(done, date) else None, **values)
 
 
-def _indicator(values: dict[str, Any], _path: Path, _reading: Reading) -> Any:
+def _indicator(values: dict[str, Any], _path: Path, _context: ReadContext) -> Any:
     if "target" not in values:
         return DROPPED  # reported already; without a target there is nothing to hold it against
     values.setdefault("name", _("(no title)"))
     return Indicator(**values)
 
 
-def _measure(values: dict[str, Any], path: Path, reading: Reading) -> Measure:
+def _measure(values: dict[str, Any], path: Path, context: ReadContext) -> Measure:
     _placeholder(values, path)
-    measure = Measure(**values)
-    reading.measures.append(path)
-    if measure.start and measure.due and measure.start > measure.due:
-        message = _("starts on {start}, after it is due on {due}").format(start=measure.start, due=measure.due)
-        reading.report((*path, "start"), "date-order", message)
-    return measure
+    context.measures.append(path)
+    return Measure(**values)
 
 
-def _section(values: dict[str, Any], path: Path, _reading: Reading) -> Section:
+def _section(values: dict[str, Any], path: Path, _context: ReadContext) -> Section:
     _placeholder(values, path)
     return Section(**values)
 
 
-def _milestone(values: dict[str, Any], path: Path, reading: Reading) -> Any:
+def _milestone(values: dict[str, Any], path: Path, context: ReadContext) -> Any:
     entry = CATALOG.get(values.pop("catalog", ""))
     if entry is not None:
         if "id" not in values:
-            reading.ids.setdefault("milestone", []).append((entry.id, (*path, "catalog")))
+            context.ids.setdefault("milestone", []).append((entry.id, (*path, "catalog")))
         values = {"id": entry.id, "title": entry.title, "kind": entry.kind, "since": entry.since, **values}
         if "on" not in values and entry.on:
             values["on"] = Recurrence.parse(entry.on)
             if "until" not in values and entry.until:
                 values["until"] = Recurrence.parse(entry.until)
-    unread = {name for name in ("catalog", "id", "title", "on") if (*path, name) in reading.dropped}
+    unread = {name for name in ("catalog", "id", "title", "on") if (*path, name) in context.dropped}
     for name in ("id", "title", "on"):
         if name not in values and not unread & {name, "catalog"}:
-            reading.report(path, "missing-key", _("the key {key} is missing").format(key=name))
+            context.report(path, "missing-key", _("the key {key} is missing").format(key=name))
     if "on" not in values:
         return DROPPED  # it cannot be put on any day
     _placeholder(values, path)
-    milestone = Milestone(**values)
-    start, end = milestone.on.day, milestone.until.day if isinstance(milestone.until, Recurrence) else None
-    if start and end and end < start:
-        reading.report((*path, "until"), "date-order", _("ends before it begins"))
-    return milestone
+    context.milestones.append(path)
+    return Milestone(**values)
 
 
-def _escalation(values: dict[str, Any], path: Path, reading: Reading) -> Any:
+def _escalation(values: dict[str, Any], path: Path, context: ReadContext) -> Any:
     """A step is known by when it comes: a second one of the same moment would be the same reminder."""
     if "when" not in values:
         return DROPPED  # reported already
     when, after = values.pop("when")
     step = Escalation(values.pop("name", ""), when, after, **{key: values[key] for key in values if key != "extra"})
-    begun = reading.ids.setdefault("escalation step", [])
+    begun = context.ids.setdefault("escalation step", [])
     days = replace(when, count=7 * when.count, unit="d") if when.unit == "w" else when
     moment = f"+{days}" if after else str(days)
     if any(moment == other for other, _path in begun):
-        reading.report((*path, "when"), "bad-value", _("another step begins at the same time"))
+        context.report((*path, "when"), "bad-value", _("another step begins at the same time"))
         return DROPPED
     begun.append((moment, path))
     return step
 
 
-def _without_extra(values: dict[str, Any], _path: Path, _reading: Reading) -> dict[str, Any]:
+def _without_extra(values: dict[str, Any], _path: Path, _context: ReadContext) -> dict[str, Any]:
     return {key: value for key, value in values.items() if key != "extra"}
 
 
@@ -238,7 +231,7 @@ UNIT = Table(
         "contact": Key(Text(), marked("whom to call")),
         "channels": Key(_TEXTS, marked("how it is reminded")),
     },
-    lambda values, _path, _reading: Unit(**values) if "name" in values else DROPPED,
+    lambda values, _path, _context: Unit(**values) if "name" in values else DROPPED,
 )
 PLAN = Table(
     {
@@ -252,7 +245,7 @@ PLAN = Table(
         "timezone": Key(ZONE, marked("the time zone; the machine's if left out")),
         "note": Key(Text(), marked("free text")),
     },
-    lambda values, _path, _reading: values,
+    lambda values, _path, _context: values,
 )
 REMINDERS = Table(
     {
@@ -308,7 +301,7 @@ CALENDAR = Table(
         "holidays": Key(ListOf(Day()), marked("days off that the built-in table does not know")),
         "workdays": Key(ListOf(Day()), marked("working days that the built-in table does not know")),
     },
-    lambda values, _path, _reading: CalendarRules(
+    lambda values, _path, _context: CalendarRules(
         values.get("include", ()), frozenset(values.get("holidays", ())), frozenset(values.get("workdays", ())),
     ),
 )  # fmt: skip
@@ -327,5 +320,5 @@ FILE = Table(
         "indicators": Key(ListOf(INDICATOR), marked("figures of the whole plan")),
         "milestones": Key(ListOf(MILESTONE), marked("fixed points of the year")),
     },
-    lambda values, _path, _reading: values,
+    lambda values, _path, _context: values,
 )

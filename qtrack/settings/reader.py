@@ -12,8 +12,8 @@ from qtrack.notify import DESKTOP
 from qtrack.notify.address import ENV_NAME, is_url, others_may_read
 from qtrack.notify.channel import ChannelSetting
 from qtrack.planfile.fields import Choice, Flagged, Text
-from qtrack.planfile.reader import DROPPED, Fault, Kind, Reading
-from qtrack.planfile.table_fields import Key, Table
+from qtrack.planfile.read_context import DROPPED, Fault, Field, ReadContext
+from qtrack.planfile.tables import Key, Table
 from qtrack.problems import Problem, Severity
 from qtrack.settings import Glyphs, Language, Settings, Week
 from qtrack.tomledit.parse import read
@@ -25,13 +25,13 @@ from qtrack.tomledit.positions import Positions
 class Named:
     """A table with names of the user's own, each with a value of one kind."""
 
-    item: Kind
+    item: Field
 
-    def read(self, value: object, reading: Reading, path: KeyPath) -> Mapping[str, Any]:
+    def read(self, value: object, context: ReadContext, path: KeyPath) -> Mapping[str, Any]:
         """What could be read, by name."""
         if not isinstance(value, dict):
             raise Fault("wrong-type", _("a table is wanted here"))
-        pairs = ((name, reading.take(self.item, item, (*path, name))) for name, item in value.items())
+        pairs = ((name, context.take(self.item, item, (*path, name))) for name, item in value.items())
         return {name: item for name, item in pairs if item is not DROPPED}
 
     def schema(self) -> dict[str, Any]:
@@ -42,9 +42,9 @@ class Named:
 class Url(Text):
     """The address of a channel. It is a secret: no message says it."""
 
-    def read(self, value: object, reading: Reading, path: KeyPath) -> str:
+    def read(self, value: object, context: ReadContext, path: KeyPath) -> str:
         """The address as it stands."""
-        text = super().read(value, reading, path)
+        text = super().read(value, context, path)
         if not is_url(text):
             hint = _("for example {examples}").format(examples='"wecombot://…" "mailto://…"')
             raise Fault("bad-value", _("an address that begins with the name of a service is wanted"), hint)
@@ -54,9 +54,9 @@ class Url(Text):
 class EnvName(Text):
     """The name of an environment variable."""
 
-    def read(self, value: object, reading: Reading, path: KeyPath) -> str:
+    def read(self, value: object, context: ReadContext, path: KeyPath) -> str:
         """The name."""
-        text = super().read(value, reading, path)
+        text = super().read(value, context, path)
         if not ENV_NAME.fullmatch(text):
             raise Fault("bad-value", _("the name of an environment variable is wanted, not its value"))
         return text
@@ -65,9 +65,9 @@ class EnvName(Text):
 class FilterText(Text):
     """A filter as it is typed in the dashboard."""
 
-    def read(self, value: object, reading: Reading, path: KeyPath) -> str:
+    def read(self, value: object, context: ReadContext, path: KeyPath) -> str:
         """The text, which can be understood."""
-        text = super().read(value, reading, path)
+        text = super().read(value, context, path)
         try:
             Query.parse(text)
         except QueryError as error:
@@ -75,21 +75,21 @@ class FilterText(Text):
         return text
 
 
-def _values(values: dict[str, Any], _path: KeyPath, _reading: Reading) -> dict[str, Any]:
+def _values(values: dict[str, Any], _path: KeyPath, _context: ReadContext) -> dict[str, Any]:
     return {key: value for key, value in values.items() if key != "extra"}
 
 
-def _channel(values: dict[str, Any], path: KeyPath, reading: Reading) -> Any:
+def _channel(values: dict[str, Any], path: KeyPath, context: ReadContext) -> Any:
     """The setting of one channel; what lacks a single good address is left out."""
     if path[-1] == DESKTOP:
         message = _("{name} is built in and has no settings; choose another name").format(name=DESKTOP)
-        reading.report(path, "bad-value", message, at_key=True)
+        context.report(path, "bad-value", message, at_key=True)
         return DROPPED
-    if any((*path, key) in reading.dropped for key in CHANNEL):
+    if any((*path, key) in context.dropped for key in CHANNEL):
         return DROPPED
     if len([key for key in CHANNEL if key in values]) != 1:
         message = _("exactly one of these is wanted: {words}").format(words=" ".join(CHANNEL))
-        reading.report(path, "bad-value", message, at_key=True)
+        context.report(path, "bad-value", message, at_key=True)
         return DROPPED
     file = values.get("url_file")
     return ChannelSetting(values.get("url", ""), values.get("url_env", ""), Path(file).expanduser() if file else None)
@@ -131,12 +131,12 @@ def read_settings(raw: bytes, path: Path, mode: int) -> Settings:
     document = read(raw, str(path))
     if document.data is None:
         return Settings(problems=(document.problem,) if document.problem else ())
-    reading = Reading()
-    values = reading.take(SETTINGS, document.data, ())
+    context = ReadContext()
+    values = context.take(SETTINGS, document.data, ())
     display = values.get("display", {})
     channels = values.get("channels", {})
     if others_may_read(mode):
-        _warn_of_secrets(channels, reading)
+        _warn_of_secrets(channels, context)
     return Settings(
         lang=values.get("lang"),
         autostart=values.get("daemon", {}).get("autostart", True),
@@ -146,18 +146,18 @@ def read_settings(raw: bytes, path: Path, mode: int) -> Settings:
         keys=values.get("keys", {}),
         channels={name: _beside(path.parent, setting) for name, setting in channels.items()},
         filters=values.get("filters", {}),
-        problems=reading.problems(str(path), lambda: Positions(document.text)),
+        problems=context.problems(str(path), lambda: Positions(document.text)),
     )
 
 
-def _warn_of_secrets(channels: Mapping[str, ChannelSetting], reading: Reading) -> None:
+def _warn_of_secrets(channels: Mapping[str, ChannelSetting], context: ReadContext) -> None:
     """A word on each address that stands in the file, which others may read."""
     for name, setting in channels.items():
         if setting.url:
             message = _("a secret stands in a file that others may read")
             hint = _("chmod 600 the file, or use url_env or url_file")
             where = ("channels", name, "url")
-            reading.report(where, "open-secret", message, hint, severity=Severity.WARNING)
+            context.report(where, "open-secret", message, hint, severity=Severity.WARNING)
 
 
 def _beside(folder: Path, setting: ChannelSetting) -> ChannelSetting:

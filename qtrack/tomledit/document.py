@@ -31,7 +31,7 @@ class Window(NamedTuple):
 
 def blocks(text: str) -> Blocks:
     """The blocks of a text without a byte-order mark; raises EditRefused for what is no TOML."""
-    kept = _kept(text)
+    kept = known(text)
     if kept is None:
         checks.check(text)
         kept = next(filter(None, (near(one, text) for one in tuple(_BLOCKS))), None) or scan(text)
@@ -41,13 +41,13 @@ def blocks(text: str) -> Blocks:
 
 def blocks_after(before: Blocks, text: str) -> Blocks:
     """The blocks of what an edit of a valid text made, which may be no TOML."""
-    return _kept(text) or near(before, text) or scan(text)
+    return known(text) or near(before, text) or scan(text)
 
 
 def keep(made: Blocks) -> None:
     """Note the blocks of a text just made, which is TOML; raises EditRefused for one that UTF-8 cannot write."""
     checks.remember(encoded(made.text))
-    if _kept(made.text) is None:
+    if known(made.text) is None:
         _BLOCKS.appendleft(made)
 
 
@@ -100,7 +100,8 @@ def _shared(most: int, alike: Callable[[int, int], bool]) -> int:
     return low
 
 
-def _kept(text: str) -> Blocks | None:
+def known(text: str) -> Blocks | None:
+    """Return the blocks of a text that was read or made last; None of any other."""
     return next((one for one in tuple(_BLOCKS) if one.text == text), None)
 
 

@@ -1,15 +1,15 @@
-"""A desk with a plan on it."""
+"""A plan file to edit."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.editing.edited_plan import PLAN, Desk
+from tests.editing.edited_plan import PLAN, PlanFile
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def plan_file(tmp_path: Path) -> PlanFile:
     """The plan as it is before anybody touches it."""
-    made = Desk(tmp_path)
+    made = PlanFile(tmp_path)
     made.write(PLAN)
     return made

@@ -1,4 +1,4 @@
-"""A plan file on a desk of its own, and the edits that are made to it."""
+"""A plan file in a folder of its own, and the edits that are made to it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -92,7 +92,7 @@ measures = ["M1"]
 
 
 @dataclass
-class Desk:
+class PlanFile:
     """A folder with a plan in it and a state directory beside it."""
 
     folder: Path
@@ -129,9 +129,9 @@ class Desk:
     def load(self) -> Loaded:
         return load(self.plan)
 
-    def edit(self, intent: Callable[..., Edit], *words: Any) -> Edit:
-        """What is wanted of the plan as it is now."""
-        return intent(self.load(), *words, TODAY)
+    def edit(self, command: Callable[..., Edit], *words: Any) -> Edit:
+        """What a command asks of the plan as it is now."""
+        return command(self.load(), *words, TODAY)
 
     def commit(self, edit: Edit) -> Done:
         return commit(self.plan, self.state, edit, NOW)
@@ -140,10 +140,10 @@ class Desk:
         return self.commit(self.edit(commands.set_values, [name], texts))
 
     def undo(self) -> Done:
-        return undo(self.plan, self.state, NOW)
+        return undo(self.plan, self.state)
 
     def redo(self) -> Done:
-        return redo(self.plan, self.state, NOW)
+        return redo(self.plan, self.state)
 
     @property
     def strangers(self) -> list[str]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from qtrack.model.catalog import CATALOG
 from qtrack.planfile.fields import Choice, Day, DayOr, DoneMark, Flagged, ListOf, Number, Parsed
 from qtrack.planfile.schema import FILE
-from qtrack.planfile.table_fields import Table
+from qtrack.planfile.tables import Table
 
 TEXTS = st.sampled_from(
     [
@@ -54,13 +54,13 @@ ANYTHING = st.recursive(
 """Whatever TOML can say."""
 
 
-def of_kind(kind: Any) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - one a kind
-    """Values that a kind mostly accepts."""
+def of_field(kind: Any) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - one a field
+    """Values that a field mostly accepts."""
     match kind:
         case Table():
             return tables(kind)
         case ListOf():
-            return st.lists(of_kind(kind.item), max_size=3)
+            return st.lists(of_field(kind.item), max_size=3)
         case Day():
             return DAYS
         case DoneMark():
@@ -82,7 +82,7 @@ def of_kind(kind: Any) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - one a kind
 def tables(table: Table) -> st.SearchStrategy[dict[str, Any]]:
     """Some of a table's keys, mostly with values they accept, and now and then a key of its own."""
     values = {
-        name: st.one_of(of_kind(key.kind), of_kind(key.kind), of_kind(key.kind), ANYTHING)
+        name: st.one_of(of_field(key.field), of_field(key.field), of_field(key.field), ANYTHING)
         for name, key in table.keys.items()
     }
     needed = {name: value for name, value in values.items() if table.keys[name].required}

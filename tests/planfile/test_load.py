@@ -1,5 +1,7 @@
 """A file read when it was read before: all but what is another is taken over, also by the next process."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,8 +82,7 @@ def test_an_item_without_an_id_goes_by_its_place(tmp_path: Path) -> None:
     path = written(tmp_path / "p.toml", text_of(6, named=False))
     before = load(path)
     raw = path.read_bytes().replace(b"Title 4", b"Other")
-    assert before.plan is not None
-    now = reread(before, raw, [before.plan.measures[4].id])
+    now = reread(before, raw)
     assert same(now, parse(raw, path))
     assert now.plan is not None
     assert now.plan.measures[4].title == "Other"
@@ -167,3 +168,15 @@ def test_small_plans_are_not_kept(tmp_path: Path) -> None:
     before = load(path, kept)
     reread(before, path.read_bytes().replace(b"Title 1", b"Other"), cache_dir=kept)
     assert not kept.exists()
+
+
+def test_a_plan_from_the_cache_needs_neither_the_format_nor_a_parser(tmp_path: Path) -> None:
+    path, kept = written(tmp_path / "p.toml", text_of(300)), tmp_path / "cache"
+    assert load(path, kept).plan is not None
+    script = (
+        "import sys; from pathlib import Path; from qtrack.planfile import load\n"
+        "assert load(Path(sys.argv[1]), Path(sys.argv[2])).plan\n"
+        "loaded = {'tomli', 'qtrack.planfile.schema', 'qtrack.planfile.rules', 'qtrack.editing'} & {*sys.modules}\n"
+        "assert not loaded, loaded\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(path), str(kept)], check=True)

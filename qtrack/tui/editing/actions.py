@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from qtrack.editing import commands
-from qtrack.editing.store import before_done
+from qtrack.editing.store import find_progress_before_done
 from qtrack.i18n import _
 from qtrack.model.assessment import Standing
 from qtrack.model.plan import Indicator, Status
@@ -39,7 +39,7 @@ def complete(desk: Desk) -> None:
     ids = _ids(chosen)
     if all(standing.status is Status.DONE for standing in chosen):
         state = desk.app.source.state_dir
-        desk.now(lambda loaded: commands.reopened(loaded, ids, before_done(loaded.path, state, ids), day))
+        desk.now(lambda loaded: commands.reopen(loaded, ids, find_progress_before_done(loaded.path, state, ids), day))
     else:
         desk.now(lambda loaded: commands.done(loaded, ids, day))
 

@@ -1,10 +1,11 @@
 """What may be typed into a field: units, tags, sections, statuses, measures; found by words or pinyin initials."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from qtrack.editing.targets import Item
+from qtrack.editing.targets import Target
 from qtrack.i18n import _
+from qtrack.model.dependencies import find_waiting
 from qtrack.model.filter_terms import finder
 from qtrack.model.plan import MilestoneKind, Plan, Status
 from qtrack.model.wording import kind_word, status_word
@@ -15,27 +16,15 @@ Search = Callable[[str], Sequence[Choice]]
 _MOST = 50
 
 
-def search_of(key: str, plan: Plan, items: Sequence[Item] = ()) -> Search | None:
+def search_of(key: str, plan: Plan, items: Sequence[Target] = ()) -> Search | None:
     """How choices for a field of these items are found; None for a field into which anything goes."""
     found = _CHOICES.get(key)
     if found is None:
         return None
-    waiting = _waiting(plan, {item.where.id for item in items}) if key == "depends" else ()
-    return searching(choice for choice in found(plan) if choice.text not in waiting)
-
-
-def _waiting(plan: Plan, ids: set[str]) -> set[str]:
-    """These measures and all that wait for them, by way of others or not: they cannot wait for those."""
-    followers: dict[str, list[str]] = {}
-    for measure in plan.measures:
-        for name in measure.depends:
-            followers.setdefault(name, []).append(measure.id)
-    waiting, ahead = set(ids), list(ids)
-    while ahead:
-        fresh = set(followers.get(ahead.pop(), ())) - waiting
-        waiting |= fresh
-        ahead += fresh
-    return waiting
+    excluded: Collection[str] = ()
+    if key == "depends":  # those that wait for these measures already
+        excluded = find_waiting({one.id: one.depends for one in plan.measures}, (item.where.id for item in items))
+    return searching(choice for choice in found(plan) if choice.text not in excluded)
 
 
 def searching(choices: Iterable[Choice]) -> Search:

@@ -116,7 +116,7 @@ class Desk:
         self.soon(self._or_say(self._stepped(undo if back else redo, back=back)))
 
     async def _stepped(self, act: Callable[..., Done], *, back: bool) -> None:
-        saved = await self._made(lambda path, state, moment, _newest: act(path, state, moment))
+        saved = await self._made(lambda path, state, _moment, newest: act(path, state, newest))
         words = _("taken back: {edit}") if back else _("made again: {edit}")
         self._toast(words.format(edit=saved.edit.name), saved)
 
@@ -164,7 +164,7 @@ class Desk:
             await self.write(wish, base)
         except Clash as clash:
             if base is not None and clash.difference.key:  # mine is what was to be written, not what was typed
-                wish = partial(commands.once_more, edit=await asyncio.to_thread(wish, base))
+                wish = partial(commands.repeat, edit=await asyncio.to_thread(wish, base))
             return await self._settle(clash, wish, question)
         except QtrackError as error:
             if not isinstance(error, UsageError):

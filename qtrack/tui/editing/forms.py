@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from qtrack.editing.describe import field_word
-from qtrack.editing.targets import Item, base_of, find_all, plan_of
+from qtrack.editing.targets import Target, base_of, find_all, plan_of
 from qtrack.editing.typed_values import LINES, required, table_of, value_of
 from qtrack.i18n import _, ngettext
 from qtrack.model.assessment import Standing, calendar_of
@@ -47,7 +47,7 @@ def text_of(value: Any) -> str:
 
 
 def field_of(
-    table: str, key: str, plan: Plan, today: date, *, value: str = "", items: Sequence[Item] = (),
+    table: str, key: str, plan: Plan, today: date, *, value: str = "", items: Sequence[Target] = (),
     bases: Sequence[Any] = (), **more: Any,
 ) -> Field:  # fmt: skip
     """A field of a table, with everything its kind brings along; `more` goes before that.
@@ -55,7 +55,7 @@ def field_of(
     `items` are those whose field it is, if they are there already; `bases` what relative values count from, if that
     is not what each of them has.
     """
-    kind = table_of(table).keys[key].kind
+    kind = table_of(table).keys[key].field
     bases = bases or [base_of(item.value, key) for item in items] or (None,)
     given: dict[str, Any] = {
         "read": reader(table, key, plan, today, items=items, bases=bases),
@@ -79,7 +79,7 @@ def common(values: Sequence[str]) -> str:
     return values[0] if len(set(values)) == 1 else ""
 
 
-def items_of(loaded: Loaded, chosen: Sequence[Standing]) -> list[Item]:
+def items_of(loaded: Loaded, chosen: Sequence[Standing]) -> list[Target]:
     """The measures as they are in a version of the plan; UsageError where one is gone."""
     return find_all(plan_of(loaded), [standing.measure.id for standing in chosen])
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from qtrack.editing.item_rules import check
-from qtrack.editing.targets import Item
+from qtrack.editing.targets import Target
 from qtrack.editing.typed_values import value_of
+from qtrack.editing.validate import check_values
 from qtrack.i18n import _, ngettext
 from qtrack.model.assessment import calendar_of
 from qtrack.model.plan import Plan, Status
@@ -23,7 +23,7 @@ _CHECKED = 20
 
 
 def reader(
-    table: str, key: str, plan: Plan, today: date, *, items: Sequence[Item] = (), bases: Sequence[Any] = (None,),
+    table: str, key: str, plan: Plan, today: date, *, items: Sequence[Target] = (), bases: Sequence[Any] = (None,),
 ) -> Callable[[str], Reading]:  # fmt: skip
     """How the text of a field of these items is understood; `bases` are what relative values count from, one an item.
 
@@ -38,7 +38,7 @@ def reader(
         typed = _without_sign(key, text)
         by_base = {base: value_of(table, key, typed, plan, today, base=base) for base in dict.fromkeys(bases)}
         for item, base in zip(items[:_CHECKED], bases, strict=False):
-            check(plan, item, {key: by_base[base]})
+            check_values(plan, item, {key: by_base[base]})
         values = [*by_base.values()]
         if isinstance(values[0], date):
             days = sorted(value for value in values if isinstance(value, date))

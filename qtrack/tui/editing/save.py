@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from qtrack.editing import Done, Edit
-from qtrack.editing.validate import fresh_problems
 from qtrack.model.assessment import reassess
 from qtrack.model.plan import Plan
 from qtrack.model.summary import LATE
-from qtrack.planfile import Loaded, parse, reread
+from qtrack.planfile import Loaded
 from qtrack.problems import Problem
 from qtrack.tui.session.load_snapshot import make
 from qtrack.tui.session.refresh_snapshot import LARGE
@@ -37,21 +36,19 @@ def save(source: Source, board: Board | None, act: Callable[[Loaded | None], Don
     """
     with source.lock:
         before = source.loaded
-        untouched = not source.has_changed()
         done = act(before)
-        ids = _changed(done.edit) if untouched else None
-        loaded = parse(done.raw, source.path) if before is None or not ids else reread(before, done.raw, ids)
+        loaded = done.after
+        ids = _changed(done.edit) if done.before is before else None
         source.file.take_saved(loaded, source.clock(UTC))
         fault = source.file.fault
         in_use = source.loaded is loaded
     if loaded.plan is None or not in_use:
         return Saved(done.edit, ReadResult(board, fault), behind=False)
-    problems = fresh_problems(before, loaded) if before else ()
     now = source.clock(loaded.plan.timezone)
     fits = board is not None and board.loaded is before and board.assessment.day == now.date()
     behind = fits and bool(ids) and len(loaded.plan.measures) >= LARGE
     shown = _patched(board, loaded, loaded.plan, ids or [], now) if board and behind else _made(board, loaded, now)
-    return Saved(done.edit, ReadResult(shown, fault), behind, problems)
+    return Saved(done.edit, ReadResult(shown, fault), behind, done.problems)
 
 
 def _changed(edit: Edit) -> list[str]:

@@ -1,4 +1,4 @@
-"""The walk over a document: what was found wrong, what was named and built, by path; positions come later."""
+"""What is gathered while a plan file is read: problems, ids, references, by path; positions are found afterwards."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ def wrong_type(wanted: str, value: object, hint: str = "") -> Fault:
 
 
 @dataclass(frozen=True)
-class Found:
+class Finding:
     """A problem before its position is known; `at_key` points to the key instead of the value."""
 
     path: Path
@@ -54,51 +54,56 @@ class Found:
 
 
 @dataclass
-class Reading:
-    """Everything one walk gathers."""
+class ReadContext:
+    """What the fields and tables of one file note while they are read, each with the path it stands at.
 
-    found: list[Found] = field(default_factory=list)
+    `ids` and `references` are by kind: "measure", "section", "milestone", "escalation"; `units` has the first place of
+    each name; `measures` and `milestones` have the tables that became one, in order; `dropped` what could not be read.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
     ids: dict[str, list[tuple[str, Path]]] = field(default_factory=dict)
     references: list[tuple[str, str, Path]] = field(default_factory=list)
     units: dict[str, Path] = field(default_factory=dict)
     measures: list[Path] = field(default_factory=list)
+    milestones: list[Path] = field(default_factory=list)
     dropped: set[Path] = field(default_factory=set)
 
     def report(self, path: Path, code: str, message: str, hint: str = "", **more: Any) -> None:
         """Note a problem at `path`."""
-        self.found.append(Found(path, code, message, hint, **more))
+        self.findings.append(Finding(path, code, message, hint, **more))
 
-    def take(self, kind: "Kind", value: object, path: Path) -> Any:
+    def take(self, field: "Field", value: object, path: Path) -> Any:
         """Read a value, or report why not and return `DROPPED`."""
         try:
-            return kind.read(value, self, path)
+            return field.read(value, self, path)
         except Fault as fault:
             self.report(path, fault.code, fault.message, fault.hint)
             self.dropped.add(path)
             return DROPPED
 
     def problems(self, file: str, positions: Callable[[], Positions]) -> tuple[Problem, ...]:
-        """What was found, in the order of the file; the text is only scanned when there is something."""
-        if not self.found:
+        """Return what was found in the order of the file; the text is only scanned when there is something."""
+        if not self.findings:
             return ()
         where = positions()
         problems = []
-        for found in self.found:
-            place = where.place(found.path)
-            line, column = where.line_column(place.key if found.at_key else place.value)
-            words = (plain(text, _LONGEST) for text in (found.message, found.hint))  # they quote the file
-            problems.append(Problem(file, line, column, found.severity, found.code, *words))
+        for finding in self.findings:
+            place = where.place(finding.path)
+            line, column = where.line_column(place.key if finding.at_key else place.value)
+            words = (plain(text, _LONGEST) for text in (finding.message, finding.hint))  # they quote the file
+            problems.append(Problem(file, line, column, finding.severity, finding.code, *words))
         return tuple(sorted(set(problems)))
 
 
-class Kind(Protocol):
-    """What a value may be: how it is read, and what the JSON Schema says of it."""
+class Field(Protocol):
+    """A field: how one value is read, and what the JSON Schema says of it."""
 
-    def read(self, value: object, reading: Reading, path: Path) -> Any:
-        """The value as the plan has it; raises Fault."""
+    def read(self, value: object, context: ReadContext, path: Path) -> Any:
+        """Return the value as the plan has it; raise Fault."""
 
     def schema(self) -> dict[str, Any]:
-        """The same rule as JSON Schema."""
+        """Return the same rule as JSON Schema."""
 
 
 class _Dropped:
