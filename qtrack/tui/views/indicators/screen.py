@@ -11,9 +11,9 @@ from qtrack.i18n import _
 from qtrack.model.indicators import FIGURE_GROUPS, FIGURE_SORTS, Figure, figures_of, group_figures, sort_figures
 from qtrack.plain import plain
 from qtrack.settings import Settings
+from qtrack.tables.text import markdown_table
 from qtrack.tui.key_bindings import bindings
 from qtrack.tui.render.columns import Caption, texts
-from qtrack.tui.render.markdown import table
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.indicators.lines import about_lines, copied, fields, head_lines
 from qtrack.tui.views.overview.screen import term
@@ -91,7 +91,7 @@ class Indicators(Sorting):
         rows = [row for row in self.table.items if not isinstance(row, Caption)]
         if self.board is None or not rows:
             return ""
-        return table(*texts(fields(self.board.assessment, rows, self.glyphs)(_WHOLE), rows))
+        return markdown_table(*texts(fields(self.board.assessment, rows, self.glyphs)(_WHOLE), rows))
 
     @on(Rows.Moved, "#figures")
     def _moved(self) -> None:

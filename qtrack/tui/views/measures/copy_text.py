@@ -7,7 +7,7 @@ from qtrack.model.assessment import Standing
 from qtrack.model.plan import Plan
 from qtrack.model.wording import light_word, reason
 from qtrack.plain import plain
-from qtrack.tui.render.markdown import table
+from qtrack.tables.text import markdown_table
 from qtrack.tui.views.measures.groups import Row
 from qtrack.tui.views.overview.lines import name_of
 
@@ -29,7 +29,9 @@ def markdown(plan: Plan, rows: Iterable[Row]) -> str:
             parts = parts or [("", [])]
             parts[-1][1].append(_cells(plan, row.standing))
     titles = (_("No."), _("Measure"), _("Light"), _("Units"), _("Due"), _("Days"), _("Progress"))
-    tables = ((f"### {name}\n\n" if name else "") + (table(titles, cells) if cells else "") for name, cells in parts)
+    tables = (
+        (f"### {name}\n\n" if name else "") + (markdown_table(titles, cells) if cells else "") for name, cells in parts
+    )
     return "\n".join(tables)
 
 

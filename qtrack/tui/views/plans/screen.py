@@ -11,9 +11,9 @@ from textual.widget import Widget
 from qtrack.i18n import _
 from qtrack.model.summary import roll_up
 from qtrack.settings import Settings
+from qtrack.tables.text import markdown_table
 from qtrack.tui.key_bindings import bindings
 from qtrack.tui.render.columns import texts
-from qtrack.tui.render.markdown import table
 from qtrack.tui.session.open_plans import Shelf
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.session.source import TimeMachine, Trouble
@@ -105,7 +105,7 @@ class Plans(View):
 
     def copied_markdown(self) -> str:
         """The table of plans."""
-        return table(*texts(fields(self.entries, self.glyphs)(_WHOLE), self.entries)) if self.entries else ""
+        return markdown_table(*texts(fields(self.entries, self.glyphs)(_WHOLE), self.entries)) if self.entries else ""
 
     @on(Rows.Moved)
     @on(events.DescendantFocus)

@@ -11,9 +11,9 @@ from textual.widget import Widget
 from qtrack.i18n import _
 from qtrack.model.units import LOAD_SORTS, Duty, Load, in_order, loads, sort_loads
 from qtrack.settings import Settings
+from qtrack.tables.text import markdown_table
 from qtrack.tui.key_bindings import bindings
 from qtrack.tui.render.columns import Caption, texts
-from qtrack.tui.render.markdown import table
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.overview.lines import name_of
 from qtrack.tui.views.overview.panels import Panel
@@ -85,7 +85,7 @@ class Units(Sorting):
         rows = [row for row in self.table.items if not isinstance(row, Caption)]
         if self.board is None or not rows:
             return ""
-        return table(*texts(fields(self.board.assessment, rows, self.glyphs)(_NARROW), rows))
+        return markdown_table(*texts(fields(self.board.assessment, rows, self.glyphs)(_NARROW), rows))
 
     @on(Rows.Moved, "#loads")
     def _moved(self) -> None:
