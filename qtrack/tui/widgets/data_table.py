@@ -117,10 +117,10 @@ class DataTable(Rows, Generic[Row]):
             self.scroll_rows(self.cursor - 1)
 
     def show_heading(self) -> None:
-        """Have the heading above the cursor in sight too, where there is room for all that is between them."""
-        heading = self._shown.heading_of(self.cursor)
-        if heading is not None and self.cursor - self.page_height < heading < self.scroll_y:
-            self.scroll_rows(heading)
+        """Have the heading above the cursor, or the first row, in sight too, where both fit on the page."""
+        top = self._shown.heading_of(self.cursor) or 0
+        if self.cursor - self.page_height < top < self.scroll_y:
+            self.scroll_rows(top)
 
     def go_to(self, key: Hashable) -> bool:
         """Put the cursor on the first row with this key, unfolding its group if need be; whether there is one."""

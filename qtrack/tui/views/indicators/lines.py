@@ -64,8 +64,8 @@ def figure_columns(
     """Return what gives the columns for a width; those that would be empty are left out."""
     number = _widest(map(_number, figures), _("No.") + " ", 10)
     base = _widest((_g(f.indicator.baseline) for f in figures), _("Baseline"), 12)
-    actual = _widest(map(_actual, figures), _("Actual"), 12) or cell_len(_("Actual"))
-    target = _widest((_target(f, glyphs) for f in figures), _("Target"), 12) or cell_len(_("Target"))
+    actual = _widest(map(_actual, figures), _("Actual"), 12)
+    target = _widest((_target(f, glyphs) for f in figures), _("Target"), 12)
     symbols = {f.indicator.target.symbol for f in figures}
     symbol = _widest((plain(text, 20) for text in symbols), "", 10)
 
