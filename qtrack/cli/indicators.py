@@ -4,10 +4,11 @@ import argparse
 from typing import Any
 
 from qtrack.cli.context import Context
-from qtrack.cli.output import Column, heading, print_json, print_table
+from qtrack.cli.output import heading, print_json, print_table
 from qtrack.exporter.plan_json import figures, indicator
 from qtrack.i18n import _
 from qtrack.model.indicators import Figure, figures_of
+from qtrack.tables.columns import LEAST, Column, Group
 
 
 def arguments(_parser: argparse.ArgumentParser) -> None:
@@ -20,14 +21,9 @@ def run(context: Context, _options: argparse.Namespace) -> int:
     if context.as_json:
         print_json([_plain(figure) for _plan, rows in found for figure in rows])
         return 0
-    columns = [
-        Column(_("measure")), Column(_("name"), flexible=True), Column(_("target"), right=True),
-        Column(_("baseline"), right=True, optional=2), Column(_("now"), right=True), Column(_("reached"), right=True),
-        Column(_("as of"), optional=1), Column(_("units"), flexible=True, optional=3),
-    ]  # fmt: skip
     for number, (plan, rows) in enumerate(found):
         heading(plan.title, number, len(found))
-        print_table(columns, [_row(figure) for figure in rows])
+        print_table(_columns(), Group("", "", rows))
     return 0
 
 
@@ -39,12 +35,17 @@ def _plain(figure: Figure) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _row(figure: Figure) -> list[str]:
-    item, share = figure.indicator, figure.attainment
+def _columns() -> list[Column[Figure]]:
     return [
-        figure.measure.id if figure.measure else "", item.name, str(item.target), _figure(item.baseline),
-        _figure(item.actual), "" if share is None else f"{share:.0%}", str(item.as_of or ""), " ".join(item.units),
-    ]  # fmt: skip
+        Column("measure", _("measure"), lambda f: f.measure.id if f.measure else ""),
+        Column("name", _("name"), lambda f: f.indicator.name, least=LEAST),
+        Column("target", _("target"), lambda f: str(f.indicator.target), right=True),
+        Column("baseline", _("baseline"), lambda f: _figure(f.indicator.baseline), right=True, priority=2),
+        Column("now", _("now"), lambda f: _figure(f.indicator.actual), right=True),
+        Column("reached", _("reached"), lambda f: "" if f.attainment is None else f"{f.attainment:.0%}", right=True),
+        Column("as of", _("as of"), lambda f: str(f.indicator.as_of or ""), priority=3),
+        Column("units", _("units"), lambda f: " ".join(f.indicator.units), least=LEAST, priority=1),
+    ]
 
 
 def _figure(value: float | None) -> str:

@@ -3,12 +3,13 @@
 import argparse
 
 from qtrack.cli.context import Context
-from qtrack.cli.measure_table import measures_table
+from qtrack.cli.measure_table import print_measures
 from qtrack.cli.output import heading, print_json
 from qtrack.exporter.plan_json import standing
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment, Standing
 from qtrack.model.filter import GROUPS, SORTS, Query, group, select, sort
+from qtrack.tables.columns import Group
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,16 +41,12 @@ def run(context: Context, options: argparse.Namespace) -> int:
         return 0
     for number, (_loaded, assessment, rows) in enumerate(found):
         heading(assessment.plan.title, number, len(found))
-        members, headings = _grouped(assessment, rows, options.group) if options.group else (rows, {})
-        measures_table(assessment.plan, context.settings, members, headings)
+        print_measures(assessment.plan, context.settings, _grouped(assessment, rows, options.group))
     return 0
 
 
-def _grouped(assessment: Assessment, rows: list[Standing], by: str) -> tuple[list[Standing], dict[int, str]]:
-    """The measures group after group, and each group's title above its first."""
-    members: list[Standing] = []
-    headings = {}
-    for title, part in group(assessment, rows, by):
-        headings[len(members)] = f"{title} ({len(part)})"
-        members += part
-    return members, headings
+def _grouped(assessment: Assessment, rows: list[Standing], by: str | None) -> list[Group[Standing]]:
+    """The measures in groups with their numbers; without `by` in one that has no title."""
+    if not by:
+        return [Group("", "", rows)]
+    return [Group(title, title, part, f"({len(part)})") for title, part in group(assessment, rows, by)]

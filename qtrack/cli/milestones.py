@@ -4,13 +4,14 @@ import argparse
 from datetime import date
 
 from qtrack.cli.context import Context
-from qtrack.cli.output import Column, heading, print_json, print_table, say
+from qtrack.cli.output import heading, print_json, print_table, say
 from qtrack.errors import UsageError
 from qtrack.exporter.plan_json import occurrence
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment
 from qtrack.model.milestones import Occurrence
 from qtrack.model.wording import kind_word
+from qtrack.tables.columns import LEAST, Column, Group
 
 
 def _day(text: str) -> date:
@@ -45,27 +46,26 @@ def run(context: Context, options: argparse.Namespace) -> int:
         return 0
     for number, (assessment, items) in enumerate(found):
         heading(assessment.plan.title, number, len(found))
-        _table(assessment, items)
+        _print(assessment, items)
     return 0
 
 
-def _table(assessment: Assessment, items: list[Occurrence]) -> None:
-    columns = [
-        Column(_("from")), Column(_("to")), Column(_("days"), right=True),
-        Column(_("working days"), right=True, optional=1), Column(_("kind"), optional=2), Column(_("id"), optional=3),
-        Column(_("title"), flexible=True),
-    ]  # fmt: skip
-    rows = [_row(item, assessment) for item in items]
-    print_table(columns, rows)
-    if any(row[3].endswith("?") for row in rows):
+def _print(assessment: Assessment, items: list[Occurrence]) -> None:
+    known = assessment.calendar.known
+
+    def workdays(item: Occurrence) -> str:
+        sure = known(item.start) and known(assessment.day)
+        return f"{occurrence(item, assessment)['workdays_left']}{'' if sure else '?'}"
+
+    columns: list[Column[Occurrence]] = [
+        Column("from", _("from"), lambda o: str(o.start)),
+        Column("to", _("to"), lambda o: str(o.end) if o.end != o.start else ""),
+        Column("days", _("days"), lambda o: str(occurrence(o, assessment)["days_left"]), right=True),
+        Column("working days", _("working days"), workdays, right=True, priority=3),
+        Column("kind", _("kind"), lambda o: kind_word(o.milestone.kind), priority=2),
+        Column("id", _("id"), lambda o: o.milestone.id, priority=1),
+        Column("title", _("title"), lambda o: o.milestone.title, least=LEAST),
+    ]
+    print_table(columns, Group("", "", items))
+    if not all(known(item.start) and known(assessment.day) for item in items):
         say(_("? the make-up workdays of that year are not known yet"))
-
-
-def _row(item: Occurrence, assessment: Assessment) -> list[str]:
-    figures = occurrence(item, assessment)
-    known = assessment.calendar.known(item.start) and assessment.calendar.known(assessment.day)
-    return [
-        str(item.start), str(item.end) if item.end != item.start else "",
-        str(figures["days_left"]), f"{figures['workdays_left']}{'' if known else '?'}",
-        kind_word(item.milestone.kind), item.milestone.id, item.milestone.title,
-    ]  # fmt: skip

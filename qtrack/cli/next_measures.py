@@ -4,11 +4,12 @@ import argparse
 
 from qtrack.cli import cached_ranking
 from qtrack.cli.context import Context, tell_count
-from qtrack.cli.measure_table import measures_table
+from qtrack.cli.measure_table import print_measures
 from qtrack.cli.output import heading, print_json, tell
 from qtrack.i18n import _
 from qtrack.model.assessment import Standing
 from qtrack.model.plan import Plan
+from qtrack.tables.columns import Group
 
 
 def _count(text: str) -> int:
@@ -31,7 +32,7 @@ def run(context: Context, options: argparse.Namespace) -> int:
     for number, (plan, rows) in enumerate(found):
         heading(plan.title, number, len(found))
         if rows:
-            measures_table(plan, context.settings, rows)
+            print_measures(plan, context.settings, [Group("", "", rows)])
         else:
             tell(_("nothing is open"))
     return 0

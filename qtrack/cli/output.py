@@ -6,21 +6,23 @@ Everything the program prints goes through here, so that no text of a plan reach
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from itertools import accumulate, takewhile
 from typing import Any
 
 from qtrack.i18n import _
 from qtrack.plain import cells, pad, plain
+from qtrack.tables.columns import Column, Group, Row
+from qtrack.tables.text import text_lines
 
 _UNSEEN = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\uffff]")
 _LONGEST = 400
 """Characters of a cell shown in a table; ``show`` and ``--json`` give the whole text."""
-_LEAST = 16
-"""Cells a flexible column keeps before other columns are left out."""
 _GAP = 2
+_COLOURS = {
+    "overdue": "1;31", "red": "31", "amber": "33", "green": "32", "waiting": "2", "done": "36", "dropped": "2",
+}  # fmt: skip
+"""The terminal's codes of the tones that cells may have."""
 
 
 def say(text: str = "") -> None:
@@ -70,80 +72,22 @@ def print_fields(fields: Sequence[tuple[str, str]]) -> None:
         print_text((pad(label, width) + plain(text)).rstrip() + "\n")
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column of a table; numbers are set to the right.
-
-    Where the terminal is too narrow, columns that are `optional` are left out, the highest first, and `flexible` ones
-    are cut.
-    """
-
-    title: str
-    right: bool = False
-    flexible: bool = False
-    optional: int = 0
-
-
-def print_table(
-    columns: Sequence[Column], rows: Sequence[Sequence[str]], *,
-    headings: Mapping[int, str] | None = None, colours: Sequence[str] = (),
-) -> None:  # fmt: skip
-    """A table, as wide as the terminal at the most.
-
-    `headings` are lines that stand above some rows, by the row's number; `colours` are those of the rows' first cells.
-    """
-    if not rows:
+def print_table(columns: Sequence[Column[Row]], *groups: Group[Row]) -> None:
+    """Print `groups` as one table, as wide as the terminal at the most, in colour where it shows colours."""
+    if not any(group.rows for group in groups):
         tell(_("nothing to show"))
         return
-    texts = [[column.title for column in columns], *([plain(cell, _LONGEST) for cell in row] for row in rows)]
-    widths = [max(map(cells, column)) for column in zip(*texts, strict=True)]
+    room = None
     if sys.stdout.isatty():
         import shutil  # noqa: PLC0415 - not for a pipe
 
-        widths = _fitted(columns, widths, shutil.get_terminal_size().columns)
-        texts = [[cut(cell, width) for cell, width in zip(row, widths, strict=True)] for row in texts]
-    coloured = bool(colours) and _coloured()
-    print_text(_line(columns, texts[0], widths))
-    for number, row in enumerate(texts[1:]):
-        if headings and number in headings:
-            print_text(f"\n{plain(headings[number], _LONGEST)}\n")
-        print_text(_line(columns, row, widths, colours[number] if coloured else ""))
+        room = shutil.get_terminal_size().columns
+    lines = text_lines(columns, groups, room, _paint if _shows_colours() else None)
+    print_text("\n".join(lines) + "\n")
 
 
-def _fitted(columns: Sequence[Column], widths: list[int], room: int) -> list[int]:
-    """The widths that fit into `room` cells; 0 for columns that are left out."""
-
-    def needed() -> int:
-        least = (min(w, _LEAST) if c.flexible else w for c, w in zip(columns, fitted, strict=True))
-        return sum(width + _GAP for width in least if width) - _GAP
-
-    fitted = list(widths)
-    for index in sorted(range(len(columns)), key=lambda i: -columns[i].optional):
-        if columns[index].optional and needed() > room:
-            fitted[index] = 0
-    spare = max(0, room - needed())
-    for index, column in enumerate(columns):
-        if column.flexible and fitted[index] > _LEAST:
-            more = min(spare, fitted[index] - _LEAST)
-            fitted[index], spare = _LEAST + more, spare - more
-    return fitted
-
-
-def _line(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int], colour: str = "") -> str:
-    parts = [
-        pad(cell, width, right=column.right) for cell, width, column in zip(row, widths, columns, strict=True) if width
-    ]
-    if colour:
-        parts[0] = f"\x1b[{colour}m{parts[0]}\x1b[0m"
-    return (" " * _GAP).join(parts).rstrip() + "\n"
-
-
-def cut(text: str, width: int) -> str:
-    """`text` in `width` cells at the most, an ellipsis where something is missing."""
-    if cells(text) <= width:
-        return text
-    fits = takewhile(lambda size: size < width, accumulate(map(cells, text)))
-    return text[: len(list(fits))] + "…"
+def _paint(tone: str, text: str) -> str:
+    return f"\x1b[{_COLOURS[tone]}m{text}\x1b[0m" if tone in _COLOURS else text
 
 
 def heading(text: str, number: int, total: int) -> None:
@@ -154,5 +98,5 @@ def heading(text: str, number: int, total: int) -> None:
         say(text)
 
 
-def _coloured() -> bool:
+def _shows_colours() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -3,10 +3,11 @@
 import argparse
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from qtrack.cli.context import Context
 from qtrack.cli.options import text
-from qtrack.cli.output import Column, print_json, print_table, say
+from qtrack.cli.output import print_json, print_table, say
 from qtrack.cli.show import find
 from qtrack.errors import AnswerIsNo
 from qtrack.exporter.reminders import DIGEST, Row, ahead, at_hand, delivered
@@ -20,6 +21,7 @@ from qtrack.remind.explain_rules import rules_of
 from qtrack.remind.states import WAITING, State
 from qtrack.state import daemon_status
 from qtrack.state.store import open_store
+from qtrack.tables.columns import LEAST, Column, Group
 
 Plans = Sequence[tuple[Loaded, Assessment]]
 
@@ -116,19 +118,22 @@ def reminders_table(rows: list[Row], *, keys: bool = False, log: bool = False) -
 
     In a `log` the time is that of the last change, and the moment a reminder is due stands where that is another.
     """
-    columns = [
-        Column(_("when")), Column(_("due at")), Column(_("state")), Column(_("lead time"), right=True),
-        Column(_("escalation step")),
-        Column(_("kind"), optional=2), Column(_("key") if keys else _("id")), Column(_("title"), flexible=True),
-        Column(_("for the day"), optional=1), Column(_("channel"), optional=3), Column(_("reason"), flexible=True),
-    ]  # fmt: skip
-    named = any(row["step"] for row in rows)
-    several = len({row["channel"] for row in rows}) > 1
     cells = [_row(row, keys=keys, log=log) for row in rows]
-    late = any(line[1] for line in cells)
-    shown = [True, late, True, True, named, True, True, True, True, several, True]
-    table = [[cell for cell, show in zip(line, shown, strict=True) if show] for line in cells]
-    print_table([column for column, show in zip(columns, shown, strict=True) if show], table)
+    several = len({row["channel"] for row in rows}) > 1
+    columns: list[Column[list[str]]] = [
+        Column("when", _("when"), itemgetter(0)),
+        Column("due at", _("due at"), itemgetter(1), width=None if any(line[1] for line in cells) else 0),
+        Column("state", _("state"), itemgetter(2)),
+        Column("lead time", _("lead time"), itemgetter(3), right=True),
+        Column("step", _("escalation step"), itemgetter(4), width=None if any(row["step"] for row in rows) else 0),
+        Column("kind", _("kind"), itemgetter(5), priority=2),
+        Column("id", _("key") if keys else _("id"), itemgetter(6)),
+        Column("title", _("title"), itemgetter(7), least=LEAST),
+        Column("day", _("for the day"), itemgetter(8), priority=3),
+        Column("channel", _("channel"), itemgetter(9), width=None if several else 0, priority=1),
+        Column("reason", _("reason"), itemgetter(10), least=LEAST),
+    ]
+    print_table(columns, Group("", "", cells))
 
 
 def _row(row: Row, *, keys: bool, log: bool) -> list[str]:

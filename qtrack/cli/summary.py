@@ -5,7 +5,7 @@ import argparse
 from qtrack.cli.context import Context
 from qtrack.cli.measure_table import light_text, progress_words
 from qtrack.cli.output import print_fields, print_json, say
-from qtrack.cli.units import tallies_table
+from qtrack.cli.units import print_tallies
 from qtrack.exporter import plan_json
 from qtrack.i18n import _, ngettext
 from qtrack.model.assessment import Assessment
@@ -43,7 +43,7 @@ def _print(context: Context, assessment: Assessment, summary: Summary) -> None:
     say(_(", ").join(f"{light_text(plan, light, context.settings)} {n}" for light, n in summary.lights.items() if n))
     if summary.sections:
         say()
-        tallies_table(_("section"), summary.sections)
+        print_tallies(_("section"), summary.sections)
     ahead = [o for o in assessment.occurrences if o.end >= assessment.day][:_NEXT]
     if ahead:
         say()

@@ -4,10 +4,11 @@ import argparse
 from collections.abc import Iterable
 
 from qtrack.cli.context import Context
-from qtrack.cli.output import Column, heading, print_json, print_table
+from qtrack.cli.output import heading, print_json, print_table
 from qtrack.exporter.plan_json import tally
 from qtrack.i18n import _
 from qtrack.model.summary import Tally, summarize
+from qtrack.tables.columns import LEAST, Column, Group
 
 
 def arguments(_parser: argparse.ArgumentParser) -> None:
@@ -22,19 +23,19 @@ def run(context: Context, _options: argparse.Namespace) -> int:
         return 0
     for number, (assessment, summary) in enumerate(found):
         heading(assessment.plan.title, number, len(found))
-        tallies_table(_("unit"), summary.units)
+        print_tallies(_("unit"), summary.units)
     return 0
 
 
-def tallies_table(title: str, tallies: Iterable[Tally]) -> None:
-    """Groups of measures as a table."""
-    columns = [
-        Column(title, flexible=True), Column(_("measures"), right=True), Column(_("open"), right=True),
-        Column(_("late"), right=True), Column(_("done"), right=True, optional=1), Column(_("progress"), right=True),
-        Column(_("expected"), right=True, optional=2),
-    ]  # fmt: skip
-    rows = [
-        [t.name, str(t.measures), str(t.open), str(t.late), str(t.done), f"{t.progress:.0f}%", f"{t.expected:.0f}%"]
-        for t in tallies
+def print_tallies(title: str, tallies: Iterable[Tally]) -> None:
+    """Print groups of measures as a table."""
+    columns: list[Column[Tally]] = [
+        Column("name", title, lambda t: t.name, least=LEAST),
+        Column("measures", _("measures"), lambda t: str(t.measures), right=True),
+        Column("open", _("open"), lambda t: str(t.open), right=True),
+        Column("late", _("late"), lambda t: str(t.late), right=True),
+        Column("done", _("done"), lambda t: str(t.done), right=True, priority=2),
+        Column("progress", _("progress"), lambda t: f"{t.progress:.0f}%", right=True),
+        Column("expected", _("expected"), lambda t: f"{t.expected:.0f}%", right=True, priority=1),
     ]
-    print_table(columns, rows)
+    print_table(columns, Group("", "", list(tallies)))

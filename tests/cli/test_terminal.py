@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from qtrack.cli.output import Column, cut, print_table
+from qtrack.cli.output import print_table
 from qtrack.planfile.schema import FILE
+from qtrack.tables.columns import Column, Group
 from tests.cli.running import PLAN, TODAY, Program
 
 COMMANDS = [
@@ -63,7 +64,12 @@ def test_every_cell_of_a_table_begins_or_ends_where_its_title_does(rows: list[li
 
     with contextlib.redirect_stdout(io.StringIO()) as said:
         print_table(
-            [Column("one"), Column("two", right=True), Column("three")], [[*row[:2], f"|{row[2]}"] for row in rows]
+            [
+                Column("one", "one", lambda row: row[0]),
+                Column("two", "two", lambda row: row[1], right=True),
+                Column("three", "three", lambda row: f"|{row[2]}"),
+            ],
+            Group("", "", rows),
         )
     lines = said.getvalue().splitlines()
     assert len(lines) == len(rows) + 1
@@ -73,13 +79,6 @@ def test_every_cell_of_a_table_begins_or_ends_where_its_title_does(rows: list[li
         )
         == 1
     )
-
-
-@given(st.text("a质é\u0301ＡB", max_size=30), st.integers(1, 20))
-def test_a_text_is_cut_to_cells_and_says_so(text: str, width: int) -> None:
-    short = cut(text, width)
-    assert cell_len(short) <= width
-    assert short == text or (short.endswith("…") and cell_len(text) > width and cell_len(short) >= width - 1)
 
 
 @pytest.mark.parametrize("columns", [72, 120])

@@ -53,7 +53,7 @@ async def test_resizing_keeps_the_cursor_and_moves_the_detail(tmp_path):
         await pilot.resize_terminal(100, 40)
         await pilot.pause()
         assert view.detail.region.y > view.table.region.y
-        assert view.table.standing.measure.id == "M06"
+        assert view.table.item.measure.id == "M06"
 
 
 async def test_filter_narrows_while_typing_and_escape_clears(tmp_path):
@@ -117,7 +117,7 @@ async def test_enter_leads_to_what_stands_behind_a_figure_and_escape_back(tmp_pa
         await pilot.press("enter")
         await pilot.pause()
         assert app.current_mode == "measures"
-        assert app.view.table.standing.measure.id == first
+        assert app.view.table.item.measure.id == first
         await pilot.press("escape", "escape")
         await pilot.pause()
         assert app.current_mode == "overview"
@@ -134,7 +134,7 @@ async def test_enter_leads_to_what_stands_behind_a_figure_and_escape_back(tmp_pa
         assert "品牌培育" not in seen(pilot).partition("年度质量工作考核")[0]
         await pilot.press("enter")
         await pilot.pause()
-        assert app.view.table.standing.measure.id == "M03"
+        assert app.view.table.item.measure.id == "M03"
 
 
 async def test_a_save_shows_with_cursor_filter_and_scroll_kept(tmp_path):
@@ -143,14 +143,14 @@ async def test_a_save_shows_with_cursor_filter_and_scroll_kept(tmp_path):
         await pilot.press("/", *"unit:质监", "enter", "ctrl+d", "ctrl+d", "k", "k")
         await pilot.pause()
         table = pilot.app.view.table
-        here, row = table.standing.measure.id, table.cursor - table.scroll_offset.y
+        here, row = table.item.measure.id, table.cursor - table.scroll_offset.y
         assert table.scroll_offset.y > 0
         new = '[[measures]]\nid = "NEW"\ntitle = "新增措施"\nlead = ["县质监局"]\n'
         text = plan_text(120)
         head, _sep, rest = text.partition("[[measures]]")
         path.write_text(head + new + "[[measures]]" + rest, encoding="utf-8")
         await until(pilot, lambda: len(table.standings) == 41)
-        assert table.standing.measure.id == here
+        assert table.item.measure.id == here
         assert table.cursor - table.scroll_offset.y == row
         assert table.query_text == "unit:质监"
 
@@ -280,7 +280,7 @@ async def test_the_palette_finds_measures_by_pinyin_initials(tmp_path):
         assert "校园食品安全" in seen(pilot)
         await pilot.press("enter")
         await pilot.pause()
-        assert "校园食品安全" in pilot.app.view.table.standing.measure.title
+        assert "校园食品安全" in pilot.app.view.table.item.measure.title
 
 
 async def test_copying_gives_plain_text(tmp_path):

@@ -97,7 +97,7 @@ async def test_markup_is_shown_as_written_in_every_view(tmp_path, word):
         assert seen(pilot).count(word) >= 2
         await pilot.press("enter")
         await pilot.pause()
-        assert app.view.table.standing.measure.title == word
+        assert app.view.table.item.measure.title == word
         assert not app._exit
 
 

@@ -152,7 +152,7 @@ async def test_only_the_view_in_sight_is_filled_and_the_others_when_they_are_sho
         assert units.board is not app.reading.board
         await pilot.press("6")
         await until(pilot, lambda: units.board is app.reading.board)
-        assert "县教体局" in [load.tally.key for load in units.table.items]
+        assert "县教体局" in [load.tally.key for load in units.table.rows]
 
 
 async def test_a_view_is_styled_without_parsing_all_style_sheets_again(tmp_path):

@@ -144,11 +144,11 @@ async def test_a_file_that_is_being_written_leaves_the_plan_and_the_cursor(tmp_p
         path.write_text(half, encoding="utf-8")
         await until(pilot, lambda: pilot.app.reading.fault is not None)
         assert "last good version" in seen(pilot)
-        assert table.standing.measure.id == "M04"
+        assert table.item.measure.id == "M04"
         assert "标准化建设9" in seen(pilot)
         path.write_text(text, encoding="utf-8")
         await until(pilot, lambda: pilot.app.reading.fault is None)
-        assert table.standing.measure.id == "M04"
+        assert table.item.measure.id == "M04"
 
 
 async def test_the_cursor_of_a_list_stays_on_its_measure(tmp_path):

@@ -1,92 +1,66 @@
-"""Tables of anything: which columns fit, their heading, and the text of a row."""
+"""Tables as lines of the screen: titles, cells, and headings of groups."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from collections.abc import Sequence
 
+from rich.cells import cell_len
+
+from qtrack.plain import plain
+from qtrack.tables.columns import Column, Group, Row, column_at, fit_columns, tone_of
+from qtrack.tables.text import LONGEST
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.styled_line import Line, Run, fit, plain_text, rule
+from qtrack.tui.render.styled_line import Line, Run, fit
 
-Item = TypeVar("Item")
-_FEWEST = 2
-"""Columns that stay however narrow it gets."""
-_WHOLE = 400
-"""Cells of a text that is copied."""
-
-
-@dataclass(frozen=True)
-class Field(Generic[Item]):
-    """A column: `cell` gives a line of exactly as many cells as it is asked for.
-
-    The one of width 0 takes what the others leave; the one of the lowest `rank` goes first when there is no room.
-    `sort` is the order a click asks for, `tone` how the heading looks where the rows are not sorted by it. In a table
-    that is copied a column stands under `said`, or its title; without either it is left out.
-    """
-
-    title: str
-    width: int
-    rank: int
-    cell: Callable[[Item, int], Line]
-    sort: str = ""
-    right: bool = False
-    tone: str = "head"
-    said: str = ""
+_MARGIN, _GAP = 1, 1
+"""Cells before the first column, where the sign of the cursor is, and after each column."""
+_NARROWEST = 4
+"""Cells that a column keeps however narrow it gets."""
+_SHORTEST_RULE = 2
 
 
-@dataclass(frozen=True)
-class Caption:
-    """A row that stands over others and names them."""
-
-    title: str
-    count: str = ""
-    query: str = ""
+def lay_out(columns: Sequence[Column[Row]], width: int) -> tuple[Column[Row], ...]:
+    """Return the columns that fit into a table of `width` cells, each with its width."""
+    return fit_columns(columns, width - _MARGIN - _GAP, gap=_GAP, narrowest=_NARROWEST)
 
 
-def fitted(fields: Sequence[Field[Item]], width: int, least: int = 16) -> tuple[Field[Item], ...]:
-    """The columns that fit into `width` cells, one of them before each and one at the left, `least` for the widest."""
-    kept = list(fields)
-    while (left := width - 1 - sum(field.width + 1 for field in kept)) < least and len(kept) > _FEWEST:
-        rest = [field for field in kept if field.width]
-        kept.remove(min(rest, key=lambda field: field.rank))
-    return tuple(field if field.width else replace(field, width=max(4, left)) for field in kept)
-
-
-def heading(fields: Sequence[Field[Item]], by: str, glyphs: Glyphs, *, reverse: bool) -> Line:
-    """The titles, with a sign at the one the rows are sorted by."""
+def title_line(columns: Sequence[Column[Row]], by: str, glyphs: Glyphs, *, reverse: bool) -> Line:
+    """Return the titles, with a sign at the one the rows are sorted by."""
     runs: list[Run] = [(" ", "")]
-    for field in fields:
-        here = bool(field.sort) and field.sort == by
-        sign = (glyphs.descending if reverse else glyphs.ascending) if here else ""
-        text = fit(field.title + sign, field.width, glyphs, right=field.right)
-        runs += [(text, "accent" if here else field.tone), (" ", "")]
+    for column in columns:
+        is_order = column.shows_order and bool(column.sort) and column.sort == by
+        sign = (glyphs.descending if reverse else glyphs.ascending) if is_order else ""
+        text = fit(column.title + sign, column.width or 0, glyphs, right=column.right)
+        runs += [(text, "accent" if is_order else column.title_tone), (" ", "")]
     return tuple(runs)
 
 
-def order_at(fields: Sequence[Field[Item]], x: int) -> str:
-    """The order a click at cell `x` of the heading asks for; "" for none."""
-    start = 1
-    for field in fields:
-        if start <= x <= start + field.width:
-            return field.sort
-        start += field.width + 1
-    return ""
+def order_at(columns: Sequence[Column[Row]], x: int) -> str:
+    """Return the order that a click at cell `x` of the titles asks for; "" for none."""
+    column = column_at(columns, x, margin=_MARGIN, gap=_GAP)
+    return column.sort if column else ""
 
 
-def item_line(fields: Sequence[Field[Item]], item: Item, sign: str) -> Line:
-    """A row, `sign` at its left end."""
+def cell(column: Column[Row], row: Row, glyphs: Glyphs) -> Line:
+    """Return a cell in exactly the width of its column."""
+    width = column.width or 0
+    if column.draw is not None:
+        return column.draw(row, width)
+    text = plain(column.text(row), LONGEST) if column.text else ""
+    return ((fit(text, width, glyphs, right=column.right), tone_of(column, row)),)
+
+
+def row_line(columns: Sequence[Column[Row]], row: Row, sign: str, glyphs: Glyphs) -> Line:
+    """Return a row with `sign` at its left end."""
     runs: list[Run] = [(sign, "accent")]
-    for field in fields:
-        runs += [*field.cell(item, field.width), (" ", "")]
+    for column in columns:
+        runs += [*cell(column, row, glyphs), (" ", "")]
     return tuple(runs)
 
 
-def caption_line(caption: Caption, sign: str, width: int, glyphs: Glyphs) -> Line:
-    """A caption with a rule to the end of the width."""
-    return ((sign, "accent"), *rule((caption.title, "strong"), caption.count, width - 1, glyphs))
-
-
-def texts(fields: Sequence[Field[Item]], items: Sequence[Item]) -> tuple[list[str], list[list[str]]]:
-    """The headings and the cells as plain text, nothing cut."""
-    told = [field for field in fields if field.said or field.title]
-    rows = [[plain_text(field.cell(item, _WHOLE)).strip() for field in told] for item in items]
-    return [field.said or field.title for field in told], rows
+def group_line(group: Group[Row], width: int, glyphs: Glyphs, *, lead: Line, tail: Line) -> Line:
+    """Return the heading of a group: `lead`, title, note, a rule that takes the room that is left, and `tail`."""
+    note = f" {group.note}" if group.note else ""
+    room = width - cell_len(note) - sum(cell_len(text) for text, _tone in (*lead, *tail))
+    name = plain(group.title, 200)
+    shown = fit(name, max(_NARROWEST, min(cell_len(name), room - _SHORTEST_RULE)), glyphs)
+    rule = max(0, room - cell_len(shown) - 1)
+    return (*lead, (shown, "strong"), (note, "dim"), (" " + glyphs.rule * rule, "track"), *tail)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from qtrack.model.assessment import Light
 from qtrack.tui.render.glyphs import ASCII, Glyphs
-from qtrack.tui.render.styled_line import Line, fit
+from qtrack.tui.render.styled_line import Line
 
 
-def portions(counts: Sequence[int], width: int) -> list[int]:
+def share_cells(counts: Sequence[int], width: int) -> list[int]:
     """`width` cells among `counts`, each by its share; what is there at all gets a cell as long as there are any."""
     total = sum(counts)
     if not total or width <= 0:
@@ -23,9 +23,9 @@ def portions(counts: Sequence[int], width: int) -> list[int]:
     return found
 
 
-def strip(lights: Mapping[Light, int], width: int, glyphs: Glyphs) -> Line:
+def light_bar(lights: Mapping[Light, int], width: int, glyphs: Glyphs) -> Line:
     """All measures as one band of `width` cells, each light its share of it."""
-    cells = portions([lights[light] for light in Light], width)
+    cells = share_cells([lights[light] for light in Light], width)
     if not sum(cells):
         return ((glyphs.track * width, "track"),)
     return tuple(
@@ -35,7 +35,7 @@ def strip(lights: Mapping[Light, int], width: int, glyphs: Glyphs) -> Line:
     )  # fmt: skip
 
 
-def counts(lights: Mapping[Light, int], shown: Iterable[Light], width: int, glyphs: Glyphs) -> Line:
+def light_counts(lights: Mapping[Light, int], shown: Iterable[Light], width: int, glyphs: Glyphs) -> Line:
     """Each light's glyph and count, as many as fit into exactly `width` cells."""
     parts = [(f"{glyphs.lights[light]}{lights[light]} ", light.value) for light in shown if lights[light]]
     kept, room = [], width
@@ -45,9 +45,3 @@ def counts(lights: Mapping[Light, int], shown: Iterable[Light], width: int, glyp
         kept.append((text[:room], tone))
         room -= len(kept[-1][0])
     return (*kept, (" " * room, ""))
-
-
-def count_cell(count: int, light: Light, width: int, glyphs: Glyphs) -> Line:
-    """A count under its light's glyph, set to the right; nothing counted is a quiet dot."""
-    text = str(count) if count else glyphs.bullet
-    return ((fit(text, width, glyphs, right=True), light.value if count else "track"),)

@@ -1,17 +1,18 @@
-"""Which measures are marked, by their ids, so that neither a filter nor a save loses them."""
+"""Which rows are marked, by their keys, so that neither a filter nor a save loses them."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Hashable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass
 class Marks:
     """The marked ones in the order in which they were marked, and where a range begins that is not closed yet."""
 
-    ids: dict[str, None] = field(default_factory=dict)
-    anchor: str | None = None
+    ids: dict[Hashable, None] = field(default_factory=dict)
+    anchor: Hashable | None = None
 
-    def toggle(self, ids: Iterable[str]) -> None:
+    def toggle(self, ids: Iterable[Hashable]) -> None:
         """Mark these; where all of them are marked, take the marks away."""
         wanted = dict.fromkeys(ids)
         if wanted.keys() <= self.ids.keys():
@@ -20,7 +21,7 @@ class Marks:
         else:
             self.ids |= wanted
 
-    def add(self, ids: Iterable[str]) -> None:
+    def add(self, ids: Iterable[Hashable]) -> None:
         """Mark these too."""
         self.ids |= dict.fromkeys(ids)
 
@@ -33,7 +34,7 @@ class Marks:
         self.ids.clear()
         return had
 
-    def keep(self, known: Container[str]) -> None:
+    def keep(self, known: Container[Any]) -> None:
         """Forget what is not in the plan any more."""
         self.ids = {one: None for one in self.ids if one in known}
         if self.anchor not in known:

@@ -1,24 +1,26 @@
-"""What a view does with its table of measures: order, groups, marks, copies."""
+"""What a view does that is one table: order, groups, folds and marks, the same next time."""
+
+from collections.abc import Container, Mapping
+from typing import Any, ClassVar
 
 from textual import on
 
-from qtrack.i18n import _
 from qtrack.settings import Settings
-from qtrack.tui.key_bindings import first_key
-from qtrack.tui.views.measures.copy_text import line_of, markdown
-from qtrack.tui.views.measures.groups import Row, group_names
-from qtrack.tui.views.measures.measure_list import MeasureList
-from qtrack.tui.views.view_screen import View
+from qtrack.tui.session.snapshot import Board
+from qtrack.tui.views.view_screen import View, nothing_words
 from qtrack.tui.widgets.bars import Asked
+from qtrack.tui.widgets.data_table import DataTable
 
 
-class Arranging(View):
-    """A view of measures in a table."""
+class TableScreen(View):
+    """A view of a `table` sorted by one of `sorts`."""
+
+    sorts: ClassVar[Container[str]]
+    table: DataTable[Any]
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self.table = MeasureList(self.glyphs)
-        self.table.add_key = first_key("add", settings.keys)
+        self._recalled: Mapping[str, Any] = {}
 
     @property
     def by(self) -> str:
@@ -36,63 +38,54 @@ class Arranging(View):
         return self.table.group
 
     def orders(self) -> dict[str, str]:
-        """The orders of the table."""
-        return {
-            "no": _("as in the file"), "light": _("light"), "urgency": _("urgency"), "due": _("due date"),
-            "progress": _("progress"), "unit": _("unit"), "section": _("section"), "title": _("title"),
-        }  # fmt: skip
+        """The orders of the table, with their names."""
+        raise NotImplementedError
 
     def groups(self) -> dict[str, str]:
-        """The ways of grouping the table."""
-        return group_names()
+        """The ways of grouping the table, with their names; none for a table that is never grouped."""
+        return {}
 
-    def measure_id(self) -> str | None:
-        """The measure at the cursor."""
-        return self.table.standing.measure.id if self.table.standing else None
+    def on_mount(self) -> None:
+        """Begin in the table."""
+        super().on_mount()
+        self.table.focus()
 
-    def chosen(self) -> tuple[str, ...]:
-        """The marked measures, whether the filter leaves them or not, else the one at the cursor."""
-        return tuple(standing.measure.id for standing in self.table.marked) or super().chosen()
+    def show_nothing(self) -> None:
+        """Say so where the first row would stand."""
+        self.table.say_empty(nothing_words(self.settings.keys))
 
-    def copied(self) -> str:
-        """The marked measures or the one at the cursor, a line each."""
-        standing, board = self.table.standing, self.board
-        if board is None:
-            return ""
-        found = self.table.marked or ([standing] if standing else [])
-        return "\n".join(line_of(board.plan, one) for one in found)
-
-    def copied_markdown(self) -> str:
-        """The marked measures, else all that are shown, as a table."""
-        if self.board is None:
-            return ""
-        marked = [Row("", standing) for standing in self.table.marked]
-        return markdown(self.board.plan, marked or self.table.lines)
-
-    def say_counts(self) -> None:
-        """How many measures are left, and how many are marked."""
+    def show_board(self, board: Board) -> None:
+        """Fill the table in its order."""
         raise NotImplementedError
+
+    def show_again(self) -> None:
+        """Show the plan in another order or in other groups."""
+        if self.board is not None:
+            self.show_board(self.board)
 
     def action_sort(self) -> None:
         """Choose an order."""
         self.post_message(Asked("sort"))
 
-    @on(MeasureList.SortAsked)
-    def _heading_clicked(self, event: MeasureList.SortAsked) -> None:
+    @on(DataTable.SortAsked)
+    def _title_clicked(self, event: DataTable.SortAsked) -> None:
         event.stop()
         self.sort_by(event.by)
 
     def sort_by(self, by: str) -> None:
-        """Sort by a column; by the same again: the other way round."""
-        self.table.sort_by(by, reverse=by == self.table.by and not self.table.reverse)
+        """Sort by `by`; by the same again: the other way round."""
+        self.table.by, self.table.reverse = by, by == self.by and not self.reverse
+        self.show_again()
 
     def action_group(self) -> None:
-        """Choose headings."""
+        """Choose what the rows are grouped by."""
         self.post_message(Asked("group"))
 
     def group_by(self, by: str) -> None:
         """Put the rows under headings, or under none."""
-        self.table.group_by(by)
+        self.table.group, self.table.folded = by, set()
+        self.show_again()
+        self.table.show_heading()
 
     def action_fold(self) -> None:
         """Hide what stands under the heading."""
@@ -103,7 +96,7 @@ class Arranging(View):
         self.table.fold(folded=False)
 
     def action_mark(self) -> None:
-        """Mark the measure, or the whole group, or take the marks away."""
+        """Mark the row, or the whole group, or take the marks away."""
         self.table.mark()
         self.say_counts()
 
@@ -111,3 +104,25 @@ class Arranging(View):
         """Begin a range, or end it."""
         self.table.mark_range()
         self.say_counts()
+
+    def say_counts(self) -> None:
+        """Say how many rows are marked; nothing where none can be."""
+
+    def remembered(self) -> dict[str, Any]:
+        """The order."""
+        return {"by": self.by, "reverse": self.reverse}
+
+    def recall(self, settings: Mapping[str, Any]) -> None:
+        """Set order and groups as they were left."""
+        if settings == self._recalled:
+            return
+        self._recalled, before = settings, self.remembered()
+        self.set_as(settings)
+        if self.remembered() != before:
+            self.show_again()
+
+    def set_as(self, settings: Mapping[str, Any]) -> None:
+        """Take the order of `settings`, where there is such a one."""
+        by = str(settings.get("by"))
+        if by in self.sorts:
+            self.table.by, self.table.reverse = by, settings.get("reverse") is True

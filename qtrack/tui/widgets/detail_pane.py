@@ -11,7 +11,7 @@ from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.measures.detail_lines import detail_lines, group_lines
-from qtrack.tui.views.measures.groups import Heading
+from qtrack.tui.views.measures.groups import MeasureGroup
 from qtrack.tui.widgets.row_list import Rows
 
 _NARROWEST, _LEFT = 24, 30
@@ -31,14 +31,14 @@ class Detail(Rows):
         self.glyphs = glyphs
         self.board: Board | None = None
         self.standing: Standing | None = None
-        self.group: Heading | None = None
+        self.group: MeasureGroup | None = None
         self.lines: list[Line] = []
         self.room: dict[str, int] = {}
 
-    def show(self, board: Board, standing: Standing | None, heading: Heading | None = None) -> None:
+    def show(self, board: Board, standing: Standing | None, group: MeasureGroup | None = None) -> None:
         """Show another measure or group, or the same as it is now; the scroll stays with the same measure."""
         same = self.standing and standing and self.standing.measure.id == standing.measure.id
-        self.board, self.standing, self.group = board, standing, heading
+        self.board, self.standing, self.group = board, standing, group
         self.resize_rows()
         if not same:
             self.scroll_rows(0)

@@ -9,11 +9,12 @@ Lines = Callable[[int], list[Line]]
 """The lines for a width."""
 
 
-class Sums(Bar):
-    """Lines that are made anew for every width."""
+class SideLines(Bar):
+    """Lines that are made anew for every width; a `pane` is hidden while another one has the whole screen."""
 
-    def __init__(self, id: str) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, id: str, *, pane: bool = False) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
+        self.set_class(pane, "pane")
         self._make: Lines | None = None
         self._made: tuple[int, list[Line]] = (-1, [])
 
@@ -28,11 +29,3 @@ class Sums(Bar):
             self._made = width, self._make(width) if self._make and width > 0 else []
         lines = self._made[1]
         return lines[y] if y < len(lines) else ()
-
-
-class About(Sums):
-    """The same for the row at the cursor, hidden together with the other panes."""
-
-    def __init__(self, id: str) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
-        self.add_class("pane")

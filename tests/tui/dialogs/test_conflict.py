@@ -14,7 +14,7 @@ async def clashing(pilot, path, mine="55", theirs="60"):
     form = await asked(pilot)
     old = texts(path)
     path.write_text(old.replace("progress = 10\n", f"progress = {theirs}\n", 1), encoding="utf-8")
-    await until(pilot, lambda: pilot.app.view.table.standing.progress == float(theirs))
+    await until(pilot, lambda: pilot.app.view.table.item.progress == float(theirs))
     await pilot.press(*mine, "enter")
     await until(pilot, lambda: isinstance(pilot.app.screen, Finder))
     return form, old

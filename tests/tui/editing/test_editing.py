@@ -85,13 +85,13 @@ async def test_done_and_open_again(tmp_path, key):
     old = texts(path)
     async with dashboard(path) as pilot:
         await pilot.press("2", key)
-        await until(pilot, lambda: pilot.app.view.table.standing.light == "done")
+        await until(pilot, lambda: pilot.app.view.table.item.light == "done")
         done = texts(path)
         first = done.split("[[measures]]")[1]
         assert 'status = "done"' in first
         assert done.replace(first, "") == old.replace(old.split("[[measures]]")[1], "")
         await pilot.press(key)
-        await until(pilot, lambda: pilot.app.view.table.standing.light != "done")
+        await until(pilot, lambda: pilot.app.view.table.item.light != "done")
         assert 'status = "active"' in texts(path)
         await pilot.press("u")
         await until(pilot, lambda: texts(path) == done)
@@ -255,13 +255,13 @@ async def test_a_note_of_several_lines_is_typed_and_pasted(tmp_path):
         assert isinstance(form.entry, Lines)
         await pilot.press("ctrl+s")
         await closed(pilot)
-        await until(pilot, lambda: pilot.app.view.table.standing.measure.note)
-        assert pilot.app.view.table.standing.measure.note == "第一行\n[b]二\n第三行\n  第\ufffd[31m四行"
+        await until(pilot, lambda: pilot.app.view.table.item.measure.note)
+        assert pilot.app.view.table.item.measure.note == "第一行\n[b]二\n第三行\n  第\ufffd[31m四行"
         await pilot.press("n")
         form = await asked(pilot)
         assert form.entry.text.startswith("第一行\n[b]二")
         await pilot.press("backspace", "backspace", "ctrl+s")
-        await until(pilot, lambda: pilot.app.view.table.standing.measure.note.endswith("[31m"))
+        await until(pilot, lambda: pilot.app.view.table.item.measure.note.endswith("[31m"))
 
 
 async def paste(pilot, text):
@@ -354,15 +354,15 @@ async def test_adding_a_measure_and_what_belongs_to_it(tmp_path):
         assert "needed" in meaning(form)
         await pilot.press(*"新措施[/]", "tab", "tab", "tab", *"jyj", "tab", "tab", *"月底", "ctrl+s")
         await closed(pilot)
-        await until(pilot, lambda: pilot.app.view.table.standing.measure.title == "新措施[/]")
-        measure = pilot.app.view.table.standing.measure
+        await until(pilot, lambda: pilot.app.view.table.item.measure.title == "新措施[/]")
+        measure = pilot.app.view.table.item.measure
         assert (measure.id, measure.section, measure.lead) == ("M04", "s1", ("县教育局",))
         assert str(measure.due) == "2026-11-30"
         assert texts(path).startswith(old)
         await pilot.press("escape", "a", *"step", "enter")
         await asked(pilot)
         await pilot.press(*"第一步", "enter", *"+1w", "enter", "enter")
-        await until(pilot, lambda: len(pilot.app.view.table.standing.measure.steps) == 1)
+        await until(pilot, lambda: len(pilot.app.view.table.item.measure.steps) == 1)
         await pilot.press("a", *"milestone", "enter")
         await asked(pilot)
         await pilot.press(*"年终验收", "tab", *"12-20", "ctrl+s")
@@ -494,7 +494,7 @@ async def test_a_measure_opened_again_has_its_progress_back_and_the_note_says_so
     async with dashboard(path) as pilot:
         await pilot.press("2", "c")
         await until(pilot, lambda: "progress = 100\n" in texts(path))
-        await until(pilot, lambda: pilot.app.view.table.standing.light == "done")
+        await until(pilot, lambda: pilot.app.view.table.item.light == "done")
         await pilot.press("c")
         await until(pilot, lambda: any("progress 100 → 10" in note for note in notes(pilot.app)))
         assert "progress = 10\n" in texts(path)
@@ -577,7 +577,7 @@ async def test_our_own_save_moves_nothing(tmp_path):
     async with dashboard(path) as pilot:
         await pilot.press("2", "/", *"unit:质监", "enter", "ctrl+d", "ctrl+d", "k", "k")
         app, table = pilot.app, pilot.app.view.table
-        here, top = table.standing.measure.id, table.scroll_offset.y
+        here, top = table.item.measure.id, table.scroll_offset.y
         reads = []
         read = app.source.read
         app.source.read = lambda: reads.append(1) or read()
@@ -586,7 +586,7 @@ async def test_our_own_save_moves_nothing(tmp_path):
         await pilot.pause(1.3)
         assert reads == []
         assert not app.source.has_changed()
-        assert (table.standing.measure.id, table.scroll_offset.y, table.query_text) == (here, top, "unit:质监")
+        assert (table.item.measure.id, table.scroll_offset.y, table.query_text) == (here, top, "unit:质监")
 
 
 async def test_a_read_only_file_is_left_alone_and_the_typed_text_kept(tmp_path):

@@ -16,8 +16,8 @@ from qtrack.model.workdays import WorkCalendar
 from qtrack.plain import plain
 from qtrack.remind.reminder import Reminder
 from qtrack.remind.wording import lead_words
+from qtrack.tables.text import markdown_table
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.markdown import table
 from qtrack.tui.render.styled_line import Line, fit, length
 from qtrack.tui.views.calendar.month_layout import step_tone
 from qtrack.tui.views.overview.lines import name_of
@@ -175,7 +175,7 @@ def copied_entry(entry: Entry, plan: Plan) -> str:
 def copied_table(day: date, found: Sequence[Entry], plan: Plan) -> str:
     """A day as a Markdown table."""
     heading = (_("Date"), _("Kind"), _("Title"), _("Light"), _("Units"))
-    return table(heading, [(day.isoformat(), *_fields(entry, plan)) for entry in found])
+    return markdown_table(heading, [(day.isoformat(), *_fields(entry, plan)) for entry in found])
 
 
 def _fields(entry: Entry, plan: Plan) -> tuple[str, str, str, str]:

@@ -9,9 +9,9 @@ from qtrack.model.assessment import Assessment, Light
 from qtrack.model.indicators import Figure, way
 from qtrack.model.target import Target
 from qtrack.plain import plain
-from qtrack.tui.render.columns import Field
+from qtrack.tables.columns import LEAST, Column
 from qtrack.tui.render.glyphs import ASCII, Glyphs
-from qtrack.tui.render.styled_line import Line, Run, bar, fit, length, wrap
+from qtrack.tui.render.styled_line import Line, Run, bar, length, wrap
 
 _TARGET = 0.8
 """Where on a bar the target stands; the rest is for what goes beyond it."""
@@ -58,11 +58,13 @@ def sign(figure: Figure, glyphs: Glyphs) -> Run:
     return (glyphs.descending, "red") if _worse(figure) else (glyphs.bullet, "accent")
 
 
-def fields(assessment: Assessment, figures: Sequence[Figure], glyphs: Glyphs) -> Callable[[int], list[Field[Figure]]]:
-    """The columns for a width; those that would be empty are left out."""
+def figure_columns(
+    assessment: Assessment, figures: Sequence[Figure], glyphs: Glyphs,
+) -> Callable[[int], list[Column[Figure]]]:  # fmt: skip
+    """Return what gives the columns for a width; those that would be empty are left out."""
     number = _widest(map(_number, figures), _("No.") + " ", 10)
     base = _widest((_g(f.indicator.baseline) for f in figures), _("Baseline"), 12)
-    actual = _widest(map(_said, figures), _("Actual"), 12)
+    actual = _widest(map(_actual, figures), _("Actual"), 12)
     target = _widest((_target(f, glyphs) for f in figures), _("Target"), 12)
     symbols = {f.indicator.target.symbol for f in figures}
     symbol = _widest((plain(text, 20) for text in symbols), "", 10)
@@ -70,52 +72,51 @@ def fields(assessment: Assessment, figures: Sequence[Figure], glyphs: Glyphs) ->
     reported = any(figure.reported for figure in figures)
     dated = any(figure.age is not None for figure in figures)
 
-    def wanted(width: int) -> list[Field[Figure]]:
+    def columns(width: int) -> list[Column[Figure]]:
         bars = 8 if width < _WIDE else 20 if width < _HUGE else 28
         counted = min(symbol, 6) if width < _WIDE else symbol
         units = (16 if width < _HUGE else 28) + (0 if reported else bars)
-        columns = [
-            Field("", 1, 8, lambda f, _w: (sign(f, glyphs),)),
-            Field(_("No."), number, 3, _text(_number, glyphs, "dim"), "no"),
-            Field(_("Indicator"), 0, 9, _text(lambda f: f.indicator.name, glyphs), "name"),
-            Field(_("Baseline"), base, 1, _number_of(lambda f: _g(f.indicator.baseline), glyphs, "dim"), right=True),
-            Field(_("Actual"), actual, 8, lambda f, w: _actual(f, w, glyphs), right=True),
-            Field(_("Target"), target, 6, _number_of(lambda f: _target(f, glyphs), glyphs), right=True),
-            Field("", counted, 5, _text(lambda f: f.indicator.target.symbol, glyphs, "dim"), said=_("Unit of count")),
-            Field("", bars, 4, lambda f, w: way_bar(f, w, glyphs), "attainment"),
-            Field(_("Met"), 5, 5, lambda f, w: _share(f, w, glyphs), "attainment", right=True),
-            Field(_("As of"), 5, 2, lambda f, w: _age(f, assessment, w, glyphs), "age", right=True),
-            Field(_("Units"), units, 0, _text(_units, glyphs, "dim"), "unit"),
-        ]
-        there = (True, number, True, base, True, True, symbol, reported, reported, dated, width >= _WIDE)
-        return [column for column, has in zip(columns, there, strict=True) if has]
+        return [
+            Column("sign", "", draw=lambda f, _w: (sign(f, glyphs),), width=1, priority=8),
+            Column("no", _("No."), _number, tone="dim", width=number, priority=3, sort="no"),
+            Column("name", _("Indicator"), lambda f: f.indicator.name, least=LEAST, sort="name"),
+            Column(
+                "baseline", _("Baseline"), lambda f: _g(f.indicator.baseline), tone="dim",
+                width=base, priority=1, right=True,
+            ),
+            Column("actual", _("Actual"), _actual, tone=_actual_tone, width=actual, priority=8, right=True),
+            Column("target", _("Target"), lambda f: _target(f, glyphs), width=target, priority=6, right=True),
+            Column(
+                "symbol", "", lambda f: f.indicator.target.symbol, tone="dim",
+                width=counted, priority=5, full_title=_("Unit of count"),
+            ),
+            Column(
+                "way", "", draw=lambda f, w: way_bar(f, w, glyphs),
+                width=bars * reported, priority=4, sort="attainment",
+            ),
+            Column(
+                "share", _("Met"), _percent, tone=_tone, width=5 * reported, priority=5, right=True, sort="attainment",
+            ),
+            Column(
+                "age", _("As of"), _age, tone=lambda f: "problem" if old(f, assessment) else "dim",
+                width=5 * dated, priority=2, right=True, sort="age",
+            ),
+            Column("unit", _("Units"), _units, tone="dim", width=units * (width >= _WIDE), priority=0, sort="unit"),
+        ]  # fmt: skip
 
-    return wanted
-
-
-def _number_of(text: Callable[[Figure], str], glyphs: Glyphs, tone: str = "") -> Callable[[Figure, int], Line]:
-    return lambda figure, width: ((fit(text(figure), width, glyphs, right=True), tone),)
-
-
-def _text(text: Callable[[Figure], str], glyphs: Glyphs, tone: str = "") -> Callable[[Figure, int], Line]:
-    return lambda figure, width: ((fit(plain(text(figure), 400), width, glyphs), tone),)
-
-
-def _actual(figure: Figure, width: int, glyphs: Glyphs) -> Line:
-    return ((fit(_said(figure), width, glyphs, right=True), "strong" if figure.reported else "problem"),)
-
-
-def _share(figure: Figure, width: int, glyphs: Glyphs) -> Line:
-    return ((fit(_percent(figure), width, glyphs, right=True), _tone(figure)),)
+    return columns
 
 
-def _said(figure: Figure) -> str:
+def _actual(figure: Figure) -> str:
     return _g(figure.indicator.actual) if figure.reported else _("no figure")
 
 
-def _age(figure: Figure, assessment: Assessment, width: int, glyphs: Glyphs) -> Line:
-    text = "" if figure.age is None else _("{n} d").format(n=figure.age)
-    return ((fit(text, width, glyphs, right=True), "problem" if old(figure, assessment) else "dim"),)
+def _actual_tone(figure: Figure) -> str:
+    return "strong" if figure.reported else "problem"
+
+
+def _age(figure: Figure) -> str:
+    return "" if figure.age is None else _("{n} d").format(n=figure.age)
 
 
 def old(figure: Figure, assessment: Assessment) -> bool:

@@ -9,22 +9,21 @@ from textual.widget import Widget
 
 from qtrack.i18n import _
 from qtrack.model.indicators import FIGURE_GROUPS, FIGURE_SORTS, Figure, figures_of, group_figures, sort_figures
-from qtrack.plain import plain
 from qtrack.settings import Settings
+from qtrack.tables.columns import Group
+from qtrack.tables.text import markdown_groups
 from qtrack.tui.key_bindings import bindings
-from qtrack.tui.render.columns import Caption, texts
-from qtrack.tui.render.markdown import table
 from qtrack.tui.session.snapshot import Board
-from qtrack.tui.views.indicators.lines import about_lines, copied, fields, head_lines
+from qtrack.tui.views.indicators.lines import about_lines, copied, figure_columns, head_lines
 from qtrack.tui.views.overview.screen import term
-from qtrack.tui.views.sorted_screen import Sorting
+from qtrack.tui.views.table_screen import TableScreen
 from qtrack.tui.widgets.bars import Asked
-from qtrack.tui.widgets.data_table import Grid
+from qtrack.tui.widgets.data_table import DataTable
 from qtrack.tui.widgets.row_list import Rows
-from qtrack.tui.widgets.side_lines import About, Sums
+from qtrack.tui.widgets.side_lines import SideLines
 
 
-class Indicators(Sorting):
+class Indicators(TableScreen):
     """Sums above, the table, and everything about the figure at the cursor below."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("indicators")]
@@ -34,10 +33,10 @@ class Indicators(Sorting):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self.sums = Sums("sums")
-        self.table: Grid[Figure] = Grid("figures", self.glyphs, _identity, _("The plan has no indicators."))
-        self.about = About("about")
-        self.group = ""
+        self.sums = SideLines("sums")
+        empty = _("The plan has no indicators.")
+        self.table: DataTable[Figure] = DataTable("figures", self.glyphs, _identity, by="no", empty=empty)
+        self.about = SideLines("about", pane=True)
 
     def body(self) -> Iterable[Widget]:
         """Sums, table, what is known of one."""
@@ -52,20 +51,15 @@ class Indicators(Sorting):
         self.sums.show(lambda width: head_lines(found, assessment, width, signs))
         self.table.empty = _("The plan has no indicators.")
         rows = sort_figures(found, self.by, reverse=self.reverse)
-        self.table.show(
-            self._grouped(board, rows), fields(assessment, found, signs), self.by, reverse=self.reverse,
-        )  # fmt: skip
+        self.table.show(self._grouped(board, rows), figure_columns(assessment, found, signs))
 
-    def _grouped(self, board: Board, rows: Sequence[Figure]) -> list[Figure | Caption]:
+    def _grouped(self, board: Board, rows: Sequence[Figure]) -> list[Group[Figure]]:
         if not self.group:
-            return [*rows]
-        found: list[Figure | Caption] = []
-        for name, figures in group_figures(board.assessment, rows, self.group):
-            none = sum(not figure.reported for figure in figures)
-            count = str(len(figures)) + (_(", no figure {n}").format(n=none) if none else "")
-            query = term("unit", name) if self.group == "unit" and figures[0].units else ""
-            found += [Caption(plain(name, 200), count, query), *figures]
-        return found
+            return [Group("", "", rows)]
+        return [
+            Group(name, name, figures, _group_note(figures))
+            for name, figures in group_figures(board.assessment, rows, self.group)
+        ]
 
     def figure(self) -> Figure | None:
         """The figure at the cursor."""
@@ -88,10 +82,15 @@ class Indicators(Sorting):
 
     def copied_markdown(self) -> str:
         """The whole table."""
-        rows = [row for row in self.table.items if not isinstance(row, Caption)]
+        rows = self._rows()
         if self.board is None or not rows:
             return ""
-        return table(*texts(fields(self.board.assessment, rows, self.glyphs)(_WHOLE), rows))
+        columns = figure_columns(self.board.assessment, rows, self.glyphs)(_WHOLE)
+        return markdown_groups(columns, [Group("", "", rows)])
+
+    def _rows(self) -> list[Figure]:
+        """The figures as they stand, without the headings."""
+        return [row for row in self.table.rows if not isinstance(row, Group)]
 
     @on(Rows.Moved, "#figures")
     def _moved(self) -> None:
@@ -103,12 +102,12 @@ class Indicators(Sorting):
 
     @on(Rows.Opened, "#figures")
     def _opened(self) -> None:
-        """Lead to the measure, or to the measures of the unit a caption names."""
-        measure, caption = self.measure_id(), self.table.caption
+        """Lead to the measure, or to the measures of the unit that a heading names."""
+        measure, group = self.measure_id(), self.table.heading_at_cursor
         if measure is not None:
             self.post_message(self.Wanted(measure=measure))
-        elif caption is not None and caption.query:
-            self.post_message(self.Wanted(query=caption.query))
+        elif group is not None and self.group == "unit" and group.rows[0].units:
+            self.post_message(self.Wanted(query=term("unit", group.key)))
         elif self.figure() is not None:
             self.post_message(Asked("say:" + _("It belongs to the whole plan.")))
 
@@ -125,15 +124,6 @@ class Indicators(Sorting):
         """The ways of putting figures under headings."""
         return {"": _("not grouped"), "measure": _("measure"), "unit": _("unit")}
 
-    def action_group(self) -> None:
-        """Choose a grouping."""
-        self.post_message(Asked("group"))
-
-    def group_by(self, by: str) -> None:
-        """Put the figures under headings."""
-        self.group = by
-        self.show_again()
-
     def remembered(self) -> dict[str, Any]:
         """Order and grouping."""
         return {**super().remembered(), "group": self.group}
@@ -143,18 +133,22 @@ class Indicators(Sorting):
         super().set_as(settings)
         group = str(settings.get("group"))
         if group in {"", *FIGURE_GROUPS}:
-            self.group = group
+            self.table.group = group
 
     def action_today(self) -> None:
         """To the figure that was not reported for the longest time."""
-        rows = [row for row in self.table.items if not isinstance(row, Caption)]
-        if rows:
-            oldest = min(rows, key=FIGURE_SORTS["age"])
-            self.table.go_to(lambda figure: figure is oldest)
+        if rows := self._rows():
+            self.table.go_to(_identity(min(rows, key=FIGURE_SORTS["age"])))
 
 
 _WHOLE = 400
 """A width at which no column is left out."""
+
+
+def _group_note(figures: Sequence[Figure]) -> str:
+    """How many there are, and how many of them were never reported."""
+    none = sum(not figure.reported for figure in figures)
+    return str(len(figures)) + (_(", no figure {n}").format(n=none) if none else "")
 
 
 def _identity(figure: Figure) -> tuple[str, str]:

@@ -29,7 +29,7 @@ from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line, bar, fit, rule, wrap
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.indicators.lines import target_figure
-from qtrack.tui.views.measures.groups import Heading
+from qtrack.tui.views.measures.groups import MeasureGroup
 from qtrack.tui.views.overview.lines import late_row, pace_tone
 from qtrack.tui.views.units.lines import pace_words
 
@@ -59,9 +59,9 @@ def detail_lines(board: Board, standing: Standing, width: int, glyphs: Glyphs) -
     return lines
 
 
-def group_lines(board: Board, heading: Heading, width: int, glyphs: Glyphs) -> list[Line]:
+def group_lines(board: Board, group: MeasureGroup, width: int, glyphs: Glyphs) -> list[Line]:
     """What the measures under a heading come to: progress, a line a light, and who has to move."""
-    figures, plan, width = heading.tally, board.plan, max(24, width)
+    figures, plan, width = group.tally, board.plan, max(24, width)
     tone = pace_tone(figures.progress, figures.expected, plan)
     drawn = bar(figures.progress / 100, figures.expected / 100, min(48, width - 6), tone, glyphs)
     lines: list[Line] = [
@@ -72,8 +72,7 @@ def group_lines(board: Board, heading: Heading, width: int, glyphs: Glyphs) -> l
         rule((_("Measures"), "strong"), str(figures.measures), width, glyphs),
         *(_light_count(board, light, count, glyphs) for light, count in figures.lights.items() if count),
     ]
-    standings = (board.assessment.by_id[name] for name in heading.members)
-    late = sorted((one for one in standings if one.light in LATE), key=lambda one: one.days_left)
+    late = sorted((one for one in group.rows if one.light in LATE), key=lambda one: one.days_left)
     if not late:
         return lines
     lines += [_BLANK, rule((_("Overdue and at risk"), "strong"), str(len(late)), width, glyphs)]

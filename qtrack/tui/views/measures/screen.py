@@ -9,11 +9,17 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from qtrack.i18n import _, ngettext
+from qtrack.model.filter import SORTS
 from qtrack.settings import Settings
-from qtrack.tui.key_bindings import bindings
+from qtrack.tables.columns import Group
+from qtrack.tables.text import markdown_groups
+from qtrack.tui.key_bindings import bindings, first_key
 from qtrack.tui.session.snapshot import Board
-from qtrack.tui.views.table_screen import Arranging
-from qtrack.tui.views.view_screen import nothing_words
+from qtrack.tui.views.measures.columns import copied_columns
+from qtrack.tui.views.measures.copy_text import line_of
+from qtrack.tui.views.measures.groups import group_names
+from qtrack.tui.views.measures.measure_table import MeasureTable
+from qtrack.tui.views.table_screen import TableScreen
 from qtrack.tui.widgets.bars import Asked
 from qtrack.tui.widgets.detail_pane import Detail
 from qtrack.tui.widgets.filter_bar import FilterBar, left_words
@@ -23,19 +29,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Measures(Arranging):
+class Measures(TableScreen):
     """Table and detail, side by side where there is room, else one below or behind the other."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("measures")]
     view_id = "measures"
+    sorts = SORTS
     footer: ClassVar[tuple[str, ...]] = ("open", "filter", "edit", "mark", "sort", "group", "undo", "copy", "palette")
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
+        self.table: MeasureTable = MeasureTable(self.glyphs)
+        self.table.add_key = first_key("add", settings.keys)
         self.detail = Detail(self.glyphs)
         self.bar = FilterBar(self.glyphs)
         self.origin = ""
-        self._recalled: Mapping[str, Any] = {}
         self._plan: Path | None = None
 
     def body(self) -> Iterable[Widget]:
@@ -43,10 +51,40 @@ class Measures(Arranging):
         yield Container(self.table, self.detail, id="body")
         yield self.bar
 
-    def on_mount(self) -> None:
-        """Begin in the table."""
-        super().on_mount()
-        self.table.focus()
+    def orders(self) -> dict[str, str]:
+        """The orders of the table."""
+        return {
+            "no": _("as in the file"), "light": _("light"), "urgency": _("urgency"), "due": _("due date"),
+            "progress": _("progress"), "unit": _("unit"), "section": _("section"), "title": _("title"),
+        }  # fmt: skip
+
+    def groups(self) -> dict[str, str]:
+        """The ways of grouping the table."""
+        return group_names()
+
+    def measure_id(self) -> str | None:
+        """The measure at the cursor."""
+        return self.table.item.measure.id if self.table.item else None
+
+    def chosen(self) -> tuple[str, ...]:
+        """The marked measures, whether the filter leaves them or not, else the one at the cursor."""
+        return tuple(standing.measure.id for standing in self.table.marked) or super().chosen()
+
+    def copied(self) -> str:
+        """The marked measures or the one at the cursor, a line each."""
+        standing, board = self.table.item, self.board
+        if board is None:
+            return ""
+        found = self.table.marked or ([standing] if standing else [])
+        return "\n".join(line_of(board.plan, one) for one in found)
+
+    def copied_markdown(self) -> str:
+        """The marked measures, else all that are shown, as a table."""
+        if self.board is None:
+            return ""
+        columns = copied_columns(self.board.assessment, self.board.shape, self.glyphs)
+        marked = self.table.marked
+        return markdown_groups(columns, [Group("", "", marked)] if marked else self.table.shown_groups)
 
     # -- the plan ------------------------------------------------------------------------------------------------
 
@@ -68,12 +106,8 @@ class Measures(Arranging):
             self._plan = board.loaded.path
             self.table.restore(self._recalled)
             self.detail.restore(self._recalled)
-        self.table.show(board)
+        self.table.show_board(board)
         self.say_counts()
-
-    def show_nothing(self) -> None:
-        """Say so where the first row would stand."""
-        self.table.say_empty(nothing_words(self.settings.keys))
 
     def drill(self, query: str, measure: str | None, origin: str = "") -> None:
         """Come from another view to some measures, or to one; `esc` leads back to `origin`."""
@@ -92,13 +126,13 @@ class Measures(Arranging):
         table = self.table
         match command:
             case "fold" | "unfold":
-                return table.line is not None and bool(table.group) and table.is_folded == (command == "unfold")
+                return bool(table.rows and table.group) and table.is_folded == (command == "unfold")
             case "narrower":
                 return bool(self.detail.display)
             case "wider" | "mark" | "mark_range":
-                return table.line is not None and not (command == "wider" and self.has_class("-detail"))
+                return bool(table.rows) and not (command == "wider" and self.has_class("-detail"))
             case "next_pane" | "previous_pane":
-                return table.standing is not None
+                return table.item is not None
             case "back":
                 inside = self.has_class("-detail") or self.focused is self.detail
                 marked = bool(table.marks.ids) or table.marks.anchor is not None
@@ -111,8 +145,7 @@ class Measures(Arranging):
     @on(Rows.Moved, "#list")
     def _moved(self) -> None:
         if self.board is not None:
-            line = self.table.line
-            self.detail.show(self.board, self.table.standing, line.heading if line else None)
+            self.detail.show(self.board, self.table.item, self.table.heading_at_cursor)
 
     @on(Rows.Opened, "#list")
     def _opened(self) -> None:
@@ -120,9 +153,9 @@ class Measures(Arranging):
 
     def action_open(self) -> None:
         """Into the detail pane; a heading is folded and unfolded."""
-        if self.table.line is not None and self.table.line.heading is not None:
+        if self.table.heading_at_cursor is not None:
             self.table.fold(folded=not self.table.is_folded)
-        elif self.table.standing is not None:
+        elif self.table.item is not None:
             if not self.detail.display:
                 self.add_class("-detail")
             self.call_after_refresh(self.detail.focus)

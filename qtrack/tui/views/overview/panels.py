@@ -7,7 +7,7 @@ from qtrack.i18n import _
 from qtrack.model.assessment import Standing
 from qtrack.model.milestones import Occurrence
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.light_bar import strip
+from qtrack.tui.render.light_bar import light_bar
 from qtrack.tui.render.styled_line import Line, Run, fit, rule
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.overview.lines import day_line, lights_line, progress_line, title_line
@@ -60,7 +60,7 @@ class Head(Bar):
             lambda: progress_line(summary, plan, width, glyphs),
         ]
         if self.content_size.height >= _TALL:
-            makers.insert(2, lambda: strip(summary.lights, width, glyphs))
+            makers.insert(2, lambda: light_bar(summary.lights, width, glyphs))
         return makers[y]() if y < len(makers) else ()
 
 

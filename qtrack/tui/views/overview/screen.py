@@ -12,7 +12,7 @@ from qtrack.model.assessment import Standing
 from qtrack.model.milestones import Occurrence
 from qtrack.model.summary import Tally
 from qtrack.settings import Settings
-from qtrack.tui.render.markdown import table
+from qtrack.tables.text import markdown_table
 from qtrack.tui.render.styled_line import Line, plain_text
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.overview.lines import copied_table, done_note, late_row, milestone_row, tally_row
@@ -113,7 +113,7 @@ class Overview(View):
         board = self.board
         if panel is None or board is None or not panel.items:
             return ""
-        return table(*copied_table(panel.items, board.plan))
+        return markdown_table(*copied_table(panel.items, board.plan))
 
     @on(Rows.Opened)
     def _opened(self) -> None:

@@ -14,14 +14,13 @@ from qtrack.model.units import lights_in
 from qtrack.model.wording import days_words, light_word, usual_light_word
 from qtrack.openplan import FileFault
 from qtrack.plain import plain
-from qtrack.tui.render.columns import Field
+from qtrack.tables.columns import LEAST, Column
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.light_bar import count_cell
 from qtrack.tui.render.styled_line import Line, Run, bar, fit, length, rule
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.overview.lines import day_line, late_row, milestone_row, pace_tone
 from qtrack.tui.views.reminders.lines import delivery_note, reminder_row
-from qtrack.tui.views.units.lines import pace_words, progress_cell
+from qtrack.tui.views.units.lines import pace_words, progress_cell, progress_text
 
 _USUAL, _WIDE, _HUGE = 76, 112, 170
 """Cells from which there is room for the day, the next milestone, the next reminder."""
@@ -58,59 +57,68 @@ def late_across(entries: Sequence[Entry]) -> list[Late]:
     return sorted(found, key=lambda one: (order[one.standing.light], one.standing.due, -one.standing.urgency))
 
 
-def fields(entries: Sequence[Entry], glyphs: Glyphs) -> Callable[[int], list[Field[Entry]]]:
-    """The columns for a width."""
+def plan_columns(entries: Sequence[Entry], glyphs: Glyphs) -> Callable[[int], list[Column[Entry]]]:
+    """Return what gives the columns for a width."""
     wholes = [entry.board.summary.whole for entry in entries if entry.board]
     shown = lights_in(wholes, _COUNTED)
     count = max(2, len(str(max((whole.measures for whole in wholes), default=0))))
 
-    def wanted(width: int) -> list[Field[Entry]]:
+    def columns(width: int) -> list[Column[Entry]]:
         bars = 8 if width < _USUAL else 12 if width < _HUGE else 20
-        columns = [
-            Field(_("Plan"), 0, 9, lambda e, w: _name(e, w, glyphs)),
-            Field(_("Day"), 9, 3, lambda e, w: _day(e, w, glyphs), right=True),
-            *(_light_field(light, count, glyphs) for light in shown),
-            Field(_("Progress"), bars + 5, 6, lambda e, w: _progress(e, w, glyphs)),
-        ]
-        if width >= _WIDE:
-            columns.append(
-                Field(_("Next milestone"), min(50, width * 3 // 10), 2, lambda e, w: _milestone(e, w, glyphs))
-            )
-        if width >= _HUGE:
-            columns.append(Field(_("Next reminder"), min(50, width // 4), 1, lambda e, w: _reminder(e, w, glyphs)))
-        return columns
+        milestone = min(50, width * 3 // 10) if width >= _WIDE else 0
+        reminder = min(50, width // 4) if width >= _HUGE else 0
+        return [
+            Column("plan", _("Plan"), _name, lambda e, w: _name_cell(e, w, glyphs), least=LEAST),
+            Column("day", _("Day"), _day, tone="dim", width=9, priority=3, right=True),
+            *(_light_column(light, count, glyphs) for light in shown),
+            Column(
+                "progress", _("Progress"), lambda e: progress_text(e.board.summary.whole) if e.board else "",
+                lambda e, w: _progress(e, w, glyphs), width=bars + 5, priority=6,
+            ),
+            Column(
+                "milestone", _("Next milestone"), draw=lambda e, w: _milestone(e, w, glyphs),
+                width=milestone, priority=2,
+            ),
+            Column(
+                "reminder", _("Next reminder"), draw=lambda e, w: _reminder(e, w, glyphs), width=reminder, priority=1,
+            ),
+        ]  # fmt: skip
 
-    return wanted
-
-
-def _light_field(light: Light, width: int, glyphs: Glyphs) -> Field[Entry]:
-    def cell(entry: Entry, room: int) -> Line:
-        if entry.board is None:
-            return ((" " * room, ""),)
-        return count_cell(entry.board.summary.lights[light], light, room, glyphs)
-
-    rank = 8 if light in LATE else 5
-    return Field(glyphs.lights[light], width, rank, cell, right=True, tone=light.value, said=usual_light_word(light))
+    return columns
 
 
-def _name(entry: Entry, width: int, glyphs: Glyphs) -> Line:
+def _light_column(light: Light, width: int, glyphs: Glyphs) -> Column[Entry]:
+    def count(entry: Entry) -> int:
+        return entry.board.summary.lights[light] if entry.board else 0
+
+    return Column(
+        light.value, glyphs.lights[light], lambda e: str(count(e) or glyphs.bullet) if e.board else "",
+        tone=lambda e: light.value if count(e) else "track", width=width, priority=8 if light in LATE else 5,
+        right=True, title_tone=light.value, full_title=usual_light_word(light),
+    )  # fmt: skip
+
+
+def _name(entry: Entry) -> str:
     """The title; where the file has a fault, a sign first, and the fault where nothing else can be said."""
     if entry.fault is None:
-        return ((fit(entry.name, width, glyphs), "" if entry.board else "dim"),)
-    fault = "" if entry.board else f"  {plain(entry.fault.message, 200)}"
-    return (("! ", "problem"), (fit(entry.name + fault, width - 2, glyphs), "" if entry.board else "problem"))
+        return entry.name
+    return f"! {entry.name}" + ("" if entry.board else f"  {plain(entry.fault.message, 200)}")
 
 
-def _day(entry: Entry, width: int, glyphs: Glyphs) -> Line:
+def _name_cell(entry: Entry, width: int, glyphs: Glyphs) -> Line:
+    name = _name(entry)
+    if entry.fault is None:
+        return ((fit(name, width, glyphs), "" if entry.board else "dim"),)
+    return (("! ", "problem"), (fit(name[2:], width - 2, glyphs), "" if entry.board else "problem"))
+
+
+def _day(entry: Entry) -> str:
     if entry.board is None:
-        return ((" " * width, ""),)
-    summary, plan, day = entry.board.summary, entry.board.plan, entry.board.assessment.day
-    text = f"{summary.day_no}/{summary.days}"
-    if day < plan.start:
-        text = _("not begun")
-    elif summary.days_left < 0:
-        text = _("ended")
-    return ((fit(text, width, glyphs, right=True), "dim"),)
+        return ""
+    summary = entry.board.summary
+    if entry.board.assessment.day < entry.board.plan.start:
+        return _("not begun")
+    return _("ended") if summary.days_left < 0 else f"{summary.day_no}/{summary.days}"
 
 
 def _progress(entry: Entry, width: int, glyphs: Glyphs) -> Line:

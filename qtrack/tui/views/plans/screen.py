@@ -12,20 +12,29 @@ from qtrack.i18n import _
 from qtrack.model.summary import roll_up
 from qtrack.openplan import FileFault
 from qtrack.settings import Settings
+from qtrack.tables.columns import Group
+from qtrack.tables.text import markdown_groups
 from qtrack.tui.key_bindings import bindings
-from qtrack.tui.render.columns import texts
-from qtrack.tui.render.markdown import table
 from qtrack.tui.session.open_plans import Shelf
 from qtrack.tui.session.shown_day import ShiftedClock
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.overview.lines import name_of
 from qtrack.tui.views.overview.panels import Panel
-from qtrack.tui.views.plans.lines import Entry, Late, about_lines, copied, fields, head_lines, late_across, late_line
+from qtrack.tui.views.plans.lines import (
+    Entry,
+    Late,
+    about_lines,
+    copied,
+    head_lines,
+    late_across,
+    late_line,
+    plan_columns,
+)
 from qtrack.tui.views.view_screen import View
 from qtrack.tui.widgets.bars import Asked
-from qtrack.tui.widgets.data_table import Grid
+from qtrack.tui.widgets.data_table import DataTable
 from qtrack.tui.widgets.row_list import Rows
-from qtrack.tui.widgets.side_lines import About, Sums
+from qtrack.tui.widgets.side_lines import SideLines
 
 
 class Plans(View):
@@ -40,9 +49,11 @@ class Plans(View):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self.sums = Sums("sums")
-        self.table: Grid[Entry] = Grid("shelf", self.glyphs, lambda entry: entry.number, _("reading the plans"))
-        self.about = About("about")
+        self.sums = SideLines("sums")
+        self.table: DataTable[Entry] = DataTable(
+            "shelf", self.glyphs, lambda entry: entry.number, empty=_("reading the plans")
+        )
+        self.about = SideLines("about", pane=True)
         self.late: Panel[Late] = Panel(
             "behind", _("Overdue and at risk"), _("Nothing is overdue or at risk."), self.glyphs
         )
@@ -68,7 +79,7 @@ class Plans(View):
         whole = roll_up(board.assessment for board in boards)
         self.sums.show(lambda width: head_lines(found, whole, width, signs))
         self.table.styles.height = len(found) + 1
-        self.table.show(found, fields(found, signs), "", reverse=False)
+        self.table.show([Group("", "", found)], plan_columns(found, signs))
         self.late.show(late_across(found), lambda one, width: late_line(one, width, signs))
         if boards:
             self.top.show_day(boards[0].assessment.day, _days_off(shelf, boards[0]))
@@ -106,7 +117,9 @@ class Plans(View):
 
     def copied_markdown(self) -> str:
         """The table of plans."""
-        return table(*texts(fields(self.entries, self.glyphs)(_WHOLE), self.entries)) if self.entries else ""
+        if not self.entries:
+            return ""
+        return markdown_groups(plan_columns(self.entries, self.glyphs)(_WHOLE), [Group("", "", self.entries)])
 
     @on(Rows.Moved)
     @on(events.DescendantFocus)
@@ -144,8 +157,8 @@ class Plans(View):
             self.table.focus()
 
 
-_WHOLE = 80
-"""A width at which a column says one thing."""
+_WHOLE = 400
+"""A width at which no column is left out."""
 
 
 def entries_of(shelf: Shelf) -> list[Entry]:

@@ -13,7 +13,7 @@ from qtrack.remind.reminder import Reminder
 from qtrack.remind.states import WAITING, State
 from qtrack.settings import Settings
 from qtrack.state.store import Delivery
-from qtrack.tui.render.markdown import table
+from qtrack.tables.text import markdown_table
 from qtrack.tui.render.styled_line import plain_text
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.overview.panels import Panel
@@ -122,7 +122,7 @@ class Reminders(View):
         heading = (_("when"), _("lead time"), _("title"), _("id"))
         rows = [(_when(item), item.lead if isinstance(item, Delivery) else item.key.lead, item.title,
                  item.id if isinstance(item, Delivery) else item.key.item) for item in panel.items]  # fmt: skip
-        return table(heading, rows)
+        return markdown_table(heading, rows)
 
     @on(Rows.Opened)
     def _opened(self) -> None:

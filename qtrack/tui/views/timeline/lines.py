@@ -14,9 +14,9 @@ from qtrack.model.plan import Milestone, Plan
 from qtrack.model.summary import Tally
 from qtrack.model.wording import light_word
 from qtrack.plain import plain
+from qtrack.tables.text import markdown_table
 from qtrack.tui.render.canvas import BLANK, OFF, Canvas
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.markdown import table
 from qtrack.tui.render.styled_line import Line, Run, fit, length
 from qtrack.tui.views.measures.columns import number
 from qtrack.tui.views.overview.lines import late_count, name_of, pace_tone
@@ -222,7 +222,7 @@ def copied_row(row: Row, plan: Plan) -> str:
 def copied_table(rows: Sequence[Row], plan: Plan) -> str:
     """Rows as a Markdown table."""
     heading = (_("Measure"), _("Start"), _("Due"), _("Progress"), _("Light"), _("Units"))
-    return table(heading, [_fields(row, plan) for row in rows])
+    return markdown_table(heading, [_fields(row, plan) for row in rows])
 
 
 def _fields(row: Row, plan: Plan) -> tuple[str, ...]:

@@ -12,9 +12,9 @@ from qtrack.model.summary import Tally
 from qtrack.model.units import ROLES, Duty, Load, lights_in
 from qtrack.model.wording import light_word, role_word
 from qtrack.plain import plain
-from qtrack.tui.render.columns import Field, Item
+from qtrack.tables.columns import LEAST, Column
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.light_bar import count_cell, counts, strip
+from qtrack.tui.render.light_bar import light_bar, light_counts
 from qtrack.tui.render.styled_line import Line, bar, fit, length
 from qtrack.tui.views.overview.lines import name_of, pace_tone
 
@@ -26,29 +26,58 @@ _ROLE = 6
 """Cells of a unit's part in a measure."""
 
 
-def fields(assessment: Assessment, found: Sequence[Load], glyphs: Glyphs) -> Callable[[int], list[Field[Load]]]:
-    """The columns for a width."""
+def unit_columns(
+    assessment: Assessment, found: Sequence[Load], glyphs: Glyphs,
+) -> Callable[[int], list[Column[Load]]]:  # fmt: skip
+    """Return what gives the columns for a width."""
     shown = lights_in((load.tally for load in found), _COUNTED)
     most = max((load.tally.measures for load in found), default=0)
     count, plan, day = max(2, len(str(most))), assessment.plan, assessment.day
     due = max((len(short_day(load.next_due, day)) for load in found), default=0)
 
-    def wanted(width: int) -> list[Field[Load]]:
+    def columns(width: int) -> list[Column[Load]]:
         bars = 7 if width < _WIDE else 14 if width < _HUGE else 20
-        band: list[Field[Load]] = [Field(_("Share of lights"), 20, 0, lambda o, w: strip(o.tally.lights, w, glyphs))]
         return [
-            Field(_("Unit"), 0, 9, lambda o, w: _name(o, w, glyphs), "unit"),
-            _counted(part_word("lead"), 5, _role("lead"), glyphs, "lead"),
-            _counted(part_word("joint"), 2, _role("joint"), glyphs),
-            _counted(part_word("support"), 1, _role("support"), glyphs),
-            _counted(_("To do"), 4, lambda load: load.tally.open, glyphs, "open"),
-            *light_fields(plan, shown, count, lambda o: o.tally, glyphs),
-            *(band if width >= _HUGE else []),
-            Field(_("Progress"), bars + 5, 6, lambda o, w: progress_cell(o.tally, plan, w, glyphs), "progress"),
-            Field(_("Due"), max(5, due), 3, lambda o, w: _due(o.next_due, day, w, glyphs), "due", right=True),
+            Column("unit", _("Unit"), lambda o: o.tally.name, tone=_name_tone, least=LEAST, sort="unit"),
+            _counted("lead", part_word("lead"), lambda o: o.roles["lead"], glyphs, priority=5, sort="lead"),
+            _counted("joint", part_word("joint"), lambda o: o.roles["joint"], glyphs, priority=2),
+            _counted("support", part_word("support"), lambda o: o.roles["support"], glyphs, priority=1),
+            _counted("open", _("To do"), lambda o: o.tally.open, glyphs, priority=4, sort="open"),
+            *(_light_column(light, plan, count, glyphs) for light in shown),
+            Column(
+                "band", _("Share of lights"), draw=lambda o, w: light_bar(o.tally.lights, w, glyphs),
+                width=20 * (width >= _HUGE), priority=0,
+            ),
+            Column(
+                "progress", _("Progress"), lambda o: progress_text(o.tally),
+                lambda o, w: progress_cell(o.tally, plan, w, glyphs), width=bars + 5, priority=6, sort="progress",
+            ),
+            Column(
+                "due", _("Due"), lambda o: short_day(o.next_due, day), tone="dim",
+                width=max(5, due), priority=3, right=True, sort="due",
+            ),
         ]  # fmt: skip
 
-    return wanted
+    return columns
+
+
+def _light_column(light: Light, plan: Plan, width: int, glyphs: Glyphs) -> Column[Load]:
+    """How many measures have a light, under its glyph."""
+    return Column(
+        light.value, glyphs.lights[light], lambda o: str(o.tally.lights[light] or glyphs.bullet),
+        tone=lambda o: light.value if o.tally.lights[light] else "track",
+        width=width, priority=7, right=True, title_tone=light.value, full_title=light_word(plan, light),
+    )  # fmt: skip
+
+
+def _counted(
+    key: str, title: str, count: Callable[[Load], int], glyphs: Glyphs, *, priority: int, sort: str = "",
+) -> Column[Load]:  # fmt: skip
+    """Numbers, with room for the sign beside their title."""
+    return Column(
+        key, title, lambda load: str(count(load) or glyphs.bullet), tone=lambda load: "" if count(load) else "track",
+        width=cell_len(title) + bool(sort), priority=priority, right=True, sort=sort,
+    )  # fmt: skip
 
 
 def part_word(role: str) -> str:
@@ -56,22 +85,9 @@ def part_word(role: str) -> str:
     return {"lead": _("Leads"), "joint": _("Shares"), "support": _("Helps")}.get(role, "")
 
 
-def light_fields(
-    plan: Plan,
-    shown: Sequence[Light],
-    width: int,
-    tally: Callable[[Item], Tally],
-    glyphs: Glyphs,
-) -> list[Field[Item]]:
-    """A column of counts for each light, under its glyph."""
-
-    def cell(light: Light) -> Callable[[Item, int], Line]:
-        return lambda item, room: count_cell(tally(item).lights[light], light, room, glyphs)
-
-    return [
-        Field(glyphs.lights[light], width, 7, cell(light), right=True, tone=light.value, said=light_word(plan, light))
-        for light in shown
-    ]
+def progress_text(tally: Tally) -> str:
+    """Return the progress of what has measures."""
+    return f"{tally.progress:.0f}%" if tally.measures else ""
 
 
 def progress_cell(tally: Tally, plan: Plan, width: int, glyphs: Glyphs) -> Line:
@@ -84,26 +100,8 @@ def progress_cell(tally: Tally, plan: Plan, width: int, glyphs: Glyphs) -> Line:
     return (*drawn, (f"{tally.progress:4.0f}%", ""))
 
 
-def _name(load: Load, width: int, glyphs: Glyphs) -> Line:
-    return ((fit(plain(load.tally.name, 200), width, glyphs), "" if load.tally.key else "problem"),)
-
-
-def _counted(title: str, rank: int, count: Callable[[Load], int], glyphs: Glyphs, sort: str = "") -> Field[Load]:
-    """A column of numbers, with room for the sign beside its title."""
-
-    def cell(load: Load, width: int) -> Line:
-        text = str(count(load) or glyphs.bullet)
-        return ((fit(text, width, glyphs, right=True), "" if count(load) else "track"),)
-
-    return Field(title, cell_len(title) + bool(sort), rank, cell, sort, right=True)
-
-
-def _role(role: str) -> Callable[[Load], int]:
-    return lambda load: load.roles[role]
-
-
-def _due(day: date | None, today: date, width: int, glyphs: Glyphs) -> Line:
-    return ((fit(short_day(day, today), width, glyphs, right=True), "dim"),)
+def _name_tone(load: Load) -> str:
+    return "" if load.tally.key else "problem"
 
 
 def short_day(day: date | None, today: date) -> str:
@@ -160,7 +158,7 @@ def about_lines(load: Load, assessment: Assessment, width: int, glyphs: Glyphs) 
     return [
         ((fit(plain(tally.name, 200), width, glyphs), "strong"),),
         ((fit(known, width, glyphs), "dim"),),
-        (*counts(tally.lights, Light, room, glyphs), ("  ", ""), (fit(pace, width - room - 2, glyphs), "dim")),
+        (*light_counts(tally.lights, Light, room, glyphs), ("  ", ""), (fit(pace, width - room - 2, glyphs), "dim")),
     ]
 
 
@@ -177,8 +175,8 @@ def share_row(tally: Tally, width: int, glyphs: Glyphs) -> Line:
     name = min(30, max(8, width // 4))
     band = max(4, width - name - figures - 2)
     return (
-        (fit(plain(tally.name, 200), name, glyphs) + " ", ""), *strip(tally.lights, band, glyphs), (" ", ""),
-        *counts(tally.lights, Light, figures, glyphs),
+        (fit(plain(tally.name, 200), name, glyphs) + " ", ""), *light_bar(tally.lights, band, glyphs), (" ", ""),
+        *light_counts(tally.lights, Light, figures, glyphs),
     )  # fmt: skip
 
 

@@ -11,21 +11,21 @@ from textual.widget import Widget
 from qtrack.i18n import _
 from qtrack.model.units import LOAD_SORTS, Duty, Load, in_order, loads, sort_loads
 from qtrack.settings import Settings
+from qtrack.tables.columns import Group
+from qtrack.tables.text import markdown_groups
 from qtrack.tui.key_bindings import bindings
-from qtrack.tui.render.columns import Caption, texts
-from qtrack.tui.render.markdown import table
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.overview.lines import name_of
 from qtrack.tui.views.overview.panels import Panel
 from qtrack.tui.views.overview.screen import term
-from qtrack.tui.views.sorted_screen import Sorting
-from qtrack.tui.views.units.lines import about_lines, copied, duty_row, fields, head_lines
-from qtrack.tui.widgets.data_table import Grid
+from qtrack.tui.views.table_screen import TableScreen
+from qtrack.tui.views.units.lines import about_lines, copied, duty_row, head_lines, unit_columns
+from qtrack.tui.widgets.data_table import DataTable
 from qtrack.tui.widgets.row_list import Rows
-from qtrack.tui.widgets.side_lines import About, Sums
+from qtrack.tui.widgets.side_lines import SideLines
 
 
-class Units(Sorting):
+class Units(TableScreen):
     """The units, and where there is room the measures of the one at the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("units")]
@@ -35,9 +35,11 @@ class Units(Sorting):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self.sums = Sums("sums")
-        self.table: Grid[Load] = Grid("loads", self.glyphs, lambda load: load.tally.key, _("No unit is named."))
-        self.about = About("about")
+        self.sums = SideLines("sums")
+        self.table: DataTable[Load] = DataTable(
+            "loads", self.glyphs, lambda load: load.tally.key, by="late", empty=_("No unit is named.")
+        )
+        self.about = SideLines("about", pane=True)
         self.duties: Panel[Duty] = Panel("duties", _("Measures"), _("It has no measures."), self.glyphs)
         self.beside = Container(self.about, self.duties, id="unit")
         self._shown: str | None = None
@@ -56,7 +58,7 @@ class Units(Sorting):
         found = sort_loads(self._loads[1], self.by, reverse=self.reverse)
         self.sums.show(lambda width: head_lines(found, board.assessment, width))
         self.table.empty = _("No unit is named.")
-        self.table.show(found, fields(board.assessment, found, self.glyphs), self.by, reverse=self.reverse)
+        self.table.show([Group("", "", found)], unit_columns(board.assessment, found, self.glyphs))
 
     def load(self) -> Load | None:
         """The unit at the cursor."""
@@ -82,10 +84,11 @@ class Units(Sorting):
 
     def copied_markdown(self) -> str:
         """The whole table."""
-        rows = [row for row in self.table.items if not isinstance(row, Caption)]
+        rows = [row for row in self.table.rows if not isinstance(row, Group)]
         if self.board is None or not rows:
             return ""
-        return table(*texts(fields(self.board.assessment, rows, self.glyphs)(_NARROW), rows))
+        columns = unit_columns(self.board.assessment, rows, self.glyphs)(_WHOLE)
+        return markdown_groups(columns, [Group("", "", rows)])
 
     @on(Rows.Moved, "#loads")
     def _moved(self) -> None:
@@ -139,10 +142,9 @@ class Units(Sorting):
 
     def action_today(self) -> None:
         """To the unit whose measure is due next."""
-        ahead = [load for load in self.table.items if isinstance(load, Load) and load.next_due]
+        ahead = [load for load in self.table.rows if isinstance(load, Load) and load.next_due]
         if ahead:
-            first = sort_loads(ahead, "due")[0]
-            self.table.go_to(lambda load: load is first)
+            self.table.go_to(sort_loads(ahead, "due")[0].tally.key)
         self.table.focus()
 
     def action_back(self) -> None:
@@ -151,5 +153,5 @@ class Units(Sorting):
             self.table.focus()
 
 
-_NARROW = 80
-"""A width at which no band is among the columns."""
+_WHOLE = 400
+"""A width at which no column is left out."""

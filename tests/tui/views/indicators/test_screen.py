@@ -8,12 +8,13 @@ from qtrack import i18n
 from qtrack.model.assessment import assess
 from qtrack.model.indicators import figures_of
 from qtrack.settings import Glyphs
+from qtrack.tables.columns import Group
 from qtrack.tui.dialogs.form import Form
 from qtrack.tui.dialogs.picker import Finder
-from qtrack.tui.render.columns import Caption
+from qtrack.tui.render.columns import cell
 from qtrack.tui.render.glyphs import ASCII, UNICODE
 from qtrack.tui.render.styled_line import length, plain_text
-from qtrack.tui.views.indicators.lines import about_lines, fields, head_lines, way_bar
+from qtrack.tui.views.indicators.lines import about_lines, figure_columns, head_lines, way_bar
 from tests.model.building import END, figures, indicator, indicators, measure, plan, targets
 from tests.tui.dashboard_driver import HEAD, NOW, dashboard, lines, seen, until, written
 
@@ -60,7 +61,7 @@ lead = ["县质监局"]
 
 
 def names(view):
-    return [row.title if isinstance(row, Caption) else row.indicator.name for row in view.table.items]
+    return [row.title if isinstance(row, Group) else row.indicator.name for row in view.table.rows]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (40, 10)])
@@ -104,7 +105,7 @@ async def test_enter_leads_to_the_measure_and_escape_back(tmp_path):
         await pilot.press("5", "j", "enter")
         await pilot.pause()
         assert pilot.app.current_mode == "measures"
-        assert pilot.app.view.table.standing.measure.id == "M01"
+        assert pilot.app.view.table.item.measure.id == "M01"
         await pilot.press("escape", "escape")
         await pilot.pause()
         assert pilot.app.current_mode == "indicators"
@@ -216,7 +217,7 @@ async def test_order_and_grouping_are_found_again(tmp_path):
     async with dashboard(path) as pilot:
         await pilot.press("5")
         assert (pilot.app.view.by, pilot.app.view.group) == ("attainment", "unit")
-        assert isinstance(pilot.app.view.table.items[0], Caption)
+        assert isinstance(pilot.app.view.table.rows[0], Group)
 
 
 async def test_settings_that_make_no_sense_are_passed_over(tmp_path):
@@ -319,8 +320,8 @@ def test_what_is_nearly_reached_is_not_said_to_be():
 def test_rows_are_exactly_as_wide_as_asked(items, width):
     assessment = assess(plan(measure(indicators=items), indicators=items[:2]), END)
     found = figures_of(assessment.plan, END)
-    for field in fields(assessment, found, UNICODE)(width):
+    for column in figure_columns(assessment, found, UNICODE)(width):
         for one in found:
-            if field.width:
-                assert length(field.cell(one, field.width)) == field.width
+            if column.width:
+                assert length(cell(column, one, UNICODE)) == column.width
     assert length(head_lines(found, assessment, width, UNICODE)[0]) <= max(width, 20)

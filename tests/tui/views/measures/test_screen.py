@@ -6,6 +6,7 @@ import pytest
 
 from qtrack import i18n
 from qtrack.settings import Glyphs
+from qtrack.tables.columns import Group
 from qtrack.tui.dialogs.picker import Finder
 from tests.tui.dashboard_driver import HEAD, dashboard, lines, plan_text, seen, until, written
 
@@ -23,11 +24,11 @@ async def test_groups_have_headings_with_their_figures(tmp_path):
     async with dashboard(written(tmp_path, plan_text(12)), size=(100, 24)) as pilot:
         await pilot.press("2")
         table = await grouped(pilot, "unit")
-        headings = [line.heading for line in table.lines if line.heading]
+        headings = [row for row in table.rows if isinstance(row, Group)]
         assert [(h.key, h.tally.measures, h.tally.late) for h in headings] == [
             ("县教育局", 4, 4), ("县经贸局", 4, 3), ("县质监局", 4, 4),
         ]  # fmt: skip
-        assert table.lines[0].heading is headings[0]
+        assert table.rows[0] is headings[0]
         first = lines(pilot)[2]
         assert "▾ 县教育局 4 ──" in first
         assert "▲4" in first
@@ -41,29 +42,31 @@ async def test_a_group_holds_its_measures_in_the_order_chosen(tmp_path, by):
         pilot.app.view.sort_by("progress")
         table = await grouped(pilot, by)
         shares = {}
-        for line in table.lines:
-            if line.standing:
-                shares.setdefault(line.group, []).append(line.standing.progress)
+        for row in table.rows:
+            if isinstance(row, Group):
+                share = shares[row.key] = []
+            else:
+                share.append(row.progress)
         assert sum(map(len, shares.values())) == 30
         assert all(one == sorted(one) for one in shares.values())
         await grouped(pilot, "no groups")
-        assert all(line.heading is None for line in table.lines)
+        assert not any(isinstance(row, Group) for row in table.rows)
 
 
 async def test_folding_from_a_row_and_from_the_heading(tmp_path):
     async with dashboard(written(tmp_path, plan_text(12))) as pilot:
         await pilot.press("2", *"jjj")
         table = await grouped(pilot, "unit")
-        assert table.standing.measure.id == "M04"
+        assert table.item.measure.id == "M04"
         await pilot.press("h")
-        assert table.line.heading.key == "县教育局"
-        assert len(table.lines) == 1 + 1 + 4 + 1 + 4
+        assert table.heading_at_cursor.key == "县教育局"
+        assert len(table.rows) == 1 + 1 + 4 + 1 + 4
         assert "▸ 县教育局" in seen(pilot)
         await pilot.press("enter")
-        assert len(table.lines) == 15
+        assert len(table.rows) == 15
         await pilot.press("enter", "l")
-        assert len(table.lines) == 15
-        assert table.standing is None
+        assert len(table.rows) == 15
+        assert table.item is None
         assert "No measure is selected." not in lines(pilot)[2]
 
 
@@ -72,7 +75,7 @@ async def test_going_to_a_folded_measure_unfolds_its_group(tmp_path):
         await pilot.press("2")
         table = await grouped(pilot, "unit")
         await pilot.press("j", "h", "G", "h", "ctrl+p", *"(4)", "enter")
-        await until(pilot, lambda: table.standing is not None and table.standing.measure.id == "M04")
+        await until(pilot, lambda: table.item is not None and table.item.measure.id == "M04")
         assert table.folded == {"县质监局"}
 
 
@@ -82,8 +85,8 @@ async def test_the_cursor_follows_its_measure_into_another_group(tmp_path):
         await pilot.press("2", "j")
         table = await grouped(pilot, "light")
         await pilot.press("c")
-        await until(pilot, lambda: table.line.group == "done")
-        assert table.standing.measure.id == "M02"
+        await until(pilot, lambda: table.group_at_cursor.key == "done")
+        assert table.item.measure.id == "M02"
 
 
 async def test_marks_survive_a_filter_and_a_save_and_escape_takes_them_first(tmp_path):
@@ -116,7 +119,7 @@ async def test_a_range_is_marked_and_can_be_given_up(tmp_path):
         assert len(pilot.app.view.chosen()) == 4
         await pilot.press("k", "space")
         await pilot.press("escape")
-        assert pilot.app.view.chosen() == (pilot.app.view.table.standing.measure.id,)
+        assert pilot.app.view.chosen() == (pilot.app.view.table.item.measure.id,)
 
 
 async def test_a_heading_marks_its_group_folded_or_not(tmp_path):
@@ -163,7 +166,7 @@ async def test_a_memory_that_makes_no_sense_is_passed_over(tmp_path, kept):
     async with dashboard(path, size=(120, 24)) as pilot:
         view = pilot.app.view
         assert (view.by, view.reverse, view.group) == ("no", False, "")
-        assert len(view.table.lines) == 3
+        assert len(view.table.rows) == 3
 
 
 async def test_the_details_are_made_wider_and_narrower(tmp_path):
@@ -216,7 +219,7 @@ async def test_nothing_jumps_when_groups_come_and_a_heading_stays_in_sight(tmp_p
         await pilot.press("2")
         await grouped(pilot, "section")
         assert "▾ 夯实质量基础" in lines(pilot)[2]
-        assert pilot.app.view.table.standing.measure.id == "M01"
+        assert pilot.app.view.table.item.measure.id == "M01"
 
 
 async def test_groups_in_ascii_and_at_every_size(tmp_path):
@@ -251,4 +254,4 @@ async def test_thousands_of_measures_are_grouped_and_marked(tmp_path):
         await pilot.press("g", "space", "G", "v", "g", "v")
         assert len(view.chosen()) == 2_000
         await pilot.press("escape", "h")
-        assert len([line for line in view.table.lines if line.heading]) == 6
+        assert len([row for row in view.table.rows if isinstance(row, Group)]) == 6

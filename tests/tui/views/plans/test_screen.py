@@ -113,7 +113,7 @@ async def test_a_late_measure_opens_in_its_own_plan(tmp_path):
         await pilot.press("tab", "j", "j", "enter")
         await until(pilot, lambda: pilot.app.current_mode == "measures")
         assert pilot.app.reading.board.plan.id == "demo2"
-        assert pilot.app.view.table.standing.measure.id == "M07"
+        assert pilot.app.view.table.item.measure.id == "M07"
         await pilot.press("escape", "escape")
         await pilot.pause()
         assert pilot.app.current_mode == "plans"

@@ -8,10 +8,11 @@ from qtrack import i18n
 from qtrack.model.assessment import Light, assess
 from qtrack.model.units import loads
 from qtrack.settings import Glyphs
+from qtrack.tui.render.columns import cell
 from qtrack.tui.render.glyphs import ASCII, UNICODE
-from qtrack.tui.render.light_bar import counts, portions, strip
+from qtrack.tui.render.light_bar import light_bar, light_counts, share_cells
 from qtrack.tui.render.styled_line import length, plain_text
-from qtrack.tui.views.units.lines import about_lines, duty_row, fields, head_lines, share_row
+from qtrack.tui.views.units.lines import about_lines, duty_row, head_lines, share_row, unit_columns
 from tests.model.building import days, few, some_plans
 from tests.tui.dashboard_driver import HEAD, dashboard, lines, plan_text, seen, until, written
 
@@ -50,7 +51,7 @@ due = 2026-12-01
 
 
 def names(view):
-    return [load.tally.name for load in view.table.items]
+    return [load.tally.name for load in view.table.rows]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (40, 10)])
@@ -110,7 +111,7 @@ async def test_beside_stand_the_measures_by_role_and_enter_opens_one(tmp_path):
         await pilot.press("enter")
         await pilot.pause()
         assert pilot.app.current_mode == "measures"
-        assert pilot.app.view.table.standing.measure.id == "M02"
+        assert pilot.app.view.table.item.measure.id == "M02"
 
 
 async def test_another_unit_has_other_measures_and_escape_leads_out_of_them(tmp_path):
@@ -226,7 +227,7 @@ some_counts = st.lists(st.integers(0, 10_000), min_size=1, max_size=7)
 
 @given(some_counts, st.integers(0, 120))
 def test_portions_fill_the_width_and_forget_nobody(found, width):
-    cells = portions(found, width)
+    cells = share_cells(found, width)
     assert sum(cells) == (width if any(found) else 0)
     assert all(cell >= 0 for cell in cells)
     if sum(count > 0 for count in found) <= width:
@@ -238,15 +239,15 @@ def test_more_of_one_never_gives_it_less(found, which, more, width):
     which %= len(found)
     grown = [count + more * (n == which) for n, count in enumerate(found)]
     if sum(count > 0 for count in grown) <= width:
-        assert portions(grown, width)[which] >= portions(found, width)[which] - 1
+        assert share_cells(grown, width)[which] >= share_cells(found, width)[which] - 1
 
 
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
 @given(st.lists(st.integers(0, 999), min_size=7, max_size=7), st.integers(0, 120))
 def test_bands_and_counts_are_as_wide_as_asked(glyphs, found, width):
     lights = dict(zip(Light, found, strict=True))
-    assert length(strip(lights, width, glyphs)) == width
-    assert length(counts(lights, Light, width, glyphs)) == width
+    assert length(light_bar(lights, width, glyphs)) == width
+    assert length(light_counts(lights, Light, width, glyphs)) == width
 
 
 @few
@@ -255,8 +256,9 @@ def test_rows_are_exactly_as_wide_as_asked(some, day, width):
     assessment = assess(some, day)
     found = loads(assessment)
     for load in found:
-        for field in fields(assessment, found, UNICODE)(width):
-            assert length(field.cell(load, field.width or 12)) == (field.width or 12)
+        for column in unit_columns(assessment, found, UNICODE)(width):
+            shown = column if column.width else column._replace(width=12)
+            assert length(cell(shown, load, UNICODE)) == shown.width
         assert all(length(line) <= width for line in about_lines(load, assessment, width, UNICODE))
         assert length(share_row(load.tally, width, UNICODE)) == width
         for duty in load.duties:
