@@ -1,7 +1,8 @@
 """What is wrong with a file, as data: where, how bad, what, and what to do."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from qtrack.dataclass import dataclass
 
 
 class Severity(StrEnum):

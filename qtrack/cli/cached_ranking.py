@@ -3,10 +3,10 @@
 import hashlib
 import heapq
 import time
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qtrack.cli.context import Context
+from qtrack.dataclass import dataclass, replace
 from qtrack.model.assessment import Assessment, Standing
 from qtrack.model.plan import Plan
 from qtrack.planfile import Loaded, cache

@@ -8,10 +8,10 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import accumulate, takewhile
 from typing import Any
 
+from qtrack.dataclass import dataclass
 from qtrack.i18n import _
 from qtrack.plain import cells, pad, plain
 

@@ -10,10 +10,10 @@ method. A text key takes ``=`` for the whole text (``unit:=县政府``), and alo
 
 import re
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Self, TypeVar
 
+from qtrack.dataclass import dataclass
 from qtrack.errors import UsageError
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment, Light, Standing

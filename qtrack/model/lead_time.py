@@ -1,10 +1,10 @@
 """Lead times: how long before (or after) a date, in words such as ``30d``, ``10wd`` or ``1个月@08:30``."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Self
 
+from qtrack.dataclass import dataclass
 from qtrack.model.workdays import WorkCalendar
 
 _UNITS = {

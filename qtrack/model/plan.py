@@ -1,12 +1,12 @@
 """The plan as data: what one plan file says, with every default filled in and nothing derived."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from qtrack.dataclass import dataclass, field
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.recurrence import Recurrence
 from qtrack.model.target import Target

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice, takewhile
 from typing import Self
 
+from qtrack.dataclass import dataclass
 from qtrack.model.workdays import WorkCalendar
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july",

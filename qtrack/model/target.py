@@ -1,8 +1,9 @@
 """Targets of indicators: an operator, a number and the symbol that is counted, such as ``>= 95 %``."""
 
 import re
-from dataclasses import dataclass
 from typing import Self
+
+from qtrack.dataclass import dataclass
 
 _PREFIX = {
     ">=": ">=", "≥": ">=", "≧": ">=", "不低于": ">=", "不少于": ">=", "不小于": ">=", "达到": ">=", "至少": ">=",

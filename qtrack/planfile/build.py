@@ -1,11 +1,11 @@
 """From the bytes of a plan file to a plan and its problems."""
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from qtrack.dataclass import dataclass
 from qtrack.model.catalog import CATALOG
 from qtrack.model.plan import CalendarRules, Digest, LightRules, Milestone, Plan, ReminderRules
 from qtrack.model.recurrence import Recurrence

@@ -3,13 +3,13 @@
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from qtrack.dataclass import dataclass
 from qtrack.i18n import _
 from qtrack.model.lead_time import LeadTime, parse_clock
 from qtrack.model.plan import Quiet

@@ -3,11 +3,11 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from qtrack.dataclass import dataclass, field, replace
 from qtrack.errors import PlanUnreadable
 from qtrack.i18n import _
 from qtrack.i18n.system import why

@@ -1,10 +1,10 @@
 """The walk over a document: what was found wrong, what was named and built, by path; positions come later."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Final, Protocol
 
+from qtrack.dataclass import dataclass, field
 from qtrack.i18n import _, marked
 from qtrack.plain import plain
 from qtrack.problems import Problem, Severity

@@ -1,10 +1,10 @@
 """What must fit together across a plan file: ids and references, chains of measures, dates, names of units."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 from itertools import combinations, dropwhile
 from typing import TypeVar
 
+from qtrack.dataclass import replace
 from qtrack.i18n import _
 from qtrack.model.plan import Measure, Milestone, Plan
 from qtrack.planfile.reader import Reading

@@ -1,9 +1,9 @@
 """What may stand in a plan file: every table and key, once, for the reader and for the JSON Schema alike."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from qtrack.dataclass import replace
 from qtrack.i18n import _, marked
 from qtrack.model.catalog import CATALOG
 from qtrack.model.plan import (

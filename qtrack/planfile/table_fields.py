@@ -1,10 +1,10 @@
 """A table of a file: its keys, each with its kind, and what is built from them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from qtrack.dataclass import dataclass
 from qtrack.i18n import _
 from qtrack.planfile.reader import DROPPED, Kind, Reading, wrong_type
 from qtrack.tomledit.positions import Path

@@ -1,10 +1,10 @@
 """``settings.toml`` read and checked with line and column, by the same means as the plan file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from qtrack.dataclass import dataclass, replace
 from qtrack.i18n import _, marked
 from qtrack.i18n.system import why
 from qtrack.model.filter import Query, QueryError

@@ -1,11 +1,11 @@
 """From bytes to a TOML document, or to the one problem that keeps it from being one."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import tomli
 
+from qtrack.dataclass import dataclass
 from qtrack.i18n import _, marked
 from qtrack.problems import Problem, Severity
 
