@@ -4,6 +4,9 @@ from enum import StrEnum
 
 from qtrack.dataclass import dataclass
 
+KeyPath = tuple[str | int, ...]
+"""Where a value stands in a file: the keys that lead to it, and numbers from 0 in lists."""
+
 
 class Severity(StrEnum):
     """How bad a problem is; only errors make ``check`` fail."""

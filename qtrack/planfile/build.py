@@ -14,7 +14,6 @@ from qtrack.planfile.reader import Reading
 from qtrack.planfile.schema import FILE
 from qtrack.problems import Problem
 from qtrack.tomledit.parse import read
-from qtrack.tomledit.positions import Positions
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def build(raw: bytes, path: Path) -> Built:
     values: dict[str, Any] = reading.take(FILE, document.data, ())
     plan = _plan(values, path.stem)
     rules.run(plan, reading)
-    problems = reading.problems(str(path), lambda: Positions(document.text))
+    problems = reading.problems(str(path), document.text)
     return Built(plan, problems, lasting="timezone" in values.get("plan", {}))
 
 

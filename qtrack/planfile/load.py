@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from qtrack.dataclass import dataclass, field, replace
 from qtrack.errors import PlanUnreadable
@@ -15,13 +15,13 @@ from qtrack.model.plan import Measure, Plan
 from qtrack.planfile import cache
 from qtrack.problems import Problem
 from qtrack.tomledit import checks
-from qtrack.tomledit.positions import Positions
+
+if TYPE_CHECKING:
+    from qtrack.tomledit.positions import Positions
 
 _MOST = 64 * 1024 * 1024
 """Bytes of the largest file read; twenty times a plan of 10,000 measures."""
-_WORTH_KEEPING = 200
-"""Measures from which reading the cache beats reading the TOML."""
-_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*measures[ \t]*\]\]", re.MULTILINE)
+_HEADER = r"(?m)^[ \t]*\[\[[ \t]*measures[ \t]*\]\]"
 
 
 _CHANGES = "changes"
@@ -50,8 +50,10 @@ class Loaded:
     base: Base | None = field(default=None, repr=False, compare=False)
 
     @cached_property
-    def positions(self) -> Positions:
+    def positions(self) -> "Positions":
         """Where everything stands, found on first use."""
+        from qtrack.tomledit.positions import Positions  # noqa: PLC0415 - only for who asks for places
+
         return Positions(self.raw.decode("utf-8-sig") if self.plan else "")
 
     def line_of(self, measure_id: str) -> int:
@@ -76,7 +78,7 @@ def _header_lines(text: str) -> list[int]:
     if '"""' in text or "'''" in text:
         return []
     lines, line, seen = [], 1, 0
-    for found in _HEADER.finditer(text):
+    for found in re.finditer(_HEADER, text):
         line += text.count("\n", seen, found.start())
         seen = found.start()
         lines.append(line)
@@ -117,7 +119,7 @@ def parse(raw: bytes, path: Path, cache_dir: Path | None = None) -> Loaded:
     built = build(raw, path)
     if built.plan is not None:
         checks.remember(raw)
-    if cache_dir is not None and built.lasting and built.plan and len(built.plan.measures) >= _WORTH_KEEPING:
+    if cache_dir is not None and built.lasting and built.plan:
         cache.put(cache_dir, path, digest, (built.plan, built.problems))
     return Loaded(path, raw, digest, built.plan, built.problems)
 
@@ -163,7 +165,7 @@ def _again(loaded: Loaded, raw: bytes, measure_ids: Sequence[str] | None = None)
 
 def keep(loaded: Loaded, cache_dir: Path) -> None:
     """Keep the measures of an edited plan that differ from the version kept as a whole: a thousandth of the work."""
-    if loaded.plan is None or loaded.base is None or len(loaded.plan.measures) < _WORTH_KEEPING:
+    if loaded.plan is None or loaded.base is None:
         return
     pairs = zip(loaded.plan.measures, loaded.base.measures, strict=True)
     changed = {number: measure for number, (measure, before) in enumerate(pairs) if measure is not before}

@@ -1,14 +1,13 @@
 """The walk over a document: what was found wrong, what was named and built, by path; positions come later."""
 
-from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any, Final, Protocol
 
 from qtrack.dataclass import dataclass, field
 from qtrack.i18n import _, marked
 from qtrack.plain import plain
+from qtrack.problems import KeyPath as Path
 from qtrack.problems import Problem, Severity
-from qtrack.tomledit.positions import Path, Positions
 
 _LONGEST = 400
 """Characters of a message; a ring of measures may have thousands of members."""
@@ -77,11 +76,13 @@ class Reading:
             self.dropped.add(path)
             return DROPPED
 
-    def problems(self, file: str, positions: Callable[[], Positions]) -> tuple[Problem, ...]:
-        """What was found, in the order of the file; the text is only scanned when there is something."""
+    def problems(self, file: str, text: str) -> tuple[Problem, ...]:
+        """Return what was found, in the order of the file; its text is only scanned when there is something."""
         if not self.found:
             return ()
-        where = positions()
+        from qtrack.tomledit.positions import Positions  # noqa: PLC0415 - not for a file without problems
+
+        where = Positions(text)
         problems = []
         for found in self.found:
             place = where.place(found.path)

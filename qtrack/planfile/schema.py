@@ -48,7 +48,7 @@ from qtrack.planfile.fields import (
 )
 from qtrack.planfile.reader import DROPPED, Fault, Reading
 from qtrack.planfile.table_fields import Key, Table
-from qtrack.tomledit.positions import Path
+from qtrack.problems import KeyPath as Path
 
 _NAMED = Text(named=True)
 _TEXTS = ListOf(_NAMED)

@@ -7,7 +7,7 @@ from typing import Any
 from qtrack.dataclass import dataclass
 from qtrack.i18n import _
 from qtrack.planfile.reader import DROPPED, Kind, Reading, wrong_type
-from qtrack.tomledit.positions import Path
+from qtrack.problems import KeyPath as Path
 
 Build = Callable[[dict[str, Any], Path, Reading], Any]
 
