@@ -4,11 +4,11 @@ import re
 import unicodedata
 from functools import cache
 
-_BLANK = re.compile(r"\s+")
 # C0, DEL and C1 controls, bidirectional marks and overrides, deprecated and annotation controls, lone surrogates,
 # non-characters
-_HOSTILE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\u2028\u2029\ufff9-\ufffb\ud800-\udfff\ufffe\uffff\ufeff]",
+_HOSTILE = (
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"
+    "\u2028\u2029\ufff9-\ufffb\ud800-\udfff\ufffe\uffff\ufeff]"
 )
 
 
@@ -19,7 +19,9 @@ def plain(text: str, limit: int | None = None) -> str:
     """
     text = text.strip()
     most = len(text) if limit is None else limit * 4 + 4  # a note of megabytes is not cleaned whole to show one line
-    line = _HOSTILE.sub("\ufffd", _BLANK.sub(" ", text[:most]))
+    line = text[:most]
+    if "  " in line or not line.isprintable():  # else there is nothing to fold and nothing hostile
+        line = re.sub(_HOSTILE, "\ufffd", re.sub(r"\s+", " ", line))
     if limit is None or (len(line) <= limit and len(text) <= most):
         return line
     return line[: limit - 1] + "…"

@@ -1,7 +1,11 @@
 """What is wrong with a file, as data: where, how bad, what, and what to do."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from qtrack.dataclass import dataclass
+
+KeyPath = tuple[str | int, ...]
+"""Where a value stands in a file: the keys that lead to it, and numbers from 0 in lists."""
 
 
 class Severity(StrEnum):

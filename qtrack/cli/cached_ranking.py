@@ -3,10 +3,10 @@
 import hashlib
 import heapq
 import time
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qtrack.cli.context import Context
+from qtrack.dataclass import dataclass, replace
 from qtrack.model.assessment import Assessment, Standing
 from qtrack.model.plan import Plan
 from qtrack.planfile import Loaded, cache
@@ -15,8 +15,6 @@ from qtrack.problems import Problem
 _NAME = "ranking"
 _MOST = 50
 """Measures kept; who asks for more waits for the whole plan."""
-_WORTH_KEEPING = 1000
-"""Measures from which ranking takes longer than reading what was kept."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +32,11 @@ def rank(assessment: Assessment, count: int) -> list[Standing]:
 
 
 def keep(context: Context, loaded: Loaded, assessment: Assessment) -> None:
-    """Keep the ranking of a plan that is worth it."""
-    if len(assessment.standings) >= _WORTH_KEEPING:
-        rows = tuple(rank(assessment, _MOST))
-        plan = replace(assessment.plan, measures=())
-        value = assessment.day, time.tzname, plan, loaded.problems, rows
-        cache.put(context.cache_dir, loaded.path, loaded.digest, value, _NAME)
+    """Keep the ranking of a plan."""
+    rows = tuple(rank(assessment, _MOST))
+    plan = replace(assessment.plan, measures=())
+    value = assessment.day, time.tzname, plan, loaded.problems, rows
+    cache.put(context.cache_dir, loaded.path, loaded.digest, value, _NAME)
 
 
 def kept(context: Context, path: Path, count: int) -> Ranking | None:

@@ -1,11 +1,11 @@
 """What every command is given: where things are, the settings, the moment, and the plans read on demand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
 
 from qtrack.cli.output import tell
+from qtrack.dataclass import dataclass
 from qtrack.errors import PlanUnreadable, UsageError
 from qtrack.i18n import _, ngettext
 from qtrack.model.assessment import Assessment, assess

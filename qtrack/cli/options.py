@@ -5,7 +5,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from qtrack.errors import UsageError
-from qtrack.i18n import _
+from qtrack.i18n import _, ngettext
+
+vars(argparse).update(_=_, ngettext=ngettext)
+"""argparse's own words come from the same catalogue; by way of `gettext` it would be read and parsed once more."""
 
 
 class _Formatter(argparse.HelpFormatter):

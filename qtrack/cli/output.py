@@ -15,7 +15,7 @@ from qtrack.plain import cells, pad, plain
 from qtrack.tables.columns import Column, Group, Row
 from qtrack.tables.text import text_lines
 
-_UNSEEN = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\uffff]")
+_UNSEEN = "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\uffff]"
 _LONGEST = 400
 """Characters of a cell shown in a table; ``show`` and ``--json`` give the whole text."""
 _GAP = 2
@@ -56,7 +56,7 @@ def json_text(value: Any) -> str:
     text = lines(value)
     if isinstance(value, dict):
         text = "{\n" + ",\n".join(f"{compact(key)}: {lines(part)}" for key, part in value.items()) + "\n}"
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    return re.sub(_UNSEEN, lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
 def print_json(value: Any) -> None:

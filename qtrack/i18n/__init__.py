@@ -1,28 +1,31 @@
 """The words on the screen: gettext catalogues for zh_CN and en; English is the source language.
 
-The language is chosen once, at the door (`choose`); everything else calls `_` and `ngettext`.
+The language is chosen once, at the entry point (`choose`); everything else calls `_` and `ngettext`.
 """
 
-import gettext as _gettext
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from qtrack.i18n.catalogue import Catalogue
+
 LOCALES = Path(__file__).parent / "locales"
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
 
-_catalogue: _gettext.NullTranslations = _gettext.NullTranslations()
+_catalogue = Catalogue()
+_found: dict[str, str] = {}
+"""Messages that were looked up, and their translations."""
 _language = "en"
 
 
 def choose(language: str) -> None:
-    """Speak `language` ("zh" or "en") from now on; argparse's own words and child processes follow."""
-    global _catalogue, _language  # noqa: PLW0603 - one language a process, chosen at its door
+    """Speak `language` ("zh" or "en") from now on; child processes follow."""
+    global _catalogue, _language  # noqa: PLW0603 - one language a process, chosen at its entry point
+    if language != _language or not _found:
+        _catalogue = Catalogue(LOCALES / LANGUAGES[language] / "LC_MESSAGES" / "qtrack.mo")
+        _found.clear()
     _language = language
-    _catalogue = _gettext.translation("qtrack", LOCALES, [LANGUAGES[language]], fallback=True)
-    os.environ["LANGUAGE"] = LANGUAGES[language]  # what argparse's gettext asks
-    _gettext.bindtextdomain("qtrack", str(LOCALES))
-    _gettext.textdomain("qtrack")
+    os.environ["LANGUAGE"] = LANGUAGES[language]
 
 
 def language() -> str:
@@ -38,12 +41,18 @@ def from_locale(environ: Mapping[str, str]) -> str:
 
 def _(message: str) -> str:
     """`message` in the language chosen."""
-    return _catalogue.gettext(message)
+    try:
+        return _found[message]
+    except KeyError:
+        forms = _catalogue.forms(message)
+        return _found.setdefault(message, forms[0] if forms else message)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
-    """The form of the message that fits `count`, in the language chosen."""
-    return _catalogue.ngettext(singular, plural, count)
+    """The form of the message that fits `count`, in the language chosen; both languages have two forms at the most."""
+    own, number = (singular, plural), int(count != 1)
+    forms = _catalogue.forms(f"{singular}\0{plural}") or own
+    return forms[min(number, len(forms) - 1)]
 
 
 def marked(message: str) -> str:

@@ -1,9 +1,9 @@
 """What falls on which day: measures and steps that are due, milestones that begin, run or end."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from qtrack.dataclass import dataclass
 from qtrack.model.assessment import Assessment, Light, Standing
 from qtrack.model.milestones import Occurrence
 from qtrack.model.plan import Step

@@ -1,11 +1,11 @@
 """What follows from a plan and a day for each measure: progress, expected progress, light, flags, urgency."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
+from qtrack.dataclass import dataclass, field
 from qtrack.model.milestones import Occurrence, occurrences
 from qtrack.model.plan import Measure, Plan, Status
 from qtrack.model.urgency import urgency

@@ -3,8 +3,7 @@
 Entries whose day is set anew each year have no `on`: a plan gives it, with ``catalog = "…"``.
 """
 
-from dataclasses import dataclass
-
+from qtrack.dataclass import dataclass
 from qtrack.model.plan import MilestoneKind
 
 

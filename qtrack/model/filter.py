@@ -10,10 +10,10 @@ method. A text key takes ``=`` for the whole text (``unit:=县政府``), and alo
 
 import re
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Self, TypeVar
 
+from qtrack.dataclass import dataclass
 from qtrack.errors import UsageError
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment, Light, Standing
@@ -21,7 +21,7 @@ from qtrack.model.filter_terms import EXAMPLES, KEYS, Term, Test, word
 from qtrack.model.plan import Measure
 from qtrack.model.wording import light_word
 
-_TERM = re.compile(r"""(?P<not>[!！]?)(?:(?P<key>[A-Za-z]+)[:：])?(?P<value>"[^"]*"?|'[^']*'?|[“”][^“”]*[“”]?|\S*)""")
+_TERM = r"""(?P<not>[!！]?)(?:(?P<key>[A-Za-z]+)[:：])?(?P<value>"[^"]*"?|'[^']*'?|[“”][^“”]*[“”]?|\S*)"""
 _QUOTES = {'"': '"', "'": "'", "“": "“”", "”": "“”"}
 """What may close each quote: input methods take turns with theirs."""
 
@@ -44,7 +44,7 @@ class Query:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read a filter; QueryError says which term is wrong."""
-        found = (match for match in _TERM.finditer(text) if match["key"] or _unquoted(match["value"]))
+        found = (match for match in re.finditer(_TERM, text) if match["key"] or _unquoted(match["value"]))
         return cls(text, tuple(_term(match) for match in found))
 
     def matches(self, assessment: Assessment, standing: Standing) -> bool:

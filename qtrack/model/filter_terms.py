@@ -1,7 +1,6 @@
 """The terms of the filter language: what each key asks of a measure."""
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
@@ -16,10 +15,10 @@ Test = Callable[[Standing], bool]
 Term = Callable[[Assessment], Test]
 """What the plan has to say is asked once, then each measure is tested."""
 
-_COMPARE = re.compile(r"(?P<op><=|>=|<|>|=)?(?P<value>.+)")
+_COMPARE = r"(?P<op><=|>=|<|>|=)?(?P<value>.+)"
 _SIGNS = str.maketrans({"《": "<", "＜": "<", "》": ">", "＞": ">", "≤": "<=", "≥": ">=", "＝": "=", "％": "%"})
-_PERIOD = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
-_SHARE = re.compile(r"(\d{1,3}(?:\.\d+)?)%?")
+_PERIOD = r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?"
+_SHARE = r"(\d{1,3}(?:\.\d+)?)%?"
 
 
 def finder(word: str) -> Callable[[str], bool]:
@@ -120,7 +119,7 @@ def _is(value: str) -> Term:
 
 def _compared(value: str) -> tuple[str, str]:
     """The sign a value begins with, "" for none, and the rest."""
-    found = _COMPARE.fullmatch(value.translate(_SIGNS))
+    found = re.fullmatch(_COMPARE, value.translate(_SIGNS))
     if found is None:
         raise ValueError(value)
     return found["op"] or "", found["value"]
@@ -144,7 +143,7 @@ def _holds(op: str, value: Any, first: Any, last: Any) -> bool:
 def _due(value: str) -> Term:
     """A period of the calendar, or a time from today: the day itself after a sign, every day up to it without one."""
     op, wanted = _compared(value)
-    if found := _PERIOD.fullmatch(wanted):
+    if found := re.fullmatch(_PERIOD, wanted):
         first, last = _period(found)
         return lambda _assessment: lambda s: _holds(op, s.due, first, last)
     ago, time = wanted.startswith("-"), wanted.removeprefix("-")
@@ -161,6 +160,8 @@ def _due(value: str) -> Term:
 
 def _period(found: re.Match[str]) -> tuple[date, date]:
     """The first and last day of a year, month or day written ``2026``, ``2026-10`` or ``2026-10-01``."""
+    from calendar import monthrange  # noqa: PLC0415 - imports `locale`; seldom asked
+
     year = int(found[1])
     if found[3]:
         day = date(year, int(found[2]), int(found[3]))
@@ -172,7 +173,7 @@ def _period(found: re.Match[str]) -> tuple[date, date]:
 def _progress(value: str) -> Term:
     """A share in percent; without a sign what is shown as that number."""
     op, wanted = _compared(value)
-    found = _SHARE.fullmatch(wanted)
+    found = re.fullmatch(_SHARE, wanted)
     if found is None:
         raise ValueError(value)
     number, half = float(found[1]), 0.0 if op in {"<", "<=", ">", ">="} else 0.5

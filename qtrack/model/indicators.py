@@ -1,10 +1,10 @@
 """Figures to reach on a day: how far each is, how old its figure is, and who answers for it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from qtrack.dataclass import dataclass
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment
 from qtrack.model.filter import collated

@@ -1,10 +1,10 @@
 """Lead times: how long before (or after) a date, in words such as ``30d``, ``10wd`` or ``1个月@08:30``."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Self
 
+from qtrack.dataclass import dataclass
 from qtrack.model.workdays import WorkCalendar
 
 _UNITS = {
@@ -14,13 +14,13 @@ _UNITS = {
     "w": "w", "周": "w", "星期": "w",
     "m": "m", "个月": "m", "月": "m",
 }  # fmt: skip
-_LEAD = re.compile(r"(\d{1,4})\s*(" + "|".join(sorted(_UNITS, key=len, reverse=True)) + r")(?:\s*@\s*(\S+))?")
-_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_LEAD = r"(\d{1,4})\s*(" + "|".join(sorted(_UNITS, key=len, reverse=True)) + r")(?:\s*@\s*(\S+))?"
+_CLOCK = r"([01]?\d|2[0-3]):([0-5]\d)"
 
 
 def parse_clock(text: str) -> time:
     """A time of day from ``HH:MM``; ValueError for anything else."""
-    found = _CLOCK.fullmatch(text.strip())
+    found = re.fullmatch(_CLOCK, text.strip())
     if found is None:
         raise ValueError(text)
     return time(int(found[1]), int(found[2]))
@@ -37,7 +37,7 @@ class LeadTime:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read ``30d``, ``10wd``, ``2周``, ``1m@08:30``; ValueError for anything else."""
-        found = _LEAD.fullmatch(text.strip())
+        found = re.fullmatch(_LEAD, text.strip())
         if found is None:
             raise ValueError(text)
         return cls(int(found[1]), _UNITS[found[2]], parse_clock(found[3]) if found[3] else None)

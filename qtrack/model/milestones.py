@@ -1,10 +1,10 @@
 """From milestones to the days they fall on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 
+from qtrack.dataclass import dataclass
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Milestone, Plan
 from qtrack.model.recurrence import Recurrence

@@ -1,12 +1,12 @@
 """The plan as data: what one plan file says, with every default filled in and nothing derived."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from qtrack.dataclass import dataclass, field
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.recurrence import Recurrence
 from qtrack.model.target import Target
@@ -57,8 +57,8 @@ class Quiet:
     end: time
 
 
-_BEFORE = tuple(LeadTime.parse(text) for text in ("30d", "7d", "1d", "0d"))
-_MILESTONE_BEFORE = tuple(LeadTime.parse(text) for text in ("30d", "14d", "3d", "0d"))
+_BEFORE = tuple(LeadTime(days, "d") for days in (30, 7, 1, 0))
+_MILESTONE_BEFORE = tuple(LeadTime(days, "d") for days in (30, 14, 3, 0))
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,11 @@ class ReminderRules:
     at: time = time(9)
     before: tuple[LeadTime, ...] = _BEFORE
     milestone_before: tuple[LeadTime, ...] = _MILESTONE_BEFORE
-    overdue: LeadTime | None = LeadTime.parse("7d")
+    overdue: LeadTime | None = LeadTime(7, "d")
     shift: Shift = Shift.PREVIOUS
     quiet: tuple[Quiet, ...] = ()
     group: bool = True
-    until: LeadTime = LeadTime.parse("30d")
+    until: LeadTime = LeadTime(30, "d")
     channels: tuple[str, ...] = ("desktop",)
 
 
@@ -108,8 +108,8 @@ class LightRules:
 
     green: float = 0.95
     amber: float = 0.75
-    due_soon: LeadTime = LeadTime.parse("7d")
-    stale: LeadTime = LeadTime.parse("30d")
+    due_soon: LeadTime = LeadTime(7, "d")
+    stale: LeadTime = LeadTime(30, "d")
     labels: Mapping[str, str] = field(default_factory=dict)
 
 

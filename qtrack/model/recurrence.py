@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice, takewhile
 from typing import Self
 
+from qtrack.dataclass import dataclass
 from qtrack.model.workdays import WorkCalendar
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july",
@@ -14,19 +14,17 @@ _MONTHS = ("january", "february", "march", "april", "may", "june", "july",
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ORDINALS = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "first": 1, "second": 2, "third": 3, "fourth": 4,
              "fifth": 5, "last": -1}  # fmt: skip
-_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("yearly", re.compile(r"(?P<month>\d{2})-(?P<day>\d{2})")),
-    ("monthly", re.compile(r"monthly\s+(?P<day>\d{1,2})")),
-    ("end", re.compile(r"every\s+(?P<span>month|quarter|half-year|year)\s+end")),
-    (
-        "nth",
-        re.compile(
-            rf"(?P<nth>{'|'.join(_ORDINALS)})\s+(?P<what>{'|'.join(_WEEKDAYS)}|workday)\s+of\s+"
-            rf"(?:every\s+(?P<span>month|quarter|half-year|year)|(?P<name>{'|'.join(_MONTHS)}))",
-        ),
+_RULES = {
+    "yearly": r"(?P<month>\d{2})-(?P<day>\d{2})",
+    "monthly": r"monthly\s+(?P<day>\d{1,2})",
+    "end": r"every\s+(?P<span>month|quarter|half-year|year)\s+end",
+    "nth": (
+        rf"(?P<nth>{'|'.join(_ORDINALS)})\s+(?P<what>{'|'.join(_WEEKDAYS)}|workday)\s+of\s+"
+        rf"(?:every\s+(?P<span>month|quarter|half-year|year)|(?P<name>{'|'.join(_MONTHS)}))"
     ),
-    ("rrule", re.compile(r"(?:rrule:)?(?P<rule>freq=[a-z0-9=;,+-]+)")),
-)
+    "rrule": r"(?:rrule:)?(?P<rule>freq=[a-z0-9=;,+-]+)",
+}
+"""A pattern by kind; compiled when a rule is read, for a plan that comes from the cache has none to read."""
 _SPANS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 _MOST = 4000
 """Days taken from one rule at the most: ten years of a daily one."""
@@ -34,7 +32,7 @@ _FREQUENCIES = frozenset({"YEARLY", "MONTHLY", "WEEKLY", "DAILY"})
 _PARTS = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYSETPOS",
                     "BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYDAY"})  # fmt: skip
 """The parts of an RFC 5545 rule that speak of days."""
-_UNTIL = re.compile(r"(\d{8})(?:T\d{6}Z?)?")
+_UNTIL = r"(\d{8})(?:T\d{6}Z?)?"
 _ROUND = 400
 """Years after which the Gregorian calendar repeats itself, weekdays and all."""
 
@@ -60,8 +58,8 @@ class Recurrence:
             ValueError: the words are none of these, or name no day there is.
         """
         words = " ".join(text.lower().split())
-        for kind, pattern in _RULES:
-            if found := pattern.fullmatch(words):
+        for kind, pattern in _RULES.items():
+            if found := re.fullmatch(pattern, words):
                 return cls(text, kind, _checked(kind, {k: v for k, v in found.groupdict().items() if v}))
         raise ValueError(text)
 
@@ -102,7 +100,7 @@ def _checked_rule(rule: str) -> Fields:
     parts = dict(pairs)
     if len(parts) != len(pairs) or not _PARTS.issuperset(parts) or parts["FREQ"] not in _FREQUENCIES:
         raise ValueError(rule)
-    until = _UNTIL.fullmatch(parts.pop("UNTIL", "99991231"))
+    until = re.fullmatch(_UNTIL, parts.pop("UNTIL", "99991231"))
     if until is None or int(parts.get("INTERVAL", 1)) < 1:
         raise ValueError(rule)
     texts = {name: f"{name}={value}" for name, value in parts.items()}

@@ -1,8 +1,8 @@
 """The plan in a few figures: lights, progress against expected, sections and units."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from qtrack.dataclass import dataclass
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment, Light, Standing
 

@@ -1,8 +1,9 @@
 """Targets of indicators: an operator, a number and the symbol that is counted, such as ``>= 95 %``."""
 
 import re
-from dataclasses import dataclass
 from typing import Self
+
+from qtrack.dataclass import dataclass
 
 _PREFIX = {
     ">=": ">=", "≥": ">=", "≧": ">=", "不低于": ">=", "不少于": ">=", "不小于": ">=", "达到": ">=", "至少": ">=",
@@ -10,11 +11,11 @@ _PREFIX = {
     "=": "=", "＝": "=", "等于": "=",
 }  # fmt: skip
 _SUFFIX = {"以上": ">=", "以下": "<=", "以内": "<="}
-_TARGET = re.compile(
+_TARGET = (
     r"(?P<op>" + "|".join(sorted(map(re.escape, _PREFIX), key=len, reverse=True)) + r")?\s*"
     r"(?P<value>[-+]?\d{1,15}(?:\.\d{1,9})?)\s*"
     r"(?P<symbol>[^\d\s<>=≥≤,，.~～–—至-][^<>=≥≤]*?)??\s*"  # else it is more of the number, or a second one
-    r"(?P<suffix>" + "|".join(_SUFFIX) + r")?",
+    r"(?P<suffix>" + "|".join(_SUFFIX) + r")?"
 )
 
 
@@ -29,7 +30,7 @@ class Target:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read ``>= 95 %``, ``≤0.48起/万台``, ``5 家以上``; ValueError for anything else."""
-        found = _TARGET.fullmatch(text.strip().replace("\uff05", "%"))
+        found = re.fullmatch(_TARGET, text.strip().replace("\uff05", "%"))
         if found is None or (found["op"] and found["suffix"] and _PREFIX[found["op"]] != _SUFFIX[found["suffix"]]):
             raise ValueError(text)
         op = _PREFIX.get(found["op"] or "") or _SUFFIX.get(found["suffix"] or "", ">=")

@@ -8,10 +8,10 @@ Nothing is drawn between two dates: whatever bears none appears today, as the ri
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 
+from qtrack.dataclass import dataclass
 from qtrack.model.assessment import Assessment, Light, Standing
 from qtrack.model.plan import Measure
 

@@ -7,14 +7,30 @@ notice: Monday to Friday is assumed there, and `known` says so.
 from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
+from typing import NamedTuple
 
-import chinese_calendar
-
-_FIRST = min(chinese_calendar.holidays).year
-_LAST = max(chinese_calendar.holidays).year
 _SATURDAY = 5
 _STRIDE = 30
 """Working days up to which going day by day is quickest."""
+
+
+class _Published(NamedTuple):
+    """The days of the State Council's notices; those of `years` are complete."""
+
+    holidays: frozenset[date]
+    workdays: frozenset[date]
+    years: range
+
+
+@cache
+def _published() -> _Published:
+    """Read the table; importing it is left to who counts working days."""
+    import chinese_calendar  # noqa: PLC0415 - see above
+
+    holidays = frozenset(chinese_calendar.holidays)
+    years = range(min(holidays).year, max(holidays).year + 1)
+    return _Published(holidays, frozenset(chinese_calendar.workdays), years)
 
 
 class WorkCalendar:
@@ -23,7 +39,8 @@ class WorkCalendar:
     def __init__(self, holidays: Iterable[date] = (), workdays: Iterable[date] = ()) -> None:
         self.holidays = frozenset(holidays)
         self.workdays = frozenset(workdays)
-        listed = {*chinese_calendar.holidays, *chinese_calendar.workdays, *self.holidays, *self.workdays}
+        published = _published()
+        listed = {*published.holidays, *published.workdays, *self.holidays, *self.workdays}
         unusual = [day for day in sorted(listed) if self.is_workday(day) != (day.weekday() < _SATURDAY)]
         self._free = [day.toordinal() for day in unusual if day.weekday() < _SATURDAY]
         self._made_up = [day.toordinal() for day in unusual if day.weekday() >= _SATURDAY]
@@ -32,13 +49,14 @@ class WorkCalendar:
         """Whether people work on `day`; an override wins, a workday over a holiday."""
         if day in self.workdays:
             return True
-        if day in self.holidays or day in chinese_calendar.holidays:
+        published = _published()
+        if day in self.holidays or day in published.holidays:
             return False
-        return day in chinese_calendar.workdays or day.weekday() < _SATURDAY
+        return day in published.workdays or day.weekday() < _SATURDAY
 
     def known(self, day: date) -> bool:
         """Whether the make-up workdays of the year of `day` are published, or given as `workdays` of that year."""
-        return _FIRST <= day.year <= _LAST or any(made_up.year == day.year for made_up in self.workdays)
+        return day.year in _published().years or any(made_up.year == day.year for made_up in self.workdays)
 
     def count(self, start: date, end: date) -> int:
         """Working days from `start` up to, not with, `end`; negative when `end` lies before `start`."""

@@ -9,7 +9,6 @@ from qtrack.i18n import _
 from qtrack.i18n.system import why
 from qtrack.notify.channel import ChannelSetting, SendError
 
-ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\x00-\x1f\x7f]+")
 _LONGEST = 8192  # bytes of a file that holds an address
 

@@ -1,10 +1,10 @@
 """What a channel is: a notification goes in; a receipt comes out, or the reason why there is none."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from qtrack.dataclass import dataclass, field
 from qtrack.plain import plain, plain_block
 
 TITLE = 120  # characters that are shown at most

@@ -1,12 +1,12 @@
 """From the bytes of a plan file to a plan and its problems."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from qtrack.dataclass import dataclass, replace
 from qtrack.model.catalog import CATALOG
 from qtrack.model.plan import CalendarRules, Digest, LightRules, Measure, Milestone, Plan, ReminderRules
 from qtrack.model.recurrence import Recurrence
@@ -15,7 +15,6 @@ from qtrack.planfile.read_context import ReadContext
 from qtrack.planfile.schema import FILE
 from qtrack.problems import Problem
 from qtrack.tomledit.parse import read
-from qtrack.tomledit.positions import Positions
 
 _Named = TypeVar("_Named", Measure, Milestone)
 
@@ -38,7 +37,7 @@ def build(raw: bytes, path: Path) -> Built:
     values: dict[str, Any] = context.take(FILE, document.data, ())
     plan = _plan(values, path.stem)
     context.findings += rules.check_plan(plan, context)
-    problems = context.problems(str(path), lambda: Positions(document.text))
+    problems = context.problems(str(path), document.text)
     return Built(plan, problems, lasting="timezone" in values.get("plan", {}))
 
 

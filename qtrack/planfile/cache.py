@@ -18,9 +18,6 @@ from zoneinfo import ZoneInfo
 
 from qtrack import __version__
 from qtrack.i18n import language
-from qtrack.model.lead_time import LeadTime
-from qtrack.model.plan import Indicator, Measure, Step
-from qtrack.model.target import Target
 
 _DIGEST = 32
 _NO_PICKLE = (
@@ -67,15 +64,13 @@ def put(folder: Path, path: Path, digest: str, value: Any, name: str = "plan") -
 
 def _write(file: Path, body: bytes) -> None:
     """Put a file in its place at once, and leave nothing behind where that fails."""
-    import tempfile  # noqa: PLC0415 - slow to import, and seldom asked
-
-    handle, fresh = tempfile.mkstemp(dir=file.parent)
+    fresh = file.with_name(f"{file.name}.{os.urandom(8).hex()}")  # `tempfile` is slow to import
     try:
-        with os.fdopen(handle, "wb") as opened:
+        with open(fresh, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as opened:
             opened.write(hashlib.sha256(body).digest() + body)
-        Path(fresh).replace(file)
+        fresh.replace(file)
     except OSError:
-        Path(fresh).unlink()
+        fresh.unlink(missing_ok=True)
         raise
 
 
@@ -99,14 +94,12 @@ class _Writer(pickle.Pickler):
     """A pickler that takes values apart into what `_Reader` may put together."""
 
     def reducer_override(self, value: Any) -> Any:
-        """A class and its arguments: enumerations otherwise go by way of `getattr`, slots by something slow."""
+        """A class and its arguments: enumerations otherwise go by way of `getattr`."""
         match value:
             case Enum():
                 return type(value), (value.value,)
             case ZoneInfo():
                 return ZoneInfo, (value.key,)
-            case LeadTime() | Target() | Step() | Indicator() | Measure():
-                return type(value), tuple(getattr(value, name) for name in value.__slots__)
             case _:
                 return NotImplemented
 

@@ -3,13 +3,13 @@
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from qtrack.dataclass import dataclass
 from qtrack.i18n import _
 from qtrack.model.lead_time import LeadTime, parse_clock
 from qtrack.model.plan import Quiet
@@ -17,7 +17,7 @@ from qtrack.model.recurrence import Recurrence
 from qtrack.model.target import Target
 from qtrack.planfile.read_context import DROPPED, Fault, Field, ReadContext, wrong_type
 from qtrack.planfile.tables import Table, header
-from qtrack.tomledit.positions import Path
+from qtrack.problems import KeyPath as Path
 
 _WEEKDAYS = tuple(
     (english, english[:3], *(f"{week}{figure}" for week in ("周", "星期", "礼拜") for figure in figures))
@@ -27,11 +27,11 @@ _WEEKDAYS = tuple(
         strict=True,
     )
 )
-_WHEN = re.compile(
+_WHEN = (
     r"(?P<plus>\+)?(?P<past>逾期)?(?P<ahead>提前)?\s*(?P<span>[^@之前后+]*[^@之前后+\s])\s*(?:(?P<behind>之?后)|(?P<before>之?前))?"
     r"\s*(?P<clock>@.*)?"
 )
-_QUIET = re.compile(r"\s*(\S+?)\s*[-–~]\s*(\S+)\s*")
+_QUIET = r"\s*(\S+?)\s*[-–~]\s*(\S+)\s*"
 
 
 @dataclass(frozen=True)
@@ -212,7 +212,7 @@ class Parsed:
 
 
 def _parse_quiet(text: str) -> Quiet:
-    found = _QUIET.fullmatch(text)
+    found = re.fullmatch(_QUIET, text)
     if found is None:
         raise ValueError(text)
     quiet = Quiet(parse_clock(found[1]), parse_clock("00:00" if found[2] == "24:00" else found[2]))
@@ -239,7 +239,7 @@ def _parse_repeat(text: str) -> LeadTime:
 
 def _parse_when(text: str) -> tuple[LeadTime, bool]:
     """A lead time, and whether it is counted after the date; what is after it is counted in whole days."""
-    found = _WHEN.fullmatch(text.strip().replace("当天", "0d").replace("当日", "0d"))
+    found = re.fullmatch(_WHEN, text.strip().replace("当天", "0d").replace("当日", "0d"))
     if found is None:
         raise ValueError(text)
     lead = LeadTime.parse(found["span"] + (found["clock"] or ""))

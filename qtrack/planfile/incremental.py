@@ -2,10 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
 
 import tomli
 
+from qtrack.dataclass import replace
 from qtrack.errors import EditRefused
 from qtrack.model.plan import Measure, Plan
 from qtrack.planfile import rules

@@ -2,11 +2,11 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from qtrack.dataclass import dataclass, field, replace
 from qtrack.errors import PlanUnreadable
 from qtrack.i18n import _
 from qtrack.i18n.system import why
@@ -14,13 +14,13 @@ from qtrack.model.plan import Measure, Plan
 from qtrack.planfile import cache
 from qtrack.problems import Problem
 from qtrack.tomledit import checks
-from qtrack.tomledit.positions import Positions
+
+if TYPE_CHECKING:
+    from qtrack.tomledit.positions import Positions
 
 _MOST = 64 * 1024 * 1024
 """Bytes of the largest file read; twenty times a plan of 10,000 measures."""
-_WORTH_KEEPING = 200
-"""Measures from which reading the cache beats reading the TOML."""
-_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*measures[ \t]*\]\]", re.MULTILINE)
+_HEADER = r"(?m)^[ \t]*\[\[[ \t]*measures[ \t]*\]\]"
 
 
 _CHANGES = "changes"
@@ -51,8 +51,10 @@ class Loaded:
     unkept: bool = field(default=False, repr=False, compare=False)
 
     @cached_property
-    def positions(self) -> Positions:
+    def positions(self) -> "Positions":
         """Where everything stands, found on first use."""
+        from qtrack.tomledit.positions import Positions  # noqa: PLC0415 - only for who asks for places
+
         return Positions(self.raw.decode("utf-8-sig") if self.plan else "")
 
     def line_of(self, measure_id: str) -> int:
@@ -77,7 +79,7 @@ def _header_lines(text: str) -> list[int]:
     if '"""' in text or "'''" in text:
         return []
     lines, line, seen = [], 1, 0
-    for found in _HEADER.finditer(text):
+    for found in re.finditer(_HEADER, text):
         line += text.count("\n", seen, found.start())
         seen = found.start()
         lines.append(line)
@@ -167,7 +169,7 @@ def keep(loaded: Loaded, cache_dir: Path) -> None:
 
     Of one that was read by its changes only these are kept: a thousandth of the work.
     """
-    if loaded.plan is None or len(loaded.plan.measures) < _WORTH_KEEPING:
+    if loaded.plan is None:
         return
     if loaded.base is not None:
         pairs = zip(loaded.plan.measures, loaded.base.measures, strict=True)

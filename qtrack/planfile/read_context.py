@@ -1,14 +1,13 @@
 """What is gathered while a plan file is read: problems, ids, references, by path; positions are found afterwards."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Final, Protocol
 
+from qtrack.dataclass import dataclass, field
 from qtrack.i18n import _, marked
 from qtrack.plain import plain
+from qtrack.problems import KeyPath as Path
 from qtrack.problems import Problem, Severity
-from qtrack.tomledit.positions import Path, Positions
 
 _LONGEST = 400
 """Characters of a message; a ring of measures may have thousands of members."""
@@ -82,11 +81,13 @@ class ReadContext:
             self.dropped.add(path)
             return DROPPED
 
-    def problems(self, file: str, positions: Callable[[], Positions]) -> tuple[Problem, ...]:
-        """Return what was found in the order of the file; the text is only scanned when there is something."""
+    def problems(self, file: str, text: str) -> tuple[Problem, ...]:
+        """Return what was found, in the order of the file; its text is only scanned when there is something."""
         if not self.findings:
             return ()
-        where = positions()
+        from qtrack.tomledit.positions import Positions  # noqa: PLC0415 - not for a file without problems
+
+        where = Positions(text)
         problems = []
         for finding in self.findings:
             place = where.place(finding.path)

@@ -10,18 +10,18 @@ After an edit that brings a new one, or takes one away after something was found
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, combinations
 from typing import NamedTuple
 
+from qtrack.dataclass import dataclass, replace
 from qtrack.i18n import _
 from qtrack.model.dependencies import find_rings
 from qtrack.model.plan import Measure, Milestone, Plan, Section
 from qtrack.model.recurrence import Recurrence
 from qtrack.planfile.read_context import Finding, ReadContext
+from qtrack.problems import KeyPath as Path
 from qtrack.problems import Problem, Severity
-from qtrack.tomledit.positions import Path
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """The tables of a plan file with all their keys: one definition for reading, checking and the JSON Schema."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from qtrack.dataclass import replace
 from qtrack.i18n import _, marked
 from qtrack.model.catalog import CATALOG
 from qtrack.model.plan import (
@@ -48,7 +48,7 @@ from qtrack.planfile.fields import (
 )
 from qtrack.planfile.read_context import DROPPED, Fault, ReadContext
 from qtrack.planfile.tables import Key, Table
-from qtrack.tomledit.positions import Path
+from qtrack.problems import KeyPath as Path
 
 _NAMED = Text(named=True)
 _TEXTS = ListOf(_NAMED)

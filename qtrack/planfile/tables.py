@@ -1,13 +1,13 @@
 """A table of a plan file: its keys, each with the field that reads its value, and what is built from them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from qtrack.dataclass import dataclass
 from qtrack.i18n import _
 from qtrack.planfile.read_context import DROPPED, Field, ReadContext, wrong_type
-from qtrack.tomledit.positions import Path
+from qtrack.problems import KeyPath as Path
 
 Build = Callable[[dict[str, Any], Path, ReadContext], Any]
 

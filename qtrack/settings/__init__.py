@@ -5,11 +5,11 @@ The values and the places are light, for they are wanted at every call; `reading
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qtrack.dataclass import dataclass, field
 from qtrack.i18n import from_locale
 from qtrack.problems import Problem
 from qtrack.settings.paths import PLAN_NAME, Places, find_places

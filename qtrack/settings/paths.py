@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from qtrack.dataclass import dataclass
 
 PLAN_NAME = "tasks.toml"
 

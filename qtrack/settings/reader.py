@@ -1,24 +1,22 @@
 """``settings.toml`` read and checked with line and column, by the same means as the plan file."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from qtrack.dataclass import dataclass, replace
 from qtrack.i18n import _, marked
 from qtrack.i18n.system import why
-from qtrack.model.filter import Query, QueryError
-from qtrack.notify import DESKTOP
-from qtrack.notify.address import ENV_NAME, is_url, others_may_read
-from qtrack.notify.channel import ChannelSetting
 from qtrack.planfile.fields import Choice, Flagged, Text
 from qtrack.planfile.read_context import DROPPED, Fault, Field, ReadContext
 from qtrack.planfile.tables import Key, Table
-from qtrack.problems import Problem, Severity
+from qtrack.problems import KeyPath, Problem, Severity
 from qtrack.settings import Glyphs, Language, Settings, Week
 from qtrack.tomledit.parse import read
-from qtrack.tomledit.positions import Path as KeyPath
-from qtrack.tomledit.positions import Positions
+
+if TYPE_CHECKING:
+    from qtrack.notify.channel import ChannelSetting
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,8 @@ class Url(Text):
 
     def read(self, value: object, context: ReadContext, path: KeyPath) -> str:
         """The address as it stands."""
+        from qtrack.notify.address import is_url  # noqa: PLC0415 - only for who has channels
+
         text = super().read(value, context, path)
         if not is_url(text):
             hint = _("for example {examples}").format(examples='"wecombot://…" "mailto://…"')
@@ -57,7 +57,7 @@ class EnvName(Text):
     def read(self, value: object, context: ReadContext, path: KeyPath) -> str:
         """The name."""
         text = super().read(value, context, path)
-        if not ENV_NAME.fullmatch(text):
+        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
             raise Fault("bad-value", _("the name of an environment variable is wanted, not its value"))
         return text
 
@@ -67,6 +67,8 @@ class FilterText(Text):
 
     def read(self, value: object, context: ReadContext, path: KeyPath) -> str:
         """The text, which can be understood."""
+        from qtrack.model.filter import Query, QueryError  # noqa: PLC0415 - only for who has filters
+
         text = super().read(value, context, path)
         try:
             Query.parse(text)
@@ -81,6 +83,9 @@ def _values(values: dict[str, Any], _path: KeyPath, _context: ReadContext) -> di
 
 def _channel(values: dict[str, Any], path: KeyPath, context: ReadContext) -> Any:
     """The setting of one channel; what lacks a single good address is left out."""
+    from qtrack.notify import DESKTOP  # noqa: PLC0415 - only for who has channels
+    from qtrack.notify.channel import ChannelSetting  # noqa: PLC0415
+
     if path[-1] == DESKTOP:
         message = _("{name} is built in and has no settings; choose another name").format(name=DESKTOP)
         context.report(path, "bad-value", message, at_key=True)
@@ -135,8 +140,8 @@ def read_settings(raw: bytes, path: Path, mode: int) -> Settings:
     values = context.take(SETTINGS, document.data, ())
     display = values.get("display", {})
     channels = values.get("channels", {})
-    if others_may_read(mode):
-        _warn_of_secrets(channels, context)
+    if channels:
+        _warn_of_secrets(channels, context, mode)
     return Settings(
         lang=values.get("lang"),
         autostart=values.get("daemon", {}).get("autostart", True),
@@ -146,21 +151,23 @@ def read_settings(raw: bytes, path: Path, mode: int) -> Settings:
         keys=values.get("keys", {}),
         channels={name: _beside(path.parent, setting) for name, setting in channels.items()},
         filters=values.get("filters", {}),
-        problems=context.problems(str(path), lambda: Positions(document.text)),
+        problems=context.problems(str(path), document.text),
     )
 
 
-def _warn_of_secrets(channels: Mapping[str, ChannelSetting], context: ReadContext) -> None:
-    """A word on each address that stands in the file, which others may read."""
+def _warn_of_secrets(channels: Mapping[str, "ChannelSetting"], context: ReadContext, mode: int) -> None:
+    """Report each address that stands in a file that others may read."""
+    from qtrack.notify.address import others_may_read  # noqa: PLC0415 - only for who has channels
+
     for name, setting in channels.items():
-        if setting.url:
+        if setting.url and others_may_read(mode):
             message = _("a secret stands in a file that others may read")
             hint = _("chmod 600 the file, or use url_env or url_file")
             where = ("channels", name, "url")
             context.report(where, "open-secret", message, hint, severity=Severity.WARNING)
 
 
-def _beside(folder: Path, setting: ChannelSetting) -> ChannelSetting:
+def _beside(folder: Path, setting: "ChannelSetting") -> "ChannelSetting":
     """`setting` with the path of its file as seen from `folder`."""
     return replace(setting, file=folder / setting.file) if setting.file else setting
 

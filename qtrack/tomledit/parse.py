@@ -1,11 +1,11 @@
 """From bytes to a TOML document, or to the one problem that keeps it from being one."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import tomli
 
+from qtrack.dataclass import dataclass
 from qtrack.i18n import _, marked
 from qtrack.problems import Problem, Severity
 
@@ -15,7 +15,7 @@ _FULL_WIDTH = {
 }  # fmt: skip
 _BLANKS = frozenset("\u3000\u00a0")
 _LINE_ENDS = frozenset("\r\n")
-_LONG_NUMBER = re.compile(r"\d{4300,}")
+_LONG_NUMBER = r"\d{4300,}"
 _READER_SAYS = (
     marked("Invalid value"),
     marked("Invalid statement"),
@@ -66,7 +66,7 @@ def read(raw: bytes, file: str) -> Document:
         problem = _problem(file, error.doc[: error.pos], "toml-syntax", message, _hint(error.doc, error.pos, error.msg))
         return Document(text, None, problem)
     except (ValueError, RecursionError):  # a number of thousands of digits; hundreds of nested brackets
-        found = _LONG_NUMBER.search(text)
+        found = re.search(_LONG_NUMBER, text)
         message = _("not valid TOML: a number is too long or brackets are nested too deep")
         return Document(text, None, _problem(file, text[: found.start() if found else 0], "toml-syntax", message))
 

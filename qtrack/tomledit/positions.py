@@ -6,7 +6,8 @@ everything here relies on the text being valid TOML.
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+
+from qtrack.dataclass import dataclass
 
 Path = tuple[str | int, ...]
 

@@ -11,8 +11,16 @@ NEVER = {
     "textual", "rich", "apscheduler", "sqlalchemy", "plyer", "jeepney", "watchfiles", "tomlkit", "sqlite3",
     "importlib.metadata",
 }  # fmt: skip
-SELDOM = {"json", "dateutil", "pypinyin", "qtrack.model.filter", "qtrack.exporter", "difflib", "tzlocal", "calendar"}
+SELDOM = {
+    "json", "dateutil", "pypinyin", "qtrack.model.filter", "qtrack.exporter", "difflib", "tzlocal", "calendar",
+    "inspect", "dataclasses", "locale", "tempfile", "shutil", "string", "random", "logging", "decimal",
+}  # fmt: skip
 """What ``next`` has no need of in the usual case."""
+READING = {
+    "tomli", "qtrack.planfile.build", "qtrack.planfile.schema", "qtrack.planfile.fields", "qtrack.planfile.rules",
+    "qtrack.tomledit.parse", "qtrack.tomledit.positions",
+}  # fmt: skip
+"""What reads a plan file that is not in the cache."""
 NOT_FOR_VERSION = {"qtrack.planfile", "qtrack.model", "argparse", "dataclasses", "pathlib", "re", "gettext", "datetime"}
 
 
@@ -43,6 +51,30 @@ def test_what_to_do_next_loads_no_more_than_it_needs(process: Program) -> None:
     assert loaded(process, "next") & SELDOM == set()
 
 
+@pytest.mark.parametrize("command", ["list", "summary", "show M1", "milestones", "units", "indicators"])
+def test_no_answer_imports_what_dataclasses_need(process: Program, command: str) -> None:
+    assert loaded(process, *command.split()) & {"inspect", "dataclasses", "tempfile", "locale"} == set()
+
+
+@pytest.mark.parametrize("command", ["next", "list", "summary"])
+def test_what_was_read_once_is_not_read_again(process: Program, command: str) -> None:
+    assert loaded(process, command) > {"tomli", "qtrack.planfile.build"}
+    assert loaded(process, command) & READING == set()
+
+
+def test_a_ranking_of_today_needs_no_working_days(process: Program) -> None:
+    assert "chinese_calendar" in loaded(process, "next")
+    assert "chinese_calendar" not in loaded(process, "next")
+
+
+def test_settings_bring_only_what_stands_in_them(process: Program) -> None:
+    settings = process.folder / "config" / "settings.toml"
+    settings.write_text("[daemon]\nautostart = false\n", encoding="utf-8")
+    assert loaded(process, "next") & {"qtrack.model.filter", "qtrack.notify", "qtrack.tomledit.positions"} == set()
+    settings.write_text('[filters]\n"late" = "is:late"\n', encoding="utf-8")
+    assert "qtrack.model.filter" in loaded(process, "next")
+
+
 def test_without_settings_none_are_read(process: Program) -> None:
-    process.write(PLAN + "".join(f'[[measures]]\nid = "X{n}"\ntitle = "措施"\n' for n in range(500)))
+    process.write(PLAN)
     assert "qtrack.settings.reader" not in loaded(process, "next")

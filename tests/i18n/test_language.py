@@ -1,6 +1,5 @@
 """Which language the screen speaks, in real processes: the option, QTRACK_LANG, the settings, the locale."""
 
-import argparse
 import os
 import subprocess
 import sys
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from qtrack import i18n
+from qtrack.cli import options
 
 PLAN = """\
 version = 1
@@ -98,7 +98,7 @@ class Complaint(Exception):
     pass
 
 
-class Parser(argparse.ArgumentParser):
+class Parser(options.Parser):
     def error(self, message):
         raise Complaint(message)
 

@@ -153,8 +153,8 @@ def test_another_version_of_the_program_reads_anew(folder: Path, monkeypatch: py
     assert kept(folder) is None
 
 
-def test_a_small_plan_a_broken_one_and_one_of_the_machines_zone_are_not_kept(tmp_path: Path) -> None:
-    for text in (HEAD, TEXT + "\n[", TEXT.replace('timezone = "Asia/Shanghai"\n', "")):
+def test_a_broken_plan_and_one_of_the_machines_zone_are_not_kept(tmp_path: Path) -> None:
+    for text in (TEXT + "\n[", TEXT.replace('timezone = "Asia/Shanghai"\n', "")):
         read(tmp_path / "cache", text)
     assert not (tmp_path / "cache").exists()
 

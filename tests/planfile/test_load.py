@@ -163,11 +163,11 @@ def test_changes_of_a_version_that_is_kept_no_more_are_not_believed(tmp_path: Pa
     assert same(found, parse(raw, path))
 
 
-def test_small_plans_are_not_kept(tmp_path: Path) -> None:
+def test_small_plans_are_kept_too(tmp_path: Path) -> None:
     path, kept = written(tmp_path / "p.toml", text_of(5)), tmp_path / "cache"
     before = load(path, kept)
     reread(before, path.read_bytes().replace(b"Title 1", b"Other"), cache_dir=kept)
-    assert not kept.exists()
+    assert [file.suffix for file in sorted(kept.iterdir())] == [".changes", ".plan"]
 
 
 def test_a_plan_from_the_cache_needs_neither_the_format_nor_a_parser(tmp_path: Path) -> None:
