@@ -1,12 +1,12 @@
 """Columns of a table, which of them fit into a width, and the groups that rows stand in."""
 
 from collections.abc import Callable, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 Row = TypeVar("Row")
 
-Runs = tuple[tuple[str, str], ...]
-"""Pieces of text, each with its tone."""
+Runs = tuple[tuple[str, Any], ...]
+"""Pieces of text, each with what the screen knows as its style."""
 
 LEAST = 16
 """Cells that a column which may be cut keeps before other columns are left out."""

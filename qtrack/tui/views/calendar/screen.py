@@ -17,9 +17,9 @@ from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.calendar.lines import Entry, copied_entry, copied_table, day_note, day_title, entries, row
 from qtrack.tui.views.calendar.month_grid import MonthGrid
 from qtrack.tui.views.calendar.month_layout import MONTH
-from qtrack.tui.views.overview.panels import Panel
 from qtrack.tui.views.view_screen import View, nothing_words
 from qtrack.tui.widgets.bars import Asked
+from qtrack.tui.widgets.panel import Panel
 from qtrack.tui.widgets.row_list import Rows
 
 _WIDE = 110

@@ -76,6 +76,7 @@ def figure_columns(
         bars = 8 if width < _WIDE else 20 if width < _HUGE else 28
         counted = min(symbol, 6) if width < _WIDE else symbol
         units = (16 if width < _HUGE else 28) + (0 if reported else bars)
+        there = bool(figures) and width >= _WIDE
         return [
             Column("sign", "", draw=lambda f, _w: (sign(f, glyphs),), width=1, priority=8),
             Column("no", _("No."), _number, tone="dim", width=number, priority=3, sort="no"),
@@ -101,7 +102,7 @@ def figure_columns(
                 "age", _("As of"), _age, tone=lambda f: "problem" if old(f, assessment) else "dim",
                 width=5 * dated, priority=2, right=True, sort="age",
             ),
-            Column("unit", _("Units"), _units, tone="dim", width=units * (width >= _WIDE), priority=0, sort="unit"),
+            Column("unit", _("Units"), _units, tone="dim", width=units * there, priority=0, sort="unit"),
         ]  # fmt: skip
 
     return columns

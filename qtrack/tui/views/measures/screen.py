@@ -17,12 +17,12 @@ from qtrack.tui.key_bindings import bindings, first_key
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.measures.columns import copied_columns
 from qtrack.tui.views.measures.copy_text import line_of
+from qtrack.tui.views.measures.detail_pane import DetailPane
+from qtrack.tui.views.measures.filter_bar import FilterBar, left_words
 from qtrack.tui.views.measures.groups import group_names
 from qtrack.tui.views.measures.measure_table import MeasureTable
 from qtrack.tui.views.table_screen import TableScreen
 from qtrack.tui.widgets.bars import Asked
-from qtrack.tui.widgets.detail_pane import Detail
-from qtrack.tui.widgets.filter_bar import FilterBar, left_words
 from qtrack.tui.widgets.row_list import Rows
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Measures(TableScreen):
         super().__init__(settings)
         self.table: MeasureTable = MeasureTable(self.glyphs)
         self.table.add_key = first_key("add", settings.keys)
-        self.detail = Detail(self.glyphs)
+        self.detail = DetailPane(self.glyphs)
         self.bar = FilterBar(self.glyphs)
         self.origin = ""
         self._plan: Path | None = None

@@ -15,13 +15,14 @@ from qtrack.settings import Settings
 from qtrack.tables.text import markdown_table
 from qtrack.tui.render.styled_line import Line, plain_text
 from qtrack.tui.session.snapshot import Board
+from qtrack.tui.views.overview.head import Head
 from qtrack.tui.views.overview.lines import copied_table, done_note, late_row, milestone_row, tally_row
-from qtrack.tui.views.overview.panels import Head, Panel
 from qtrack.tui.views.overview.plot_widget import TrendPlot
 from qtrack.tui.views.reminders.lines import delivery_note, reminder_row
 from qtrack.tui.views.units.lines import share_row
 from qtrack.tui.views.view_screen import View, nothing_words
 from qtrack.tui.widgets.bars import Asked
+from qtrack.tui.widgets.panel import Panel
 from qtrack.tui.widgets.row_list import Rows
 
 if TYPE_CHECKING:

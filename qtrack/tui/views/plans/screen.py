@@ -19,7 +19,6 @@ from qtrack.tui.session.open_plans import Shelf
 from qtrack.tui.session.shown_day import ShiftedClock
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.overview.lines import name_of
-from qtrack.tui.views.overview.panels import Panel
 from qtrack.tui.views.plans.lines import (
     Entry,
     Late,
@@ -33,6 +32,7 @@ from qtrack.tui.views.plans.lines import (
 from qtrack.tui.views.view_screen import View
 from qtrack.tui.widgets.bars import Asked
 from qtrack.tui.widgets.data_table import DataTable
+from qtrack.tui.widgets.panel import Panel
 from qtrack.tui.widgets.row_list import Rows
 from qtrack.tui.widgets.side_lines import SideLines
 

@@ -16,10 +16,10 @@ from qtrack.state.store import Delivery
 from qtrack.tables.text import markdown_table
 from qtrack.tui.render.styled_line import plain_text
 from qtrack.tui.session.snapshot import Board
-from qtrack.tui.views.overview.panels import Panel
 from qtrack.tui.views.reminders.lines import delivery_lines, delivery_row, reminder_row
 from qtrack.tui.views.view_screen import View, nothing_words
 from qtrack.tui.widgets.bars import Asked, Bar
+from qtrack.tui.widgets.panel import Panel
 from qtrack.tui.widgets.row_list import Rows
 
 _UNDER_WAY = frozenset(state.value for state in WAITING | {State.SENDING})

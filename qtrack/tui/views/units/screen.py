@@ -16,11 +16,11 @@ from qtrack.tables.text import markdown_groups
 from qtrack.tui.key_bindings import bindings
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.overview.lines import name_of
-from qtrack.tui.views.overview.panels import Panel
 from qtrack.tui.views.overview.screen import term
 from qtrack.tui.views.table_screen import TableScreen
 from qtrack.tui.views.units.lines import about_lines, copied, duty_row, head_lines, unit_columns
 from qtrack.tui.widgets.data_table import DataTable
+from qtrack.tui.widgets.panel import Panel
 from qtrack.tui.widgets.row_list import Rows
 from qtrack.tui.widgets.side_lines import SideLines
 

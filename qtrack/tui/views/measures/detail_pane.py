@@ -20,7 +20,7 @@ _LOWEST = 4
 """Rows that stay for either."""
 
 
-class Detail(Rows):
+class DetailPane(Rows):
     """Everything about one measure, or the figures of a group."""
 
     heading_height = 0

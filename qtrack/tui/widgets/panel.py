@@ -1,21 +1,15 @@
-"""The parts of the overview: its head, and the lists below."""
+"""A list under a heading with a count."""
 
 from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
-from qtrack.i18n import _
 from qtrack.model.assessment import Standing
 from qtrack.model.milestones import Occurrence
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.light_bar import light_bar
 from qtrack.tui.render.styled_line import Line, Run, fit, rule
-from qtrack.tui.session.snapshot import Board
-from qtrack.tui.views.overview.lines import day_line, lights_line, progress_line, title_line
-from qtrack.tui.widgets.bars import Bar
 from qtrack.tui.widgets.row_list import Rows
 
 Item = TypeVar("Item")
-_TALL = 5
 
 
 def known_as(item: object) -> Hashable:
@@ -27,41 +21,6 @@ def known_as(item: object) -> Hashable:
             return occurrence.milestone.id, occurrence.start
     key: Hashable = getattr(item, "key", None)
     return key
-
-
-class Head(Bar):
-    """The plan in four lines, or five with the band of lights."""
-
-    def __init__(self, glyphs: Glyphs) -> None:
-        super().__init__(id="head")
-        self.glyphs = glyphs
-        self.board: Board | None = None
-        self.empty = _("reading the plan")
-
-    def say_empty(self, text: str) -> None:
-        """What stands here while there is no plan."""
-        self.empty = text
-        self.refresh()
-
-    def show(self, board: Board) -> None:
-        """Show the plan's figures."""
-        self.board = board
-        self.refresh()
-
-    def line(self, y: int, width: int) -> Line:
-        """Name, day, lights, progress."""
-        if self.board is None:
-            return ((self.empty, "dim"),) if y == 0 else ()
-        plan, summary, glyphs = self.board.plan, self.board.summary, self.glyphs
-        makers: list[Callable[[], Line]] = [
-            lambda: title_line(plan, width, glyphs),
-            lambda: day_line(summary, plan, self.board.assessment.day if self.board else plan.start),
-            lambda: lights_line(self.board.assessment, summary, width, glyphs) if self.board else (),
-            lambda: progress_line(summary, plan, width, glyphs),
-        ]
-        if self.content_size.height >= _TALL:
-            makers.insert(2, lambda: light_bar(summary.lights, width, glyphs))
-        return makers[y]() if y < len(makers) else ()
 
 
 class Panel(Rows, Generic[Item]):
