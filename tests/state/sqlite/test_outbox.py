@@ -10,8 +10,9 @@ from qtrack.errors import QtrackError
 from qtrack.remind.delivery_record import Change
 from qtrack.remind.key import Key, Kind
 from qtrack.remind.reminder import Due, Reminder
-from qtrack.remind.states import State
+from qtrack.remind.states import UNDER_WAY, State
 from qtrack.state.sqlite.outbox import rest_after
+from qtrack.state.sqlite.schema import listed
 from qtrack.state.store import Outcome, StoreError, open_store
 
 NOW = datetime(2026, 3, 13, 1, tzinfo=UTC)
@@ -213,3 +214,10 @@ def test_a_log_that_cannot_be_read_is_told(tmp_path):
     (tmp_path / "outbox.db").write_bytes(b"not a database at all" * 100)
     with pytest.raises(QtrackError, match="cannot be read"):
         open_store(tmp_path).read_log()
+
+
+def test_what_waits_is_found_by_its_index(tmp_path):
+    open_store(tmp_path).open_outbox(NOW).close()
+    query = f"EXPLAIN QUERY PLAN SELECT plan FROM deliveries WHERE state IN ({listed(UNDER_WAY)})"  # noqa: S608
+    with closing(sqlite3.connect(tmp_path / "outbox.db")) as database:
+        assert "USING INDEX waiting" in str(database.execute(query).fetchall())

@@ -249,7 +249,7 @@ MARKER = """if True:
     from pathlib import Path
     from qtrack.state import acknowledgements
     from qtrack.state.store import open_store
-    from tests.state.sqlite.test_acknowledgements import NOW, plan, measure, DUE
+    from tests.state.test_acknowledgements import NOW, plan, measure, DUE
     state, first, count = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     many = plan(*(measure(f"M{n}", due=DUE) for n in range(1000)))
     for number in range(first, first + count):
