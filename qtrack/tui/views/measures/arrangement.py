@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from qtrack.model.assessment import Standing
-from qtrack.model.filter import GROUPS, SORTS, Query, QueryError, select, sort
+from qtrack.model.filter import Query, QueryError, select
+from qtrack.model.sorting import GROUPS, SORTS, sort
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.session.selection import Marks
 from qtrack.tui.session.snapshot import Board

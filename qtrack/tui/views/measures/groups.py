@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment, Standing
-from qtrack.model.filter import group, sort
+from qtrack.model.sorting import group, sort
 from qtrack.model.summary import Tally, tally
 from qtrack.plain import plain
 from qtrack.tui.render.glyphs import Glyphs
