@@ -48,6 +48,14 @@ def pair(flavour: dict[str, bool]) -> tuple[Any, Any]:
     return made(light.dataclass, light.field), made(dataclasses.dataclass, dataclasses.field)
 
 
+@pytest.fixture(params=[False, True], ids=["few", "many"], autouse=True)
+def many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Each test with the `__init__` of the first values of a class, and with that of the later ones."""
+    if request.param:
+        monkeypatch.setattr(light, "_init", lambda _cls, fields: light._compiled_init(fields))
+    return bool(request.param)
+
+
 @pytest.mark.parametrize("flavour", FLAVOURS)
 @pytest.mark.parametrize(("values", "named"), [((1,), {}), ((1, [2]), {"c": "d"}), ((1, [2], "d"), {}), ((), {"a": 1})])
 def test_values_and_what_is_printed_of_them(flavour: dict[str, bool], values: tuple[Any, ...], named: Any) -> None:
@@ -140,3 +148,15 @@ def test_neither_inspect_nor_dataclasses_is_imported() -> None:
     code = "import sys, qtrack.model.plan as plan; s = plan.Step('x'); assert s == plan.Step('x');print(*sys.modules)"
     names = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert {"inspect", "dataclasses"}.isdisjoint(names)
+
+
+def test_the_init_of_many_values_takes_the_place_of_the_first(many: bool) -> None:  # noqa: FBT001
+    @light.dataclass(frozen=True)
+    class Counted:
+        x: int
+        y: list[int] = light.field(default_factory=list)
+
+    before = Counted.__init__
+    values = [Counted(n) for n in range(light._MANY + 2)]
+    assert values == [Counted(n, []) for n in range(light._MANY + 2)]
+    assert (Counted.__init__ is before) is many

@@ -8,7 +8,8 @@ from qtrack.cli.output import heading, print_json
 from qtrack.exporter.plan_json import standing
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment, Standing
-from qtrack.model.filter import GROUPS, SORTS, Query, group, select, sort
+from qtrack.model.filter import Query, select
+from qtrack.model.sorting import GROUPS, SORTS, group, sort
 from qtrack.tables.columns import Group
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from qtrack.dataclass import dataclass
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment
-from qtrack.model.filter import collated
 from qtrack.model.plan import Indicator, Measure, Plan
+from qtrack.model.sorting import collated
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from qtrack.dataclass import dataclass
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment, Flag, Light, Standing
-from qtrack.model.filter import collated
+from qtrack.model.sorting import collated
 from qtrack.model.summary import Tally, by_lateness, tally
 
 ROLES = ("lead", "joint", "support")

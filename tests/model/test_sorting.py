@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qtrack.model.assessment import assess
-from qtrack.model.filter import GROUPS, SORTS, group, sort
 from qtrack.model.plan import LightRules, Section, Unit
+from qtrack.model.sorting import GROUPS, SORTS, group, sort
 from tests.model.building import days, few, measure, plan, some_plans
 
 DAY = date(2026, 9, 14)

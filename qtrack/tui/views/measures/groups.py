@@ -5,7 +5,7 @@ from functools import cached_property
 
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment, Standing
-from qtrack.model.filter import group, sort
+from qtrack.model.sorting import group, sort
 from qtrack.model.summary import Tally, tally
 from qtrack.tables.columns import Group
 from qtrack.tui.render.glyphs import Glyphs

@@ -6,7 +6,8 @@ from typing import Any, cast
 
 from qtrack.i18n import _
 from qtrack.model.assessment import Light, Standing
-from qtrack.model.filter import GROUPS, SORTS, Query, QueryError, select, sort
+from qtrack.model.filter import Query, QueryError, select
+from qtrack.model.sorting import GROUPS, SORTS, sort
 from qtrack.tables.columns import Group
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line

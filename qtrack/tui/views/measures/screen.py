@@ -9,7 +9,7 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from qtrack.i18n import _, ngettext
-from qtrack.model.filter import SORTS
+from qtrack.model.sorting import SORTS
 from qtrack.settings import Settings
 from qtrack.tables.columns import Group
 from qtrack.tables.text import markdown_groups
