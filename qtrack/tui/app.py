@@ -21,12 +21,25 @@ from qtrack.tui import theme
 from qtrack.tui.commands import Commander
 from qtrack.tui.input_buffer import Typist
 from qtrack.tui.key_bindings import BY_ID, VIEWS, bindings, clashes, keymap
+from qtrack.tui.messages import (
+    ChooseGroups,
+    ChooseOrder,
+    FilterBy,
+    OpenPlan,
+    RunCommand,
+    SelectPlan,
+    ShowMeasure,
+    ShowMessage,
+    ShowMilestone,
+    ShowReminder,
+    TypeFilter,
+    ViewReady,
+)
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.session.source import Clock, Reading, Source, TimeMachine
 from qtrack.tui.session.ui_state import Memory
 from qtrack.tui.terminal import background_is_dark, is_gone
 from qtrack.tui.views.view_screen import View
-from qtrack.tui.widgets.bars import Asked
 
 if TYPE_CHECKING:
     from qtrack.tui.views.measures.screen import Measures
@@ -195,8 +208,8 @@ class QtrackApp(Commander, Typist):
             if int(number) == self.shelf.active or self.current_mode == "plans":
                 self.prepare(int(number))
 
-    @on(View.Ready)
-    def _view_ready(self, event: View.Ready) -> None:
+    @on(ViewReady)
+    def _view_ready(self, event: ViewReady) -> None:
         self._fill(event.view)
         board = self.reading.board
         if board is not None and board.upcoming is None and event.view.view_id in _TELLING:
@@ -244,53 +257,63 @@ class QtrackApp(Commander, Typist):
         if self.current_mode in VIEWS:
             self.memory.keep(self.source.path, self.current_mode, self.view.remembered())
 
-    async def enter(self, number: int, *, look: bool = False) -> None:
-        """Show the plan of that number; with `look`, only let it be the one that commands are about."""
-        self.shelf.active = number
-        if look:
-            return
-        await self.action_view("overview")
-        self.prepare()
-
     async def _open_measures(self) -> "Measures":
         await self.action_view("measures")
         view = cast("Measures", self.view)
         self._fill(view)
         return view
 
-    @on(View.Wanted)
-    async def _wanted(self, event: View.Wanted) -> None:
+    @on(FilterBy)
+    async def _filter_by(self, event: FilterBy) -> None:
         origin = self.current_mode
-        (await self._open_measures()).drill(event.query, event.measure, origin)
+        (await self._open_measures()).drill(event.query, None, origin)
+
+    @on(ShowMeasure)
+    async def _show_measure(self, event: ShowMeasure) -> None:
+        await self.go_to(event.measure)
 
     async def go_to(self, measure_id: str) -> None:
         """Show one measure."""
         origin = self.current_mode
         (await self._open_measures()).drill("", measure_id, origin)
 
-    @on(Asked)
-    async def _asked(self, event: Asked) -> None:
-        what, _colon, which = event.command.partition(":")
-        origin = self.current_mode
-        match what:
-            case "light":
-                (await self._open_measures()).drill(event.command, None, origin)
-            case "filter":
-                (await self._open_measures()).action_filter()
-            case "query":
-                (await self._open_measures()).drill(which, None, origin)
-            case "milestone" | "reminder":
-                self.dialogs.behind(what, which)
-            case "sort":
-                self.dialogs.orders(cast("Measures", self.view))
-            case "group":
-                self.dialogs.groups(cast("Measures", self.view))
-            case "plan" | "at":
-                await self.enter(int(which), look=what == "at")
-            case "say":
-                self.say(which)
-            case _ if what in BY_ID:
-                await self.run_command(BY_ID[what])
+    @on(TypeFilter)
+    async def _type_filter(self) -> None:
+        (await self._open_measures()).action_filter()
+
+    @on(ShowMilestone)
+    def _show_milestone(self, event: ShowMilestone) -> None:
+        self.dialogs.behind("milestone", event.milestone)
+
+    @on(ShowReminder)
+    def _show_reminder(self, event: ShowReminder) -> None:
+        self.dialogs.behind("reminder", event.key)
+
+    @on(ChooseOrder)
+    def _choose_order(self) -> None:
+        self.dialogs.orders(cast("Measures", self.view))
+
+    @on(ChooseGroups)
+    def _choose_groups(self) -> None:
+        self.dialogs.groups(cast("Measures", self.view))
+
+    @on(SelectPlan)
+    def _select_plan(self, event: SelectPlan) -> None:
+        self.shelf.active = event.number
+
+    @on(OpenPlan)
+    async def _open_plan(self, event: OpenPlan) -> None:
+        self.shelf.active = event.number
+        await self.action_view("overview")
+        self.prepare()
+
+    @on(ShowMessage)
+    def _show_message(self, event: ShowMessage) -> None:
+        self.say(event.text, severity=event.severity)
+
+    @on(RunCommand)
+    async def _run_command(self, event: RunCommand) -> None:
+        await self.run_command(BY_ID[event.command])
 
     # -- what keys do --------------------------------------------------------------------------------------------
 

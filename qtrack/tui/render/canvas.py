@@ -4,7 +4,7 @@ from itertools import groupby
 
 from rich.cells import cell_len
 
-from qtrack.tui.render.styled_line import Line, Run
+from qtrack.tui.render.styled_line import Line, Run, Style, style_of
 
 BLANK: Run = (" ", "")
 OFF = "off"
@@ -46,10 +46,17 @@ class Canvas:
         """Whether nothing is drawn from `start` up to, not with, `end`, and all of it is in sight."""
         return start >= 0 and end <= len(self.cells) and self.cells[start:end] == self.ground[start:end]
 
-    def _over(self, at: int, tone: str) -> str:
-        off = self.cells[at][1].startswith(OFF)
-        return (f"{OFF}+{tone}" if tone else OFF) if off else tone
+    def _over(self, at: int, tone: str) -> str | Style:
+        if not is_off(self.cells[at][1]):
+            return tone
+        return Style(tone, ground=OFF) if tone else OFF
 
     def line(self) -> Line:
         """The cells as runs of text."""
         return tuple(("".join(sign for sign, _tone in run), tone) for tone, run in groupby(self.cells, lambda c: c[1]))
+
+
+def is_off(style: str | Style) -> bool:
+    """Whether a cell's ground is that of a day off."""
+    full = style_of(style)
+    return OFF in {full.tone, full.ground}

@@ -12,6 +12,7 @@ from qtrack.tui.dialogs.picker import Hit
 from qtrack.tui.dialogs.picker_entries import searching
 from qtrack.tui.dialogs.question import Field, Question, Reading
 from qtrack.tui.key_bindings import first_key
+from qtrack.tui.messages import FilterBy
 
 if TYPE_CHECKING:
     from qtrack.tui.commands import Commander
@@ -43,7 +44,7 @@ def _present(app: "Commander") -> str:
 
 def _use(app: "Commander", text: str) -> None:
     """Show what the filter leaves."""
-    app.view.post_message(app.view.Wanted(query=text))
+    app.post_message(FilterBy(text))
 
 
 def _ask_name(app: "Commander", text: str) -> None:

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 from textual import on
 
 from qtrack.settings import Settings
+from qtrack.tui.messages import ChooseOrder
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.view_screen import View, nothing_words
-from qtrack.tui.widgets.bars import Asked
 from qtrack.tui.widgets.data_table import Grid
 
 
@@ -38,7 +38,7 @@ class Sorting(View):
 
     def action_sort(self) -> None:
         """Choose an order."""
-        self.post_message(Asked("sort"))
+        self.post_message(ChooseOrder())
 
     @on(Grid.SortAsked)
     def _heading_clicked(self, event: Grid.SortAsked) -> None:

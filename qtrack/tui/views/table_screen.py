@@ -5,11 +5,11 @@ from textual import on
 from qtrack.i18n import _
 from qtrack.settings import Settings
 from qtrack.tui.key_bindings import first_key
+from qtrack.tui.messages import ChooseGroups, ChooseOrder
 from qtrack.tui.views.measures.copy_text import line_of, markdown
 from qtrack.tui.views.measures.groups import Row, group_names
 from qtrack.tui.views.measures.measure_list import MeasureList
 from qtrack.tui.views.view_screen import View
-from qtrack.tui.widgets.bars import Asked
 
 
 class Arranging(View):
@@ -75,7 +75,7 @@ class Arranging(View):
 
     def action_sort(self) -> None:
         """Choose an order."""
-        self.post_message(Asked("sort"))
+        self.post_message(ChooseOrder())
 
     @on(MeasureList.SortAsked)
     def _heading_clicked(self, event: MeasureList.SortAsked) -> None:
@@ -88,7 +88,7 @@ class Arranging(View):
 
     def action_group(self) -> None:
         """Choose headings."""
-        self.post_message(Asked("group"))
+        self.post_message(ChooseGroups())
 
     def group_by(self, by: str) -> None:
         """Put the rows under headings, or under none."""

@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from textual import events
-from textual.message import Message
 from textual.strip import Strip
 
 from qtrack.i18n import _
 from qtrack.plain import plain
 from qtrack.tui.key_bindings import BY_ID, VIEWS, first_key
+from qtrack.tui.messages import message_for
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.styled_line import Line, fit, length, wrap
+from qtrack.tui.render.links import CommandLink
+from qtrack.tui.render.styled_line import Line, Run, Style, fit, length, without_tones, wrap
 from qtrack.tui.render.styles import Toned
 from qtrack.tui.session.source import Trouble
 
@@ -19,14 +20,6 @@ _NOTE = 3
 """Lines a note may take."""
 _ANY_DAY = 12
 """Cells of a day far from today at its shortest, with one before it."""
-
-
-class Asked(Message):
-    """A click on something that stands for a command: its id, or ``light:…`` for the measures of that light."""
-
-    def __init__(self, command: str) -> None:
-        super().__init__()
-        self.command = command
 
 
 class Bar(Toned):
@@ -52,9 +45,9 @@ class Bar(Toned):
         return self.strip(self.line(y, width), width)
 
     def on_click(self, event: events.Click) -> None:
-        """Ask for the command under the mouse."""
-        if command := event.style.meta.get("command"):
-            self.post_message(Asked(str(command)))
+        """Ask for what the link under the mouse stands for."""
+        if link := event.style.meta.get("link"):
+            self.post_message(message_for(link))
 
 
 class TopBar(Bar):
@@ -82,12 +75,12 @@ class TopBar(Bar):
         return tabs
 
     def _tabs(self, *, full: bool) -> Line:
-        runs: list[tuple[str, str]] = [("qtrack", "strong"), (" ", "")]
+        runs: list[Run] = [("qtrack", "strong"), (" ", "")]
         for name in ("plans", *VIEWS) if self.view == "plans" else VIEWS:
             command, here = BY_ID[name], name == self.view
             key = first_key(name, self.keys)
             text = f" {key} {_(command.name)} " if full or here else f" {key} "
-            runs.append((text, f"{'tab' if here else 'dim'}@{name}"))
+            runs.append((text, _linked("tab" if here else "dim", name)))
         return tuple(runs)
 
     def _day(self, size: int) -> Line:
@@ -100,7 +93,7 @@ class TopBar(Bar):
         if not self.off:
             return ((text, "dim"),)
         mark = _("not today: {days:+} d").format(days=self.off) if size > 1 else f"{self.off:+}"
-        return ((f" {mark} {text}", "shifted@today"),)
+        return ((f" {mark} {text}", _linked("shifted", "today")),)
 
 
 class BottomBar(Bar):
@@ -148,7 +141,7 @@ class BottomBar(Bar):
             noted = [*noted[:-1], f"{noted[-1]} {last}"] if len(noted) == _NOTE else [*noted, last]
             return ((fit(noted[y] if y < len(noted) else "", width, self.glyphs), self.tone),)
         tail = [run for name in ("help", "quit") for run in self._hint(name)][:-1]
-        runs: list[tuple[str, str]] = [(self.note, "strong"), ("   ", "")] if self.note else []
+        runs: list[Run] = [(self.note, "strong"), ("   ", "")] if self.note else []
         for name in self.commands:
             hint = self._hint(name)
             if length((*runs, *hint, *tail)) > width:
@@ -157,10 +150,10 @@ class BottomBar(Bar):
         room = max(0, width - length((*runs, *tail)))
         return (*runs, (" " * room, ""), *tail)
 
-    def _hint(self, name: str) -> list[tuple[str, str]]:
+    def _hint(self, name: str) -> list[Run]:
         command = BY_ID[name]
         key = first_key(name, self.keys)
-        return [(key, f"key@{name}"), (f" {_(command.name)}", f"dim@{name}"), ("   ", "")]
+        return [(key, _linked("key", name)), (f" {_(command.name)}", _linked("dim", name)), ("   ", "")]
 
 
 class Banner(Bar):
@@ -186,15 +179,20 @@ class Banner(Bar):
     def _key(self, name: str) -> Line:
         command = BY_ID[name]
         key = first_key(name, self.keys)
-        return ((key, f"key@{name}"), (f" {_(command.help if name == 'create' else command.name)}", f"@{name}"))
+        words = _(command.help if name == "create" else command.name)
+        return ((key, _linked("key", name)), (f" {words}", _linked("", name)))
 
     def line(self, y: int, width: int) -> Line:
         """The message cut so that what follows it stays in sight."""
         runs = super().line(y, width)
         if self.has_class("-fatal"):  # on the colour of a fault every tone but its own would be hard to read
-            runs = tuple((text, "@".join(("", *tone.split("@")[1:]))) for text, tone in runs)
+            runs = without_tones(runs)
         over = length(runs) - width
         if over <= 0:
             return runs
         place, message, *tail = runs
         return (place, (fit(message[0], max(4, length((message,)) - over), self.glyphs), message[1]), *tail)
+
+
+def _linked(tone: str, command: str) -> Style:
+    return Style(tone, link=CommandLink(command))

@@ -12,13 +12,13 @@ from qtrack.model.indicators import FIGURE_GROUPS, FIGURE_SORTS, Figure, figures
 from qtrack.plain import plain
 from qtrack.settings import Settings
 from qtrack.tui.key_bindings import bindings
+from qtrack.tui.messages import ChooseGroups, FilterBy, ShowMeasure, ShowMessage
 from qtrack.tui.render.columns import Caption, texts
 from qtrack.tui.render.markdown import table
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.indicators.lines import about_lines, copied, fields, head_lines
 from qtrack.tui.views.overview.screen import term
 from qtrack.tui.views.sorted_screen import Sorting
-from qtrack.tui.widgets.bars import Asked
 from qtrack.tui.widgets.data_table import Grid
 from qtrack.tui.widgets.row_list import Rows
 from qtrack.tui.widgets.side_lines import About, Sums
@@ -106,11 +106,11 @@ class Indicators(Sorting):
         """Lead to the measure, or to the measures of the unit a caption names."""
         measure, caption = self.measure_id(), self.table.caption
         if measure is not None:
-            self.post_message(self.Wanted(measure=measure))
+            self.post_message(ShowMeasure(measure))
         elif caption is not None and caption.query:
-            self.post_message(self.Wanted(query=caption.query))
+            self.post_message(FilterBy(caption.query))
         elif self.figure() is not None:
-            self.post_message(Asked("say:" + _("It belongs to the whole plan.")))
+            self.post_message(ShowMessage(_("It belongs to the whole plan.")))
 
     # -- order and groups ----------------------------------------------------------------------------------------
 
@@ -127,7 +127,7 @@ class Indicators(Sorting):
 
     def action_group(self) -> None:
         """Choose a grouping."""
-        self.post_message(Asked("group"))
+        self.post_message(ChooseGroups())
 
     def group_by(self, by: str) -> None:
         """Put the figures under headings."""

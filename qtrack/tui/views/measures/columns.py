@@ -10,7 +10,7 @@ from qtrack.model.assessment import Assessment, Light, Standing
 from qtrack.model.wording import light_word
 from qtrack.plain import plain
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.styled_line import Line, bar, fit
+from qtrack.tui.render.styled_line import Line, Run, bar, fit
 from qtrack.tui.views.overview.lines import pace_tone
 
 _NARROW_TITLE = 18
@@ -80,7 +80,7 @@ class Table:
 
     def row(self, standing: Standing, sign: str) -> Line:
         """One measure, `sign` before it."""
-        runs: list[tuple[str, str]] = [(sign, "accent")]
+        runs: list[Run] = [(sign, "accent")]
         for column in self.columns:
             runs += [*_CELLS[column.id](self, column, standing), (" ", "")]
         if standing.light in _CLOSED:

@@ -11,10 +11,10 @@ from textual.widget import Widget
 from qtrack.i18n import _, ngettext
 from qtrack.settings import Settings
 from qtrack.tui.key_bindings import bindings
+from qtrack.tui.messages import RunCommand
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.table_screen import Arranging
 from qtrack.tui.views.view_screen import nothing_words
-from qtrack.tui.widgets.bars import Asked
 from qtrack.tui.widgets.detail_pane import Detail
 from qtrack.tui.widgets.filter_bar import FilterBar, left_words
 from qtrack.tui.widgets.row_list import Rows
@@ -225,6 +225,6 @@ class Measures(Arranging):
         elif self.origin:
             origin, self.origin = self.origin, ""
             self.bar.action_clear()
-            self.post_message(Asked(origin))
+            self.post_message(RunCommand(origin))
         elif self.table.query_text:
             self.bar.action_clear()

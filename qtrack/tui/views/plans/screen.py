@@ -12,6 +12,7 @@ from qtrack.i18n import _
 from qtrack.model.summary import roll_up
 from qtrack.settings import Settings
 from qtrack.tui.key_bindings import bindings
+from qtrack.tui.messages import OpenPlan, SelectPlan, ShowMeasure
 from qtrack.tui.render.columns import texts
 from qtrack.tui.render.markdown import table
 from qtrack.tui.session.open_plans import Shelf
@@ -21,7 +22,6 @@ from qtrack.tui.views.overview.lines import name_of
 from qtrack.tui.views.overview.panels import Panel
 from qtrack.tui.views.plans.lines import Entry, Late, about_lines, copied, fields, head_lines, late_across, late_line
 from qtrack.tui.views.view_screen import View
-from qtrack.tui.widgets.bars import Asked
 from qtrack.tui.widgets.data_table import Grid
 from qtrack.tui.widgets.row_list import Rows
 from qtrack.tui.widgets.side_lines import About, Sums
@@ -113,20 +113,20 @@ class Plans(View):
         entry = self.entry()
         if entry is not None:
             self.about.show(lambda width: about_lines(entry, width, self.glyphs))
-            self.post_message(Asked(f"at:{entry.number}"))
+            self.post_message(SelectPlan(entry.number))
 
     @on(Rows.Opened, "#shelf")
     def _opened(self) -> None:
         """Into the plan, if it can be shown at all."""
         if (entry := self.table.item) is not None:
-            self.post_message(Asked(f"plan:{entry.number}"))
+            self.post_message(OpenPlan(entry.number))
 
     @on(Rows.Opened, "#behind")
     def _measure_opened(self) -> None:
         """To the measure in its plan."""
         if (one := self.late.item) is not None:
-            self.post_message(Asked(f"at:{one.entry.number}"))
-            self.post_message(self.Wanted(measure=one.standing.measure.id))
+            self.post_message(SelectPlan(one.entry.number))
+            self.post_message(ShowMeasure(one.standing.measure.id))
 
     def action_filter(self) -> None:
         """Nothing is filtered across plans; a plan is entered first."""

@@ -12,6 +12,7 @@ from qtrack.i18n import _
 from qtrack.model.units import LOAD_SORTS, Duty, Load, in_order, loads, sort_loads
 from qtrack.settings import Settings
 from qtrack.tui.key_bindings import bindings
+from qtrack.tui.messages import FilterBy, ShowMeasure
 from qtrack.tui.render.columns import Caption, texts
 from qtrack.tui.render.markdown import table
 from qtrack.tui.session.snapshot import Board
@@ -105,13 +106,13 @@ class Units(Sorting):
         """Lead to the measures of the unit, or to those that nobody leads."""
         load = self.load()
         if load is not None:
-            self.post_message(self.Wanted(query=term("unit", load.tally.key) if load.tally.key else "is:unowned"))
+            self.post_message(FilterBy(term("unit", load.tally.key) if load.tally.key else "is:unowned"))
 
     @on(Rows.Opened, "#duties")
     def _measure_opened(self) -> None:
         measure = self.measure_id()
         if measure is not None:
-            self.post_message(self.Wanted(measure=measure))
+            self.post_message(ShowMeasure(measure))
 
     # -- order ---------------------------------------------------------------------------------------------------
 
