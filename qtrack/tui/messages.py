@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
 
-from qtrack.tui.render.links import CommandLink, Link
+from qtrack.tui.render.styled_line import CommandLink, Link
 
 if TYPE_CHECKING:
     from qtrack.tui.views.view_screen import View

@@ -6,15 +6,31 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.links import Link
+
+
+@dataclass(frozen=True)
+class CommandLink:
+    """A click runs the command of this id."""
+
+    command: str
+
+
+@dataclass(frozen=True)
+class FilterLink:
+    """A click shows the measures that this filter leaves."""
+
+    query: str
+
+
+Link = CommandLink | FilterLink
 
 
 @dataclass(frozen=True)
 class Style:
-    """A tone drawn over the `ground` of another one, and what a click asks for."""
+    """A tone drawn over those of its `ground`, the lowest first, and what a click asks for."""
 
     tone: str = ""
-    ground: str = ""
+    ground: tuple[str, ...] = ()
     link: Link | None = None
 
 

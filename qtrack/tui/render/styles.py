@@ -29,6 +29,6 @@ class Toned(Widget):
         if not style:
             return Style.null()
         full = style_of(style)
-        names = [f"tone--{tone}" for tone in (full.ground, full.tone) if tone]  # the later over the former
+        names = [f"tone--{tone}" for tone in (*full.ground, full.tone) if tone]  # the later over the former
         rich_style = self.screen.get_component_rich_style(*names, partial=True) if names else Style.null()
         return rich_style + Style.from_meta({"link": full.link}) if full.link else rich_style

@@ -8,16 +8,16 @@ from textual.strip import Strip
 
 from qtrack.i18n import _
 from qtrack.plain import plain
-from qtrack.tui.key_bindings import BY_ID, VIEWS, first_key
+from qtrack.tui.commands import BY_ID, VIEWS
+from qtrack.tui.key_bindings import first_key
 from qtrack.tui.messages import message_for
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.links import CommandLink
-from qtrack.tui.render.styled_line import Line, Run, Style, fit, length, without_tones, wrap
+from qtrack.tui.render.styled_line import CommandLink, Line, Run, Style, fit, length, without_tones, wrap
 from qtrack.tui.render.styles import Toned
 from qtrack.tui.session.source import Trouble
 
-_NOTE = 3
-"""Lines a note may take."""
+_HIGHEST = 3
+"""Lines a message may take."""
 _ANY_DAY = 12
 """Cells of a day far from today at its shortest, with one before it."""
 
@@ -29,7 +29,7 @@ class Bar(Toned):
         super().__init__(id=id)
         self.lines: Sequence[Line] = ()
 
-    def say(self, *lines: Line) -> None:
+    def set_lines(self, *lines: Line) -> None:
         """Show `lines`."""
         if tuple(lines) != tuple(self.lines):
             self.lines = lines
@@ -103,43 +103,43 @@ class BottomBar(Bar):
         super().__init__()
         self.glyphs = glyphs
         self.commands, self.keys = commands, keys
-        self.note, self.told, self.tone = "", "", ""
+        self.note, self.message, self.tone = "", "", ""
 
-    def tell(self, text: str, tone: str) -> None:
-        """A note in place of the keys, on as many lines as it takes; "" for the keys."""
-        if (text, tone) != (self.told, self.tone):
-            self.told, self.tone = text, tone
+    def show_message(self, text: str, tone: str) -> None:
+        """Show a message in place of the keys, on as many lines as it takes; "" for the keys."""
+        if (text, tone) != (self.message, self.tone):
+            self.message, self.tone = text, tone
             self.fit_height()
             self.refresh()
 
     def on_resize(self) -> None:
-        """The note may take other lines."""
+        """The message may take other lines."""
         self.fit_height()
 
     def fit_height(self) -> None:
-        """As high as the note."""
-        self.styles.height = min(_NOTE, len(self._noted(self.content_size.width))) if self.told else None
+        """Be as high as the message."""
+        self.styles.height = min(_HIGHEST, len(self._wrapped(self.content_size.width))) if self.message else None
 
-    def _noted(self, width: int) -> list[str]:
-        return wrap(plain(self.told, 600), width) if width > 1 else [""]
+    def _wrapped(self, width: int) -> list[str]:
+        return wrap(plain(self.message, 600), width) if width > 1 else [""]
 
-    def say_note(self, note: str) -> None:
-        """What stands before the keys: how many are marked, or nothing."""
+    def set_note(self, note: str) -> None:
+        """Put a note before the keys: how many are marked, or nothing."""
         if note != self.note:
             self.note = note
             self.refresh()
 
-    def show(self, commands: Sequence[str]) -> None:
-        """Other keys are worth knowing now."""
+    def set_commands(self, commands: Sequence[str]) -> None:
+        """Show the keys of other commands."""
         self.commands = commands
         self.refresh()
 
     def line(self, y: int, width: int) -> Line:
-        """As many keys as fit, or the note."""
-        if self.told:
-            *noted, last = self._noted(width)[: _NOTE + 1]
-            noted = [*noted[:-1], f"{noted[-1]} {last}"] if len(noted) == _NOTE else [*noted, last]
-            return ((fit(noted[y] if y < len(noted) else "", width, self.glyphs), self.tone),)
+        """As many keys as fit, or the message."""
+        if self.message:
+            *lines, last = self._wrapped(width)[: _HIGHEST + 1]
+            lines = [*lines[:-1], f"{lines[-1]} {last}"] if len(lines) == _HIGHEST else [*lines, last]
+            return ((fit(lines[y] if y < len(lines) else "", width, self.glyphs), self.tone),)
         tail = [run for name in ("help", "quit") for run in self._hint(name)][:-1]
         runs: list[Run] = [(self.note, "strong"), ("   ", "")] if self.note else []
         for name in self.commands:
@@ -172,9 +172,9 @@ class Banner(Bar):
             kept = _("last good version shown") if old and trouble.fatal else ""
             tail = "".join(f"  {part}" for part in (more, kept) if part) + "  "
             message = plain(trouble.message, 400)
-            self.say(((f"{plain(trouble.place)}  ", "strong"), (message, ""), (tail, ""), *self._key("editor")))
+            self.set_lines(((f"{plain(trouble.place)}  ", "strong"), (message, ""), (tail, ""), *self._key("editor")))
         elif example:
-            self.say(((_("This is an example."), "strong"), ("  ", ""), ("", ""), *self._key("create")))
+            self.set_lines(((_("This is an example."), "strong"), ("  ", ""), ("", ""), *self._key("create")))
 
     def _key(self, name: str) -> Line:
         command = BY_ID[name]

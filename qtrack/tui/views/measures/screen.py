@@ -139,7 +139,7 @@ class Measures(Arranging):
     @on(events.DescendantFocus)
     def _focused(self) -> None:
         inside = self.focused is self.detail
-        self.bottom.show(("back", *self.footer[1:]) if inside else self.footer)
+        self.bottom.set_commands(("back", *self.footer[1:]) if inside else self.footer)
 
     @on(events.Resize)
     def _resized(self) -> None:
@@ -203,7 +203,7 @@ class Measures(Arranging):
             self.bar.say(error.message if error else left, wrong=error is not None)
         count = len(self.table.marks.ids)
         marked = ngettext("{n} marked", "{n} marked", count).format(n=count) if count else ""
-        self.bottom.say_note(_("range …") if self.table.marks.anchor is not None else marked)
+        self.bottom.set_note(_("range …") if self.table.marks.anchor is not None else marked)
 
     def action_today(self) -> None:
         """To the open measure that is due next."""

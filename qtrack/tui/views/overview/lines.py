@@ -14,8 +14,7 @@ from qtrack.model.summary import Summary, Tally
 from qtrack.model.wording import light_word, reason, workdays_words
 from qtrack.plain import plain
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.links import FilterLink
-from qtrack.tui.render.styled_line import Line, Run, Style, bar, fit, length
+from qtrack.tui.render.styled_line import FilterLink, Line, Run, Style, bar, fit, length
 
 ALWAYS = (Light.OVERDUE, Light.RED, Light.AMBER, Light.GREEN, Light.DONE)
 """Lights that are counted even when there are none."""

@@ -15,7 +15,7 @@ from qtrack.tui.key_bindings import bindings
 from qtrack.tui.messages import OpenPlan, SelectPlan, ShowMeasure
 from qtrack.tui.render.columns import texts
 from qtrack.tui.render.markdown import table
-from qtrack.tui.session.open_plans import Shelf
+from qtrack.tui.session.open_plans import OpenPlans
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.session.source import TimeMachine, Trouble
 from qtrack.tui.views.overview.lines import name_of
@@ -57,9 +57,9 @@ class Plans(View):
         super().on_mount()
         self.table.focus()
 
-    def show_all(self, shelf: Shelf) -> None:
+    def show_all(self, plans: OpenPlans) -> None:
         """Show every plan as it stands now; those that were not read yet by their files."""
-        seen, self.entries = self._seen(), entries_of(shelf)
+        seen, self.entries = self._seen(), entries_of(plans)
         if self._seen() == seen:
             return
         found, signs = self.entries, self.glyphs
@@ -70,7 +70,7 @@ class Plans(View):
         self.table.show(found, fields(found, signs), "", reverse=False)
         self.late.show(late_across(found), lambda one, width: late_line(one, width, signs))
         if boards:
-            self.top.show_day(boards[0].assessment.day, _days_off(shelf, boards[0]))
+            self.top.show_day(boards[0].assessment.day, _days_off(plans, boards[0]))
 
     def _seen(self) -> list[tuple[int, Trouble | None]]:
         return [(id(entry.board), entry.trouble) for entry in self.entries]
@@ -147,16 +147,16 @@ _WHOLE = 80
 """A width at which a column says one thing."""
 
 
-def entries_of(shelf: Shelf) -> list[Entry]:
+def entries_of(plans: OpenPlans) -> list[Entry]:
     """The plans in the order they were named."""
     found = []
-    for number, source in enumerate(shelf.sources):
-        reading = shelf.readings.get(number)
+    for number, source in enumerate(plans.sources):
+        reading = plans.readings.get(number)
         board, trouble = (reading.board, reading.trouble) if reading else (None, None)
         found.append(Entry(number, source.path.name, board, trouble))
     return found
 
 
-def _days_off(shelf: Shelf, board: Board) -> int:
-    clock = shelf.source.clock
+def _days_off(plans: OpenPlans, board: Board) -> int:
+    clock = plans.source.clock
     return clock.off(board.plan.timezone) if isinstance(clock, TimeMachine) else 0

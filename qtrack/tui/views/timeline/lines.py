@@ -106,7 +106,7 @@ class Drawing:
         if self.axis.by_day:
             for at in range(self.axis.width):
                 if not self.assessment.calendar.is_workday(self.axis.span(at)[0]):
-                    cells[at] = (self.glyphs.off, Style("track", ground=OFF))
+                    cells[at] = (self.glyphs.off, Style("track", ground=(OFF,)))
         return cells
 
     @cached_property
