@@ -62,7 +62,7 @@ class QtrackApp(App[None]):
         self._leaving = False
         for one in theme.OWN:
             self.register_theme(one)
-        name = theme.chosen(settings.theme, os.environ, dark=dark)
+        name = theme.choose_theme(settings.theme, os.environ, dark=dark)
         self.theme = name if name in self.available_themes else theme.DARK.name
         for name in (*VIEWS, "plans"):
             self.add_mode(name, partial(self._create_view, name))
