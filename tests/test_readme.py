@@ -19,7 +19,8 @@ from qtrack.planfile import load, parse
 from qtrack.remind.recipients import channels_of
 from qtrack.settings import Settings
 from qtrack.settings.reader import read_settings
-from qtrack.tui.key_bindings import COMMANDS, clashes
+from qtrack.tui.commands import COMMANDS
+from qtrack.tui.key_bindings import clashes
 
 ROOT = Path(__file__).parents[1]
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]

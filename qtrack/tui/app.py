@@ -1,55 +1,49 @@
-"""The dashboard: views, the keys they share, and the plans that are read again whenever a file changes."""
+"""The dashboard: bindings, one mode a view, and the handlers of messages and keys."""
 
 import asyncio
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime, tzinfo
-from functools import partial
+from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual import on
+from textual import events, on
+from textual.app import App
 from textual.binding import BindingType
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from qtrack.errors import QtrackError
 from qtrack.i18n import _
 from qtrack.settings import Settings
-from qtrack.tui import theme
-from qtrack.tui.commands import Commander
-from qtrack.tui.input_buffer import Typist
-from qtrack.tui.key_bindings import BY_ID, VIEWS, bindings, clashes, keymap
+from qtrack.tui import dispatch, messages, theme
+from qtrack.tui.commands import BY_ID, VIEWS
+from qtrack.tui.key_bindings import bindings, clashes, first_key, keymap
+from qtrack.tui.message_line import MessageLine
+from qtrack.tui.session.session import Session
 from qtrack.tui.session.shown_day import Clock, ShiftedClock
-from qtrack.tui.session.snapshot import Board
 from qtrack.tui.session.source import ReadResult, Source
-from qtrack.tui.session.ui_state import Memory
-from qtrack.tui.terminal import background_is_dark, is_gone
+from qtrack.tui.terminal import background_is_dark
 from qtrack.tui.views.view_screen import View
-from qtrack.tui.widgets.bars import Asked
 
 if TYPE_CHECKING:
+    from qtrack.tui.dialogs.picker_entries import Dialogs
+    from qtrack.tui.editing.editor import PlanEditor
     from qtrack.tui.views.measures.screen import Measures
-    from qtrack.tui.views.plans.screen import Plans
 
-_TICK = 1.0
-"""Seconds between looks at the files' age and the date."""
-_DELIVERY_TICK = 10.0
-"""Seconds between looks at the daemon's state."""
-_TELLING = frozenset({"plans", "overview", "calendar", "reminders"})
-"""Views that show what reminders are to come."""
-_OWED = frozenset({"edit", "mark"})
-"""Workers that do what a person asked for."""
-_SWITCH = 0.001
-"""Seconds for which a thread that works may keep a key waiting, again and again."""
+_ASKED_FOR = frozenset({"edit", "mark"})
+"""Groups of workers that do what a person asked for; quitting waits for them."""
+_SWITCH_INTERVAL = 0.001
+"""Seconds for which a thread that works may keep a key waiting."""
 
 
-class QtrackApp(Commander, Typist):
+class QtrackApp(App[None]):
     """One plan in several views, and where there are several plans, all of them side by side."""
 
     CSS_PATH = "app.tcss"
     TITLE = "qtrack"
+    ENABLE_COMMAND_PALETTE = False  # ours finds measures too, in Chinese and by pinyin, and reads no markup
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (160, "-huge")]  # noqa: RUF012 - so declared in Textual
@@ -59,35 +53,52 @@ class QtrackApp(Commander, Typist):
         self, sources: Sequence[Source], settings: Settings, *,
         example: bool = False, create: Callable[[], Path] | None = None, dark: bool | None = None,
     ) -> None:  # fmt: skip
-        self.memory = Memory(sources[0].state_dir)
-        super().__init__(settings, sources)
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
+        self.settings, self.create = settings, create
+        self.session = Session(self, sources, settings, example=example and create is not None, preload=_preload)
+        self.views: dict[str, View] = {}
+        """The views that were opened, by name."""
+        self.message_line = MessageLine(self, self.views)
         self.fault: BaseException | None = None
-        self.example, self.create = example and create is not None, create
-        self.stop_watching = asyncio.Event()
         self._leaving = False
         for one in theme.OWN:
             self.register_theme(one)
-        name = theme.chosen(settings.theme, os.environ, dark=dark)
+        name = theme.choose_theme(settings.theme, os.environ, dark=dark)
         self.theme = name if name in self.available_themes else theme.DARK.name
         for name in (*VIEWS, "plans"):
-            self.add_mode(name, partial(self._made, name))
+            self.add_mode(name, partial(self._create_view, name))
         self.set_keymap(keymap(settings.keys))
 
-    def _first_view(self) -> str:
-        if self.shelf.several:
-            return "plans"
-        last = self.memory.view(self.source.path)
-        return last if last in VIEWS else "overview"
+    @property
+    def source(self) -> Source:
+        """The plan file in sight."""
+        return self.session.source
 
-    def _made(self, name: str) -> View:
-        """A view, its module loaded when it is first wanted."""
-        kind = getattr(import_module(f"qtrack.tui.views.{name}.screen"), name.capitalize())
-        view = cast("View", kind(self.settings))
-        view._css_update_count = self._css_update_count  # noqa: SLF001 - else Textual parses all style sheets twice over
-        self.made[name] = view
-        return view
+    @property
+    def reading(self) -> ReadResult:
+        """What was last read of it."""
+        return self.session.reading
 
-    # -- the plans -----------------------------------------------------------------------------------------------
+    @property
+    def view(self) -> View:
+        """The view in sight, under whatever dialog."""
+        return self.session.view
+
+    @cached_property
+    def editor(self) -> "PlanEditor":
+        """What makes the edits of the plan."""
+        from qtrack.tui.editing.editor import PlanEditor  # noqa: PLC0415 - with the first edit
+
+        return PlanEditor(self.session)
+
+    @cached_property
+    def dialogs(self) -> "Dialogs":
+        """The dialogs that find something and run it."""
+        from qtrack.tui.dialogs.picker_entries import Dialogs  # noqa: PLC0415 - after the first paint
+
+        return Dialogs(self.session)
+
+    # -- start, keys, end ----------------------------------------------------------------------------------------
 
     async def on_mount(self) -> None:
         """Paint the frame first, then read.
@@ -97,222 +108,180 @@ class QtrackApp(Commander, Typist):
         """
         await self.switch_mode(self._first_view())
         if faults := (*(problem.told for problem in self.settings.problems), *clashes(self.settings.keys)):
-            self.say(_("; ").join(faults), severity="warning")
-        self.app_resume_signal.subscribe(self, self._drawn_again)
-        self.call_after_refresh(self._begin_reading)
+            self.message_line.show(_("; ").join(faults), "warning")
+        self.app_resume_signal.subscribe(self, self._redraw)
+        self.call_after_refresh(self.session.begin)
 
-    def _drawn_again(self, _app: object) -> None:
+    def _first_view(self) -> str:
+        if self.session.plans.several:
+            return "plans"
+        last = self.session.ui_state.view(self.source.path)
+        return last if last in VIEWS else "overview"
+
+    def _redraw(self, _app: object) -> None:
         """Back from the shell: Textual draws nothing by itself where the size is as before."""
         self.refresh(layout=True)
 
-    def _begin_reading(self) -> None:
-        for number in range(len(self.shelf.sources)):
-            self.look(number)
-        self.set_timer(_TICK / 2, self._watch_files)  # until then it would only hold up the first paint
-        self.set_interval(_TICK, self._look_around)
-        self.set_interval(_DELIVERY_TICK, self.prepare)
+    async def on_event(self, event: events.Event) -> None:
+        """Let the buffer of keys see an event before anybody handles it."""
+        if not self.session.input_buffer.take(event, self):
+            await super().on_event(event)
 
-    def look(self, number: int | None = None) -> None:
-        """Read a file in a thread: the one in sight, or that of a number."""
-        number = self.shelf.active if number is None else number
-        source = self.shelf.sources[number]
-        self._in_thread(source.read, f"read {number}")
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let keys that would do nothing be free."""
+        return dispatch.may_run(action, parameters, self.session) and super().check_action(action, parameters)
 
-    def _in_thread(self, work: Callable[[], object], name: str) -> None:
-        """Do what there is to do once at a time; without a description Textual would print a whole plan for one."""
-        self.run_worker(work, thread=True, exclusive=True, group=name, name=name, description=name)
+    def _fatal_error(self) -> None:
+        """Leave the terminal as it was; `run` raises the error, which is one line then and not Textual's pages."""
+        self.fault = self.fault or sys.exception()
+        self.panic()
 
-    def _watch_files(self) -> None:
-        self.stop_watching.set()
-        self.stop_watching = asyncio.Event()
-        for number in range(len(self.shelf.sources)):
-            work: Callable[[], object] = partial(self._watch_file, number, self.stop_watching)
-            self.run_worker(work, group=f"watch {number}", exclusive=True)
-
-    async def _watch_file(self, number: int, stop: asyncio.Event) -> None:
-        from qtrack.openplan.watch import file_changes  # noqa: PLC0415 - loads the watcher after the first paint
-
-        async for _change in file_changes(self.shelf.sources[number].path, stop):
-            await self._look_if_changed(number)
-
-    async def _look_around(self) -> None:
-        """What the watcher may have missed, midnight, and a terminal that is gone."""
-        if not (self.is_headless or self.is_web) and is_gone():
+    async def action_quit(self) -> None:
+        """Close when every edit and mark that was asked for is made; asked a second time, at once."""
+        waited_for = [one for one in self.workers if one.group in _ASKED_FOR and not one.is_finished]
+        if not waited_for or self._leaving or self.screen.is_modal:
             self.exit()
             return
-        for number, source in enumerate(self.shelf.sources):
-            await self._look_if_changed(number)
-            reading = self.shelf.readings.get(number)
-            board = reading.board if reading else None
-            if board is not None and source.clock(board.plan.timezone).date() != board.assessment.day:
-                self.look(number)
+        self._leaving = True
+        leave: Callable[[], object] = partial(self._leave, waited_for)
+        self.run_worker(leave)
 
-    def prepare(self, *numbers: int) -> None:
-        """When somebody rests: reminders and delivery of the plans in sight, or of some."""
-        in_sight = self.shelf.readings if self.current_mode == "plans" else (self.shelf.active,)
-        for number in numbers or tuple(in_sight):
-            work: Callable[[], object] = partial(self._prepared, number)
-            self.run_worker(work, group=f"prepare {number}", exclusive=True)
+    async def _leave(self, waited_for: Sequence[Worker[Any]]) -> None:
+        await asyncio.gather(*(one.wait() for one in waited_for), return_exceptions=True)  # each has shown its error
+        self.exit()
 
-    async def _prepared(self, number: int) -> None:
-        """What the views show besides the plan, as it is now; then what the next who reads the file will need."""
-        await self.rest()
-        reading = self.shelf.readings.get(number)
-        if reading is None or reading.board is None:
-            return
-        source, telling = self.shelf.sources[number], self.current_mode in _TELLING
-        fresh = await asyncio.to_thread(source.update_board, reading.board, with_reminders=telling)
-        if fresh is not reading.board:
-            self.take(reading.board, fresh)
-        await asyncio.to_thread(self._tidied, source, fresh)
-
-    def _tidied(self, source: Source, board: Board) -> None:
-        from qtrack.tui.session.load_snapshot import warm  # noqa: PLC0415 - after the first paint
-
-        warm()
-        source.do_idle_work(board)
-
-    def take(self, old: Board, new: Board) -> None:
-        """Show `new` in place of `old`, unless something newer is shown already."""
-        if self.shelf.put_board(old, new):
-            self._fill(self.view)
-
-    def show_reading(self, reading: ReadResult) -> None:
-        """Show what was just read of the plan in sight; other views see it when they are shown."""
-        self.shelf.put(self.shelf.active, reading)
-        self._fill(self.view)
-
-    async def _look_if_changed(self, number: int) -> None:
-        source = self.shelf.sources[number]
-        if await asyncio.to_thread(source.has_changed):
-            self.look(number)
-
-    @on(Worker.StateChanged)
-    def _reading_done(self, event: Worker.StateChanged) -> None:
-        name, _blank, number = event.worker.name.partition(" ")
-        if name == "read" and number and event.state is WorkerState.SUCCESS:
-            self.shelf.put(int(number), cast("ReadResult", event.worker.result))
-            self._fill(self.view)
-            if int(number) == self.shelf.active or self.current_mode == "plans":
-                self.prepare(int(number))
-
-    @on(View.Ready)
-    def _view_ready(self, event: View.Ready) -> None:
-        self._fill(event.view)
-        board = self.reading.board
-        if board is not None and board.upcoming is None and event.view.view_id in _TELLING:
-            self.prepare()
-
-    def _fill(self, view: View) -> None:
-        if not view.is_mounted:
-            return
-        view.bottom.tell(*self.said)
-        if view.view_id == "plans":
-            cast("Plans", view).show_all(self.shelf)
-        elif self.source.was_read:
-            view.recall(self.memory.of(self.source.path, view.view_id))
-            view.show(self.reading.board, self.reading.fault, example=self.example, off=self.days_off())
-
-    def real_now(self, zone: tzinfo) -> datetime:
-        """The moment on the wall, whatever day is shown."""
-        clock = self.source.clock
-        return clock.real(zone) if isinstance(clock, ShiftedClock) else clock(zone)
-
-    def days_off(self) -> int:
-        """How many days the day that is shown lies ahead of today."""
-        board, clock = self.reading.board, self.source.clock
-        return clock.days_ahead(board.plan.timezone) if board is not None and isinstance(clock, ShiftedClock) else 0
+    def exit(self, *args: Any, **keywords: Any) -> None:
+        """Let the watchers go first, so that nothing waits for them, and save how things were set."""
+        self.session.stop_watching()
+        if self._screen_stacks.get(self._current_mode):
+            self._save_view_state()
+        self.session.ui_state.save()
+        super().exit(*args, **keywords)
 
     # -- views ---------------------------------------------------------------------------------------------------
 
+    def _create_view(self, name: str) -> View:
+        """Create a view, its module loaded when it is first wanted."""
+        kind = getattr(import_module(f"qtrack.tui.views.{name}.screen"), name.capitalize())
+        view = cast("View", kind(self.settings))
+        view._css_update_count = self._css_update_count  # noqa: SLF001 - else Textual parses all style sheets twice over
+        self.views[name] = view
+        return view
+
+    @on(messages.ViewReady)
+    def _view_ready(self, event: messages.ViewReady) -> None:
+        self.message_line.fill(event.view)
+        self.session.fill_new(event.view)
+
     async def action_view(self, name: str) -> None:
         """Show a view."""
-        self.remember()
-        before = self.made.get(name)
+        self._save_view_state()
+        before = self.views.get(name)
         if name != "plans" and before is not None and before.board is not None and self.reading.board is None:
             await self.remove_mode(name)  # it shows another plan, and there is nothing that could take its place
-            self.add_mode(name, partial(self._made, name))
+            self.add_mode(name, partial(self._create_view, name))
         await self.switch_mode(name)
-        self._fill(self.view)
+        self.session.fill(self.view)
 
     async def action_turn(self, step: int) -> None:
         """Show the view beside this one."""
-        views = ("plans", *VIEWS) if self.shelf.several else VIEWS
+        views = ("plans", *VIEWS) if self.session.plans.several else VIEWS
         await self.action_view(views[(views.index(self.current_mode) + step) % len(views)])
 
-    def remember(self) -> None:
-        """Keep how the view in sight is set, and which one it is."""
+    def _save_view_state(self) -> None:
         if self.current_mode in VIEWS:
-            self.memory.keep(self.source.path, self.current_mode, self.view.remembered())
-
-    async def enter(self, number: int, *, look: bool = False) -> None:
-        """Show the plan of that number; with `look`, only let it be the one that commands are about."""
-        self.shelf.active = number
-        if look:
-            return
-        await self.action_view("overview")
-        self.prepare()
+            self.session.save_view_state(self.current_mode)
 
     async def _open_measures(self) -> "Measures":
         await self.action_view("measures")
-        view = cast("Measures", self.view)
-        self._fill(view)
-        return view
+        return cast("Measures", self.view)
 
-    @on(View.Wanted)
-    async def _wanted(self, event: View.Wanted) -> None:
-        origin = self.current_mode
-        (await self._open_measures()).drill(event.query, event.measure, origin)
+    # -- messages ------------------------------------------------------------------------------------------------
 
-    async def go_to(self, measure_id: str) -> None:
-        """Show one measure."""
+    @on(messages.FilterBy)
+    async def _filter_by(self, event: messages.FilterBy) -> None:
         origin = self.current_mode
-        (await self._open_measures()).drill("", measure_id, origin)
+        (await self._open_measures()).drill(event.query, None, origin)
 
-    @on(Asked)
-    async def _asked(self, event: Asked) -> None:
-        what, _colon, which = event.command.partition(":")
+    @on(messages.ShowMeasure)
+    async def _show_measure(self, event: messages.ShowMeasure) -> None:
         origin = self.current_mode
-        match what:
-            case "light":
-                (await self._open_measures()).drill(event.command, None, origin)
-            case "filter":
-                (await self._open_measures()).action_filter()
-            case "query":
-                (await self._open_measures()).drill(which, None, origin)
-            case "milestone" | "reminder":
-                self.dialogs.behind(what, which)
-            case "sort":
-                self.dialogs.orders(cast("Measures", self.view))
-            case "group":
-                self.dialogs.groups(cast("Measures", self.view))
-            case "plan" | "at":
-                await self.enter(int(which), look=what == "at")
-            case "say":
-                self.say(which)
-            case _ if what in BY_ID:
-                await self.run_command(BY_ID[what])
+        (await self._open_measures()).drill("", event.measure, origin)
+
+    @on(messages.TypeFilter)
+    async def _type_filter(self) -> None:
+        (await self._open_measures()).action_filter()
+
+    @on(messages.ShowMilestone)
+    def _show_milestone(self, event: messages.ShowMilestone) -> None:
+        self.dialogs.show_milestone(event.milestone)
+
+    @on(messages.ShowReminder)
+    def _show_reminder(self, event: messages.ShowReminder) -> None:
+        self.dialogs.show_reminder(event.key)
+
+    @on(messages.ChooseOrder)
+    def _choose_order(self) -> None:
+        self.dialogs.choose_order(cast("Measures", self.view))
+
+    @on(messages.ChooseGroups)
+    def _choose_groups(self) -> None:
+        self.dialogs.choose_groups(cast("Measures", self.view))
+
+    @on(messages.SelectPlan)
+    def _select_plan(self, event: messages.SelectPlan) -> None:
+        self.session.plans.active = event.number
+
+    @on(messages.OpenPlan)
+    async def _open_plan(self, event: messages.OpenPlan) -> None:
+        self.session.plans.active = event.number
+        await self.action_view("overview")
+        self.session.refresh()
+
+    @on(messages.ShowMessage)
+    def _show_message(self, event: messages.ShowMessage) -> None:
+        self.message_line.show(event.text, event.severity)
+
+    @on(messages.RunCommand)
+    async def _run_command(self, event: messages.RunCommand) -> None:
+        await dispatch.run_command(BY_ID[event.command], self.session)
 
     # -- what keys do --------------------------------------------------------------------------------------------
+
+    def action_help(self) -> None:
+        """List every key; enter does it."""
+        self.dialogs.show_help()
+
+    def action_palette(self) -> None:
+        """List commands and measures."""
+        self.dialogs.show_palette()
+
+    def action_themes(self) -> None:
+        """Choose the colours."""
+        self.dialogs.choose_theme()
+
+    def action_help_quit(self) -> None:
+        """Say how to leave: Ctrl+C copies in other programs."""
+        self.message_line.show(_("{key} closes the dashboard").format(key=first_key("quit", self.settings.keys)))
 
     def action_reload(self) -> None:
         """Read the file again."""
         self.source.file.forget_stamp()
-        self.look()
-        self.say(_("read again"))
+        self.session.read()
+        self.message_line.show(_("read again"))
 
     async def action_editor(self) -> None:
         """Open the editor at the measure, or at the fault."""
-        from qtrack.tui.external_editor import edit  # noqa: PLC0415 - seldom
+        from qtrack.tui.external_editor import open_editor  # noqa: PLC0415 - seldom
 
-        await edit(self, *self.source.place_of(self.view.measure_id() or self.view.milestone()))
-        self.look()
+        await open_editor(self.session, *self.source.place_of(self.view.measure_id() or self.view.milestone()))
+        self.session.read()
 
-    def action_edit(self, what: str) -> None:
-        """Change the plan: `what` names an edit of `changing`."""
-        from qtrack.tui import editing  # noqa: PLC0415 - after the first paint
+    def action_edit(self, name: str) -> None:
+        """Change the plan by an action of `editing.actions`."""
+        from qtrack.tui.editing.actions import ACTIONS  # noqa: PLC0415 - with the first edit
 
-        editing.begin(self, what)
+        ACTIONS[name](self.editor)
 
     def action_undo(self) -> None:
         """Take the last edit back."""
@@ -326,28 +295,21 @@ class QtrackApp(Commander, Typist):
         """Use a saved filter, or save the present one."""
         from qtrack.tui.session import saved_filters  # noqa: PLC0415 - seldom
 
-        saved_filters.choose(self)
+        saved_filters.choose(self.session)
 
     def action_remind(self, what: str) -> None:
         """Acknowledge, snooze, or ask why."""
         from qtrack.tui.views.reminders import actions  # noqa: PLC0415 - seldom
 
-        actions.begin(self, what)
+        actions.begin(self.session, what)
 
     def action_shift(self, days: int) -> None:
         """Show the plan as of another day."""
-        for source in self.shelf.sources:
-            if isinstance(source.clock, ShiftedClock):
-                source.clock.days += days
-        for number in range(len(self.shelf.sources)):
-            self.look(number)
+        self.session.shift_days(days)
 
-    async def action_today(self) -> None:
+    def action_today(self) -> None:
         """Back to today; from there, to what is due next."""
-        clock = self.source.clock
-        if isinstance(clock, ShiftedClock) and clock.days:
-            self.action_shift(-clock.days)
-        else:
+        if not self.session.reset_days():
             self.view.action_today()
 
     def action_create(self) -> None:
@@ -357,40 +319,16 @@ class QtrackApp(Commander, Typist):
         try:
             path = self.create()
         except QtrackError as error:
-            self.say(f"{error.message} {error.hint}".strip(), severity="error")
+            self.message_line.show(f"{error.message} {error.hint}".strip(), "error")
             return
-        self.example = False
-        self.shelf.sources[self.shelf.active] = Source(path, self.source.state_dir, self.source.clock)
-        self._watch_files()
-        self.look()
-        self.say(_("your plan: {path}").format(path=path))
+        self.session.add_own_plan(path)
+        self.message_line.show(_("your plan: {path}").format(path=path))
 
-    def _fatal_error(self) -> None:
-        """Leave the terminal as it was; `run` raises the error, which is one line then and not Textual's pages."""
-        self.fault = self.fault or sys.exception()
-        self.panic()
 
-    async def action_quit(self) -> None:
-        """Close when every edit and mark that was asked for is made; asked a second time, at once."""
-        owed = [one for one in self.workers if one.group in _OWED and not one.is_finished]
-        if not owed or self._leaving or self.screen.is_modal:
-            self.exit()
-            return
-        self._leaving = True
-        leave: Callable[[], object] = partial(self._leave, owed)
-        self.run_worker(leave)
+def _preload() -> None:
+    from qtrack.tui.preload import preload  # noqa: PLC0415 - after the first paint
 
-    async def _leave(self, owed: Sequence[Worker[Any]]) -> None:
-        await asyncio.gather(*(one.wait() for one in owed), return_exceptions=True)  # each has said what went wrong
-        self.exit()
-
-    def exit(self, *args: Any, **keywords: Any) -> None:
-        """Let the watchers go first, so that nothing waits for them, and keep how things were set."""
-        self.stop_watching.set()
-        if self._screen_stacks.get(self._current_mode):
-            self.remember()
-        self.memory.save()
-        super().exit(*args, **keywords)
+    preload()
 
 
 def run(
@@ -404,7 +342,7 @@ def run(
     auto = settings.theme in {"", "auto"} and not os.environ.get("NO_COLOR") and theme.many_colours(os.environ)
     dark = background_is_dark() if auto else None
     sources = [Source(plan, state_dir, ShiftedClock(clock, real)) for plan in plans]
-    sys.setswitchinterval(_SWITCH)
+    sys.setswitchinterval(_SWITCH_INTERVAL)
     app = QtrackApp(sources, settings, example=example, create=create, dark=dark)
     app.run()
     if app.fault is not None:

@@ -27,8 +27,8 @@ class Editor:
     windowed: bool
 
 
-def command(editor: str, path: Path, line: int, column: int = 1) -> Editor:
-    """The command that opens `path` at `line` in `editor`, itself a command line such as ``code -w``."""
+def command_for(editor: str, path: Path, line: int, column: int = 1) -> Editor:
+    """Return the command that opens `path` at `line` in `editor`, itself a command line such as ``code -w``."""
     words = shlex.split(editor, posix=os.name != "nt")
     if not words:
         raise UsageError(_("$EDITOR is empty"))
@@ -49,8 +49,8 @@ def _place(name: str, path: str, line: int, column: int) -> tuple[str, ...]:
     return known.get(name, (f"+{line}", path))  # vi, vim, nvim, nano, emacs, kak, joe, gedit, and who knows
 
 
-def chosen(environ: Mapping[str, str], which: Callable[[str], str | None] = shutil.which) -> str:
-    """$VISUAL, else $EDITOR, else an editor there is.
+def choose_editor(environ: Mapping[str, str], which: Callable[[str], str | None] = shutil.which) -> str:
+    """Return $VISUAL, else $EDITOR, else an editor that is installed.
 
     Raises:
         UsageError: there is none.

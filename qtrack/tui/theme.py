@@ -96,8 +96,8 @@ OWN = (DARK, LIGHT, TERMINAL)
 _SHORT = {"dark": DARK.name, "light": LIGHT.name, "terminal": TERMINAL.name, "ansi": TERMINAL.name}
 
 
-def chosen(wish: str, environ: Mapping[str, str], *, dark: bool | None) -> str:
-    """The theme's name: as wished, else what suits the terminal; `dark` is its background where that is known."""
+def choose_theme(wish: str, environ: Mapping[str, str], *, dark: bool | None) -> str:
+    """Return the theme's name: as wished, else what suits the terminal; `dark` is its background where it is known."""
     if environ.get("NO_COLOR"):
         return TERMINAL.name
     if wish not in {"", "auto"}:

@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from qtrack import i18n
 from qtrack.settings import Glyphs
-from qtrack.tui.dialogs.picker import Finder
+from qtrack.tui.dialogs.picker import Picker
 from tests.tui.dashboard_driver import HEAD, NOW, dashboard, lines, plan_text, seen, until, written
 
 
@@ -83,7 +83,7 @@ async def test_a_filter_that_makes_no_sense_says_so_and_changes_nothing(tmp_path
 async def test_sorting_by_key_and_by_a_click_on_the_heading(tmp_path):
     async with dashboard(written(tmp_path, plan_text())) as pilot:
         await pilot.press("2", "s")
-        assert isinstance(pilot.app.screen, Finder)
+        assert isinstance(pilot.app.screen, Picker)
         await pilot.press(*"due", "enter")
         await pilot.pause()
         table = pilot.app.view.table
@@ -103,9 +103,9 @@ async def test_full_width_keys_do_the_same(tmp_path):
         await pilot.press("【")
         assert pilot.app.current_mode == "overview"
         await pilot.press("fullwidth_question_mark")
-        assert isinstance(pilot.app.screen, Finder)
+        assert isinstance(pilot.app.screen, Picker)
         await pilot.press("escape", "：")
-        assert isinstance(pilot.app.screen, Finder)
+        assert isinstance(pilot.app.screen, Picker)
         await pilot.press("escape", "、")
         assert isinstance(pilot.app.focused, Input)
 
@@ -255,7 +255,7 @@ async def test_keys_of_ones_own_replace_the_default_ones(tmp_path):
     async with dashboard(written(tmp_path, plan_text()), settings=settings) as pilot:
         await pilot.press("2", "?")
         assert pilot.app.current_mode == "overview"
-        assert not isinstance(pilot.app.screen, Finder)
+        assert not isinstance(pilot.app.screen, Picker)
         await pilot.press("m")
         assert pilot.app.current_mode == "measures"
         assert "m Measures" in lines(pilot)[0]
@@ -310,5 +310,5 @@ async def test_a_day_of_another_year_shows_its_year_and_the_progress_stays(tmp_p
 
 async def test_a_watch_that_is_called_off_before_it_began_leaves_nothing_behind(tmp_path):
     async with dashboard(written(tmp_path, plan_text(3))) as pilot:
-        pilot.app._watch_files()
-        pilot.app._watch_files()  # pytest turns what never ran into a failure
+        pilot.app.session.watch()
+        pilot.app.session.watch()  # pytest turns what never ran into a failure

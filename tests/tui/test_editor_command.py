@@ -3,14 +3,14 @@ from pathlib import Path
 import pytest
 
 from qtrack.errors import UsageError
-from qtrack.tui.editor_command import chosen, command
+from qtrack.tui.editor_command import choose_editor, command_for
 
 PLAN = Path("/plans/my tasks.toml")
 
 
 @pytest.mark.parametrize("name", ["vi", "vim", "nvim", "nano", "emacs", "/usr/bin/vim", "something"])
 def test_most_editors_take_the_line_with_a_plus(name):
-    assert command(name, PLAN, 12, 3).argv == (name, "+12", str(PLAN))
+    assert command_for(name, PLAN, 12, 3).argv == (name, "+12", str(PLAN))
 
 
 @pytest.mark.parametrize(
@@ -26,24 +26,24 @@ def test_most_editors_take_the_line_with_a_plus(name):
     ],
 )
 def test_others_have_their_own_way(editor, argv):
-    assert command(editor, PLAN, 12, 3).argv == argv
+    assert command_for(editor, PLAN, 12, 3).argv == argv
 
 
 def test_editors_with_a_window_leave_the_terminal_alone():
-    assert command("code", PLAN, 1).windowed
-    assert not command("nvim", PLAN, 1).windowed
+    assert command_for("code", PLAN, 1).windowed
+    assert not command_for("nvim", PLAN, 1).windowed
 
 
 def test_nothing_of_the_editor_goes_through_a_shell():
-    assert command("vim; rm -rf /", PLAN, 1).argv[:2] == ("vim;", "rm")
+    assert command_for("vim; rm -rf /", PLAN, 1).argv[:2] == ("vim;", "rm")
 
 
 def test_visual_comes_before_editor_and_blanks_are_nothing():
-    assert chosen({"VISUAL": "hx", "EDITOR": "nano"}) == "hx"
-    assert chosen({"VISUAL": " ", "EDITOR": "nano"}) == "nano"
+    assert choose_editor({"VISUAL": "hx", "EDITOR": "nano"}) == "hx"
+    assert choose_editor({"VISUAL": " ", "EDITOR": "nano"}) == "nano"
 
 
 def test_without_both_an_editor_there_is():
-    assert chosen({}, lambda name: "/bin/vi" if name == "vi" else None) == "vi"
+    assert choose_editor({}, lambda name: "/bin/vi" if name == "vi" else None) == "vi"
     with pytest.raises(UsageError):
-        chosen({}, lambda _name: None)
+        choose_editor({}, lambda _name: None)

@@ -12,8 +12,10 @@ from textual.pilot import Pilot
 
 from qtrack.settings import Settings
 from qtrack.tui.app import QtrackApp
-from qtrack.tui.dialogs.picker import Finder, Hits
-from qtrack.tui.key_bindings import COMMANDS, VIEWS, Command, keys_of, shown, twins
+from qtrack.tui.commands import COMMANDS, VIEWS, Command
+from qtrack.tui.dialogs.picker import Picker, PickerList
+from qtrack.tui.dispatch import is_available
+from qtrack.tui.key_bindings import keys_of, shown, twins
 from qtrack.tui.session.shown_day import ShiftedClock
 from qtrack.tui.session.source import Source
 from qtrack.tui.widgets.row_list import Rows
@@ -47,7 +49,7 @@ async def shown_in(folder: Path, mode: str) -> AsyncIterator[Pilot[None]]:
         sources.append(Source(path, folder / "state", ShiftedClock(NOW.astimezone, NOW.astimezone)))
     app = QtrackApp(sources, Settings(theme="dark"))
     async with app.run_test(size=(110, 20)) as pilot:
-        await until(pilot, lambda: len(app.shelf.readings) == len(sources))
+        await until(pilot, lambda: len(app.session.plans.readings) == len(sources))
         await app.switch_mode(mode)
         await until(pilot, lambda: app.reading.board is not None and app.reading.board.upcoming is not None)
         yield pilot
@@ -58,7 +60,7 @@ async def ready(pilot: Pilot[None], mode: str, command: Command) -> None:
     app = pilot.app
     while len(app.screen_stack) > 1:
         app.pop_screen()
-    app.hush()
+    app.message_line.clear()
     if app.current_mode != mode:
         await app.switch_mode(mode)
         await pilot.pause()
@@ -127,7 +129,7 @@ def traces(pilot: Pilot[None]) -> tuple[Any, ...]:
 def answers(pilot: Pilot[None]) -> tuple[Any, ...]:
     """What tells that an edit was made, or asked about, or refused."""
     app = pilot.app
-    return len(app.screen_stack), app.said, app.source.path.read_bytes()
+    return len(app.screen_stack), app.message_line.text, app.source.path.read_bytes()
 
 
 async def acts(pilot: Pilot[None], command: Command, key: str) -> bool:
@@ -174,7 +176,7 @@ async def test_every_key_in_the_help_does_something(tmp_path, called, mode):
         for command in COMMANDS:
             for key in presses(command, mode) if there(command, mode) else ():
                 await ready(pilot, mode, command)
-                if not pilot.app.available(command):
+                if not is_available(command, pilot.app.session):
                     continue
                 listed.add(command.id)
                 if command.id == "editor":
@@ -206,7 +208,7 @@ async def test_the_help_lists_what_is_bound_and_what_it_leaves_out_does_nothing(
         await pilot.pause(0.5)  # what a view offers depends on what has room in it
         bound = {active.binding.id for active in app.screen.active_bindings.values() if active.enabled}
         await pilot.press("?")
-        listed = {(hit.name, hit.key) for hit in app.screen.query_one(Hits).hits}
+        listed = {(hit.name, hit.key) for hit in app.screen.query_one(PickerList).entries}
         await pilot.press("escape")
         here = [c for c in COMMANDS if (c.name, " ".join(shown(k) for k in keys_of(c, {}))) in listed]
         assert len(listed) == len(here)
@@ -217,7 +219,7 @@ async def test_the_help_lists_what_is_bound_and_what_it_leaves_out_does_nothing(
                 before = traces(pilot)
                 await pilot.press(key)
                 if command.where in ON_A_MEASURE | {"app"}:  # these may say where they would do something
-                    app.hush()
+                    app.message_line.clear()
                     await pilot.pause()
                 assert traces(pilot) == before, f"{key} ({command.id}) does something, and the help is silent"
 
@@ -251,16 +253,16 @@ async def test_a_new_plan_is_offered_beside_the_example_alone(tmp_path):
         await until(pilot, (own / "tasks.toml").exists)
         await until(pilot, lambda: pilot.app.source.path == own / "tasks.toml")
         await pilot.press("?", *"new plan")
-        assert not pilot.app.screen.query_one(Hits).hits
+        assert not pilot.app.screen.query_one(PickerList).entries
 
 
 async def test_the_help_is_searched_and_runs_what_it_shows(tmp_path):
     async with dashboard(written(tmp_path, plan_text())) as pilot:
         await pilot.press("f1", *"sort")
-        assert len(pilot.app.screen.query_one(Hits).hits) == 0
+        assert len(pilot.app.screen.query_one(PickerList).entries) == 0
         await pilot.press("escape", "2", "f1", *"choose a col", "enter")
         await pilot.pause()
-        assert isinstance(pilot.app.screen, Finder)
+        assert isinstance(pilot.app.screen, Picker)
         assert "Sort by" in seen(pilot)
 
 
@@ -268,7 +270,7 @@ async def test_a_click_runs_what_it_hits(tmp_path):
     async with dashboard(written(tmp_path, plan_text()), size=(120, 24)) as pilot:
         await pilot.click(offset=(pilot.app.size.width - 15, pilot.app.size.height - 1))
         await pilot.pause()
-        assert isinstance(pilot.app.screen, Finder)
+        assert isinstance(pilot.app.screen, Picker)
         await pilot.press("escape")
         x = seen(pilot).splitlines()[0].index("Measures")
         await pilot.click(offset=(x, 0))

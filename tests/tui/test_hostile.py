@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qtrack.planfile import load
-from qtrack.tui.key_bindings import COMMANDS, VIEWS
+from qtrack.tui.commands import COMMANDS, VIEWS
 from tests.tui.dashboard_driver import NOW, dashboard, seen, until, written
 
 NASTY = ("加快推进[/]重点", "[bold]x", "[@click=app.quit]y$[")

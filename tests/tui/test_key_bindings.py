@@ -5,8 +5,9 @@ from importlib import import_module
 import pytest
 
 from qtrack.tui.app import QtrackApp
-from qtrack.tui.editing.actions import KEYS
-from qtrack.tui.key_bindings import COMMANDS, VIEWS, bindings, clashes, keymap, keys_of, twins
+from qtrack.tui.commands import COMMANDS, VIEWS
+from qtrack.tui.editing.actions import ACTIONS
+from qtrack.tui.key_bindings import bindings, clashes, keymap, keys_of, twins
 from qtrack.tui.widgets.row_list import Rows
 
 SCREENS = {
@@ -35,7 +36,7 @@ def test_every_command_is_bound_where_it_is_said_to_be(where):
 
 def test_every_editing_key_has_an_edit():
     edits = {c.action.split("'")[1] for c in COMMANDS if c.action.startswith("app.edit(")}
-    assert edits | {"undo", "redo"} == set(KEYS)
+    assert edits | {"undo", "redo"} == set(ACTIONS)
 
 
 def test_no_key_names_a_view_that_is_not_there():

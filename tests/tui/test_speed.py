@@ -113,7 +113,7 @@ async def test_reminders_wait_until_somebody_rests(tmp_path):
         await pilot.press("j")
         written(tmp_path, plan_text(30).replace("标准化建设5", "改"))
         before = app.reading.board
-        app.look()
+        app.session.read()
         await until(pilot, lambda: app.reading.board is not before)
         for _key in range(6):
             await pilot.press("j")
@@ -129,7 +129,7 @@ async def test_reminders_are_worked_out_where_they_are_told(tmp_path):
         await pilot.press("2")
         before = app.reading.board
         written(tmp_path, plan_text(30).replace("标准化建设5", "改"))
-        app.look()
+        app.session.read()
         await until(pilot, lambda: app.reading.board is not before)
         await asyncio.sleep(1.5)
         assert app.reading.board.upcoming is None
@@ -147,7 +147,7 @@ async def test_only_the_view_in_sight_is_filled_and_the_others_when_they_are_sho
         await pilot.press("2")
         before = app.reading.board
         written(tmp_path, plan_text(30).replace("县教育局", "县教体局"))
-        app.look()
+        app.session.read()
         await until(pilot, lambda: app.reading.board is not before)
         assert units.board is not app.reading.board
         await pilot.press("6")

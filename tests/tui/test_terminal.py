@@ -1,7 +1,7 @@
 import pytest
 
 from qtrack.tui.terminal import is_dark
-from qtrack.tui.theme import DARK, LIGHT, TERMINAL, chosen
+from qtrack.tui.theme import DARK, LIGHT, TERMINAL, choose_theme
 
 MANY = {"TERM": "xterm-256color"}
 
@@ -21,9 +21,9 @@ def test_the_background_in_a_terminals_answer(answer, dark):
 
 
 def test_the_theme_follows_the_terminal_and_the_wish():
-    assert chosen("", MANY, dark=None) == DARK.name
-    assert chosen("auto", MANY, dark=False) == LIGHT.name
-    assert chosen("light", MANY, dark=True) == LIGHT.name
-    assert chosen("nord", MANY, dark=True) == "nord"
-    assert chosen("", {"TERM": "linux"}, dark=None) == TERMINAL.name
-    assert chosen("dark", {"NO_COLOR": "1", **MANY}, dark=None) == TERMINAL.name
+    assert choose_theme("", MANY, dark=None) == DARK.name
+    assert choose_theme("auto", MANY, dark=False) == LIGHT.name
+    assert choose_theme("light", MANY, dark=True) == LIGHT.name
+    assert choose_theme("nord", MANY, dark=True) == "nord"
+    assert choose_theme("", {"TERM": "linux"}, dark=None) == TERMINAL.name
+    assert choose_theme("dark", {"NO_COLOR": "1", **MANY}, dark=None) == TERMINAL.name

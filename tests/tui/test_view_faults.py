@@ -12,7 +12,7 @@ from qtrack.problems import Problem, Severity
 from qtrack.settings import Settings
 from qtrack.tui.app import QtrackApp
 from qtrack.tui.dialogs.form import Form
-from qtrack.tui.dialogs.picker import Finder, Hits
+from qtrack.tui.dialogs.picker import Picker, PickerList
 from qtrack.tui.session.load_snapshot import make
 from qtrack.tui.session.shown_day import ShiftedClock
 from qtrack.tui.session.source import Source
@@ -72,14 +72,14 @@ async def test_the_fields_of_a_milestone_are_edited_and_its_measure_is_not(tmp_p
     async with dashboard(path, (120, 40)) as pilot:
         await on_milestone(pilot, "overview", "现场验收")
         await pilot.press("e")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Finder))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, Form))
         pilot.app.screen.entry.put("县里验收")
         await pilot.press("enter")
         await until(pilot, lambda: path.read_text(encoding="utf-8") == before.replace("现场验收", "县里验收"))
         await pilot.press("c")
-        await until(pilot, lambda: "cursor" in pilot.app.said[0])
+        await until(pilot, lambda: "cursor" in pilot.app.message_line.text)
 
 
 async def test_a_milestone_by_a_rule_says_how_to_change_it(tmp_path):
@@ -88,7 +88,7 @@ async def test_a_milestone_by_a_rule_says_how_to_change_it(tmp_path):
     async with dashboard(path, (120, 40)) as pilot:
         await on_milestone(pilot, "overview", "年度质量工作考核")
         await pilot.press("P")
-        await until(pilot, lambda: "rule" in pilot.app.said[0])
+        await until(pilot, lambda: "rule" in pilot.app.message_line.text)
         assert len(pilot.app.screen_stack) == 1
         assert path.read_bytes() == before
         source = pilot.app.source
@@ -102,7 +102,7 @@ async def test_an_indicator_of_the_whole_plan_is_edited_by_its_fields(tmp_path):
         await pilot.press("5")
         await pilot.pause()
         await pilot.press("e")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Finder))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
         await pilot.press("/", *"80", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, Form))
         pilot.app.screen.entry.put("82")
@@ -113,7 +113,7 @@ async def test_an_indicator_of_the_whole_plan_is_edited_by_its_fields(tmp_path):
 async def test_a_broken_plan_does_not_show_the_figures_of_another(tmp_path):
     app = several(tmp_path, plan_text(6), "[[[")
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: len(app.shelf.readings) == 2)
+        await until(pilot, lambda: len(app.session.plans.readings) == 2)
         for view in ("1", "2", "6"):
             await pilot.press("0")
             app.view.table.select(0)
@@ -166,41 +166,41 @@ async def test_the_cursor_of_a_list_stays_on_its_measure(tmp_path):
 async def test_footer_and_help_name_the_keys_that_work(tmp_path):
     async with dashboard(written(tmp_path, plan_text(3)), settings={"keys": {"undo": "q"}}) as pilot:
         await pilot.pause()
-        pilot.app.hush()
+        pilot.app.message_line.clear()
         await pilot.pause()
         assert "ctrl+q Quit" in lines(pilot)[-1]
         await pilot.press("?")
-        listed = {hit.name: hit.key for hit in pilot.app.screen.query_one(Hits).hits}
+        listed = {hit.name: hit.key for hit in pilot.app.screen.query_one(PickerList).entries}
         assert (listed["Quit"], listed["Undo"]) == ("ctrl+q", "q")
         await pilot.press("escape", "q")
-        await until(pilot, lambda: "nothing to take back" in pilot.app.said[0])
+        await until(pilot, lambda: "nothing to take back" in pilot.app.message_line.text)
 
 
 async def test_a_note_stands_in_place_of_the_keys_in_every_view_and_goes(tmp_path):
     async with dashboard(written(tmp_path, plan_text(3))) as pilot:
         app = pilot.app
         assert "Quit" in lines(pilot)[-1]
-        app.say("县质监局" * 28)
+        app.message_line.show("县质监局" * 28)
         await pilot.pause()
         assert app.view.bottom.size.height == 3
         assert "".join(line.strip() for line in lines(pilot)[-3:]) == "县质监局" * 28
         assert "Quit" not in seen(pilot)
-        app.say("第二句", severity="error")
+        app.message_line.show("第二句", "error")
         await pilot.pause()
         assert lines(pilot)[-1].strip() == "第二句"
         await pilot.press("2")
         await pilot.pause()
         assert lines(pilot)[-1].strip() == "第二句"
-        app.hush()
+        app.message_line.clear()
         await pilot.pause()
         assert "Quit" in lines(pilot)[-1]
         assert not app._notifications
 
 
 async def test_a_note_of_many_lines_ends_with_an_ellipsis_and_goes_by_itself(tmp_path, monkeypatch):
-    monkeypatch.setattr("qtrack.tui.commands._READ", 0.2)
+    monkeypatch.setattr("qtrack.tui.message_line._SECONDS", 0.2)
     async with dashboard(written(tmp_path, plan_text(3))) as pilot:
-        pilot.app.say("县质监局" * 60)
+        pilot.app.message_line.show("县质监局" * 60)
         await pilot.pause()
         assert lines(pilot)[-1].rstrip().endswith("…")
         assert all("县质监局" in line for line in lines(pilot)[-3:])
@@ -230,7 +230,7 @@ async def test_without_colours_one_dialog_at_a_time_is_to_be_read(tmp_path, monk
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace("due = 2026-12-02\n", "due = 2026-12-24\n", 1), encoding="utf-8")
         await pilot.press(*"2026-12-11", "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Finder))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
         await until(pilot, lambda: "write mine" in seen(pilot))
         assert "leaves all as it is" not in seen(pilot)
 
@@ -238,14 +238,14 @@ async def test_without_colours_one_dialog_at_a_time_is_to_be_read(tmp_path, monk
 async def test_why_tells_the_whole_reason(tmp_path):
     async with dashboard(written(tmp_path, plan_text(3))) as pilot:
         await pilot.press("2", "j", "j", "W")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Finder))
-        app, hits = pilot.app, pilot.app.screen.query_one(Hits).hits
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+        app, hits = pilot.app, pilot.app.screen.query_one(PickerList).entries
         rows = story(app.reading.board.assessment, app.source.state_dir, "M03", NOW)
         told = "".join(hit.note for hit in hits).replace(" ", "")
         assert len(hits) > len(rows) > 0
         assert all(row["reason"].replace(" ", "") in told for row in rows)
         await pilot.press(*"desktop")
-        assert len(app.screen.query_one(Hits).hits) == len(hits)
+        assert len(app.screen.query_one(PickerList).entries) == len(hits)
         reasons = [line for line in lines(pilot) if "desktop" in line]
         assert reasons
         assert not any("…" in line for line in reasons)
@@ -281,7 +281,7 @@ def test_days_of_years_fit_beside_a_duty(tmp_path):
 
 
 @pytest.mark.parametrize(("work", "holds"), [
-    ("from qtrack.tui.session.load_snapshot import warm; warm()", "'qtrack.editing.commands' in sys.modules"),
+    ("from qtrack.tui.preload import preload; preload()", "'qtrack.editing.commands' in sys.modules"),
     ("from qtrack.model.pinyin import by_initials; by_initials('z')", "not pypinyin.constants.PHRASES_DICT"),
 ])  # fmt: skip
 def test_what_takes_long_is_loaded_before_and_no_more_than_is_asked(work, holds):
@@ -293,14 +293,14 @@ async def test_a_fault_of_the_file_is_told_without_codes(tmp_path):
     path = written(tmp_path, plan_text(3))
     problem = Problem("settings.toml", 2, 1, Severity.ERROR, "bad-value", "no such theme", "dark or light")
     async with dashboard(path, settings={"problems": (problem,)}) as pilot:
-        assert pilot.app.said[0] == "settings.toml:2:1: no such theme (dark or light)"
+        assert pilot.app.message_line.text == "settings.toml:2:1: no such theme (dark or light)"
         await pilot.press("2")
         path.write_text("[[[", encoding="utf-8")
         await until(pilot, lambda: pilot.app.reading.fault is not None)
-        pilot.app.hush()
+        pilot.app.message_line.clear()
         await pilot.press("plus")
-        await until(pilot, lambda: "not valid TOML" in pilot.app.said[0])
-        assert "toml-syntax" not in pilot.app.said[0]
+        await until(pilot, lambda: "not valid TOML" in pilot.app.message_line.text)
+        assert "toml-syntax" not in pilot.app.message_line.text
 
 
 def test_the_system_speaks_the_language_chosen():

@@ -12,12 +12,12 @@ from textual.widgets import Input
 
 from qtrack.tui.dialogs.completion_list import Choice, Choices
 from qtrack.tui.dialogs.date_picker import LETTERS, Month
-from qtrack.tui.dialogs.form_layout import BETWEEN, LIST, FormFace
+from qtrack.tui.dialogs.form_layout import BETWEEN, LIST, FormLayout
 from qtrack.tui.dialogs.question import Question, Submit
 from qtrack.tui.render.glyphs import Glyphs
 
 
-class Form(FormFace):
+class Form(FormLayout):
     """Texts for the fields of a question, handed over until nothing is wrong with them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -14,7 +14,7 @@ from qtrack.i18n import _
 from qtrack.plain import plain
 from qtrack.tui.dialogs.completion_list import Choice, Choices
 from qtrack.tui.dialogs.date_picker import HEIGHT, Month
-from qtrack.tui.dialogs.question import Field, Question, Reading
+from qtrack.tui.dialogs.question import Field, Meaning, Question
 from qtrack.tui.dialogs.text_input import Line, Lines
 from qtrack.tui.dialogs.title import Title
 from qtrack.tui.render.glyphs import Glyphs
@@ -31,7 +31,7 @@ BETWEEN = "、，,；;"
 """What separates the parts of a list."""
 
 
-class FormFace(ModalScreen[None]):
+class FormLayout(ModalScreen[None]):
     """What is seen of a question: its lines, what their texts mean, what may be typed, and the keys."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = ModalScreen.COMPONENT_CLASSES | TONE_CLASSES
@@ -70,7 +70,7 @@ class FormFace(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Begin with the first line, its cursor at the end."""
-        self.query_one("#asked", Bar).say(((plain(self.question.title), "strong"),
+        self.query_one("#asked", Bar).set_lines(((plain(self.question.title), "strong"),
                                            ("  " + plain(self.question.about, 200), "dim")))  # fmt: skip
         heights = [HEIGHT if one.dated else LIST if one.search else 0 for one in self.fields.values()]
         self.query_one("#below").styles.height = max(heights)
@@ -118,14 +118,14 @@ class FormFace(ModalScreen[None]):
         word = self.word()
         return (word.isascii() and word.isalpha()) or (self._read(self.at).unusual and choice.text.startswith(word))
 
-    def _read(self, key: str) -> Reading:
+    def _read(self, key: str) -> Meaning:
         """What a field's text means; UsageError where that cannot be said."""
         one, text = self.fields[key], self.entries[key].text
         if text.strip():
             return one.read(text)
         if not one.optional:
             raise UsageError(_("{field} is needed").format(field=one.label))
-        return Reading(_("will be empty") if one.value.strip() else "")
+        return Meaning(_("will be empty") if one.value.strip() else "")
 
     def fault(self, key: str) -> UsageError | None:
         """What is wrong with a field's text."""
@@ -155,7 +155,9 @@ class FormFace(ModalScreen[None]):
         for key, other in self.fields.items():
             sign = self.glyphs.cursor + " " if key == self.at else "  "
             words = other.label if several else ""
-            self.query_one(f"#label-{key}", Bar).say(((sign, "accent"), (words, "strong" if key == self.at else "dim")))
+            self.query_one(f"#label-{key}", Bar).set_lines(
+                ((sign, "accent"), (words, "strong" if key == self.at else "dim"))
+            )
         self.choices.display = one.search is not None
         self.month.display = one.dated and self.app.size.height >= _ROOMY
         try:
@@ -183,7 +185,7 @@ class FormFace(ModalScreen[None]):
         shown = [(("  " if number else "") + plain(text), tone) for number, (text, tone) in enumerate(runs) if text]
         line: ToneLine = tuple(shown)
         width = max(20, bar.content_size.width or 60)
-        bar.say(*([line] if sum(cell_len(text) for text, _tone in line) <= width else
+        bar.set_lines(*([line] if sum(cell_len(text) for text, _tone in line) <= width else
                   [((fit(text.strip(), width, self.glyphs), tone),) for text, tone in line]))  # fmt: skip
 
     def show_keys(self) -> None:
@@ -201,7 +203,7 @@ class FormFace(ModalScreen[None]):
         elif self.field.search is not None and not self.offered:
             hints.append(("↓", _("picks one")))
         hints.append(("esc", _("leaves all as it is")))
-        self.query_one("#keys", Bar).say(
+        self.query_one("#keys", Bar).set_lines(
             tuple(run for key, word in hints for run in ((key, "key"), (f" {word}   ", "dim")))
         )
 

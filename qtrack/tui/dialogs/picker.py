@@ -1,4 +1,4 @@
-"""One dialog to find something and run it: help, palette, themes, orders."""
+"""The dialog to find something and run it: help, palette, themes, orders."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from qtrack.i18n import _, ngettext
+from qtrack.model.filter_terms import finder
 from qtrack.plain import plain
 from qtrack.tui.dialogs.text_input import Line
 from qtrack.tui.dialogs.title import Title
@@ -21,18 +22,21 @@ from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line as ToneLine
 from qtrack.tui.render.styled_line import fit
 from qtrack.tui.render.styles import TONE_CLASSES
+from qtrack.tui.session.session import Session
 from qtrack.tui.widgets.bars import Bar
 from qtrack.tui.widgets.row_list import Rows
 
 _LEAST = 6
 """Rows the dialog has room for, however few are found; its size stays while somebody types."""
 _AROUND = 5
+_FEW = 10
+"""Choices among which nobody has to search."""
 _MOVES, _SLASH = "jkｊｋ", "/／、"
 
 
 @dataclass(frozen=True)
-class Hit:
-    """Something found: `name`, what it means, the key that does the same, and what happens when it is chosen."""
+class PickerEntry:
+    """Something to choose: `name`, what it means, the key that does the same, and what happens when it is chosen."""
 
     name: str
     note: str
@@ -41,47 +45,51 @@ class Hit:
     current: bool = False
 
 
-class Hits(Rows):
-    """What was found, a row each."""
+Search = Callable[[str], Sequence[PickerEntry]]
+"""Gives the entries that a typed text finds."""
+
+
+class PickerList(Rows):
+    """The entries that were found, a row each."""
 
     heading_height = 0
 
     def __init__(self, glyphs: Glyphs, empty: str) -> None:
-        super().__init__(id="hits")
+        super().__init__(id="entries")
         self.glyphs, self.empty = glyphs, empty
         self.can_focus = False
-        self.hits: Sequence[Hit] = ()
+        self.entries: Sequence[PickerEntry] = ()
 
-    def show(self, hits: Sequence[Hit]) -> None:
-        """Show `hits`, the cursor on the current one, else the first."""
-        self.hits = hits
-        self.cursor = next((n for n, hit in enumerate(hits) if hit.current), 0)
+    def show(self, entries: Sequence[PickerEntry]) -> None:
+        """Show `entries`, the cursor on the current one, else the first."""
+        self.entries = entries
+        self.cursor = next((n for n, entry in enumerate(entries) if entry.current), 0)
         self.resize_rows()
         self.show_cursor()
 
     @property
     def count(self) -> int:
         """How many, or one line that says that there is none."""
-        return len(self.hits) or 1
+        return len(self.entries) or 1
 
     def row(self, index: int, width: int) -> ToneLine:
         """Key, name, meaning."""
-        if not self.hits:
+        if not self.entries:
             return ((fit(self.empty, width, self.glyphs), "dim"),)
-        hit = self.hits[index]
-        keys = max((cell_len(one.key) for one in self.hits), default=0)
+        entry = self.entries[index]
+        keys = max((cell_len(one.key) for one in self.entries), default=0)
         names = (
-            min(width // 2, max(cell_len(one.name) for one in self.hits))
-            if any(one.note for one in self.hits)
+            min(width // 2, max(cell_len(one.name) for one in self.entries))
+            if any(one.note for one in self.entries)
             else width - keys - 3
         )
         sign = self.glyphs.cursor if index == self.cursor else " "
-        head: ToneLine = ((sign + " ", "accent"), (fit(hit.key, keys, self.glyphs) + " " * bool(keys) * 2, "key"))
+        head: ToneLine = ((sign + " ", "accent"), (fit(entry.key, keys, self.glyphs) + " " * bool(keys) * 2, "key"))
         left = width - keys - 2 * bool(keys) - 2 - names - 2
         return (
             *head,
-            (fit(hit.name, names, self.glyphs), ""),
-            ("  " + fit(hit.note, max(0, left), self.glyphs), "dim"),
+            (fit(entry.name, names, self.glyphs), ""),
+            ("  " + fit(entry.note, max(0, left), self.glyphs), "dim"),
         )
 
     @property
@@ -103,7 +111,7 @@ class Hits(Rows):
         return "row--cursor" if at_cursor else ""
 
 
-class Finder(ModalScreen[Callable[[], None] | None]):
+class Picker(ModalScreen[Callable[[], None] | None]):
     """A line to type into and what it finds; enter runs the row at the cursor, and so does a click.
 
     Where it is not `searched` at once, j and k move as in any list, and the search begins with ``/`` or the first
@@ -123,7 +131,7 @@ class Finder(ModalScreen[Callable[[], None] | None]):
     ]
 
     def __init__(
-        self, title: str, empty: str, search: Callable[[str], Sequence[Hit]], glyphs: Glyphs, *, searched: bool = True,
+        self, title: str, empty: str, search: Search, glyphs: Glyphs, *, searched: bool = True,
     ) -> None:  # fmt: skip
         super().__init__()
         self.heading_text, self.empty, self.search, self.glyphs = title, empty, search, glyphs
@@ -131,18 +139,18 @@ class Finder(ModalScreen[Callable[[], None] | None]):
 
     def compose(self) -> ComposeResult:
         """Title, line, rows."""
-        with Vertical(id="finder"):
+        with Vertical(id="picker"):
             yield Title(self.glyphs, "asked")
             search = Line(hint="" if self.searched else _("j k move, or just type"), id="search")
             search.can_focus = self.searched
             yield search
-            yield Hits(self.glyphs, self.empty)
+            yield PickerList(self.glyphs, self.empty)
 
     def on_mount(self) -> None:
         """Everything is found before anything is typed."""
-        self.query_one("#asked", Bar).say(((self.heading_text, "strong"),))
-        self.query_one(Hits).show(self.search(""))
-        self.query_one("#finder").styles.height = max(_LEAST, self.query_one(Hits).count) + _AROUND
+        self.query_one("#asked", Bar).set_lines(((self.heading_text, "strong"),))
+        self.query_one(PickerList).show(self.search(""))
+        self.query_one("#picker").styles.height = max(_LEAST, self.query_one(PickerList).count) + _AROUND
         if self.searched:
             self.query_one(Input).focus()
 
@@ -172,14 +180,14 @@ class Finder(ModalScreen[Callable[[], None] | None]):
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
-        self.query_one(Hits).show(self.search(event.value))
+        self.query_one(PickerList).show(self.search(event.value))
 
     @on(Input.Submitted)
     def action_enter(self) -> None:
         """Run the row at the cursor."""
-        hits = self.query_one(Hits)
-        if hits.hits:
-            self.dismiss(hits.hits[hits.cursor].run)
+        entries = self.query_one(PickerList)
+        if entries.entries:
+            self.dismiss(entries.entries[entries.cursor].run)
 
     @on(Rows.Moved)
     def _clicked(self, event: Rows.Moved) -> None:
@@ -191,14 +199,26 @@ class Finder(ModalScreen[Callable[[], None] | None]):
 
     def action_move(self, step: int) -> None:
         """Other rows."""
-        self.query_one(Hits).select(self.query_one(Hits).cursor + step)
+        self.query_one(PickerList).select(self.query_one(PickerList).cursor + step)
 
     def action_close(self) -> None:
         """Nothing is wanted."""
         self.dismiss(None)
 
 
-def matching(hits: Sequence[Hit], typed: str, finder: Callable[[str], Callable[[str], bool]]) -> list[Hit]:
-    """The hits that have every word typed in their key, name or meaning, as `finder` finds a word in a text."""
+def matching(entries: Sequence[PickerEntry], typed: str) -> list[PickerEntry]:
+    """Return the entries that have every word typed, or its pinyin initials, in their key, name or meaning."""
     tests = [finder(word) for word in typed.split()]
-    return [hit for hit in hits if all(test(f"{hit.key} {hit.name} {hit.note}".casefold()) for test in tests)]
+    return [one for one in entries if all(test(f"{one.key} {one.name} {one.note}".casefold()) for test in tests)]
+
+
+def search_in(entries: Sequence[PickerEntry]) -> Search:
+    """Return a search among `entries`."""
+    return lambda typed: matching(entries, typed)
+
+
+def open_picker(session: Session, title: str, search: Search, empty: str = "", *, many: bool = True) -> None:
+    """Open a picker and run what is chosen; among few, or where they are not taken for `many`, letters move."""
+    searched = many and len(search("")) > _FEW
+    picker = Picker(title, empty or _("Nothing is called so."), search, session.glyphs, searched=searched)
+    session.app.push_screen(picker, lambda run: run() if run else None)

@@ -1,29 +1,29 @@
-"""What the finder finds: commands, measures, orders, themes."""
+"""What the pickers offer: commands, measures, orders, themes."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import islice
+from typing import Protocol
+
+from textual.app import App
+from textual.message import Message
 
 from qtrack.i18n import _
 from qtrack.model.assessment import Standing
 from qtrack.model.filter import Query, QueryError, select
-from qtrack.model.filter_terms import finder
 from qtrack.model.wording import light_word
 from qtrack.plain import plain
-from qtrack.tui.dialogs.picker import Finder, Hit, matching
-from qtrack.tui.key_bindings import COMMANDS, Command, shown, working
-from qtrack.tui.render.glyphs import Glyphs
+from qtrack.tui.commands import COMMANDS
+from qtrack.tui.dialogs.picker import PickerEntry, Search, matching, open_picker, search_in
+from qtrack.tui.dispatch import is_available
+from qtrack.tui.key_bindings import shown, working
+from qtrack.tui.messages import RunCommand, ShowMeasure
+from qtrack.tui.session.session import Session
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.overview.lines import name_of
 
-if TYPE_CHECKING:
-    from qtrack.tui.commands import Commander
-
 _MOST = 50
 """Measures shown for one search."""
-_FEW = 10
-"""Choices among which nobody has to search."""
-
-Run = Callable[[Command], None]
 
 
 class Sortable(Protocol):
@@ -58,137 +58,130 @@ class Groupable(Protocol):
         """Take one."""
 
 
-def command_hits(keys: Mapping[str, str], available: Callable[[Command], bool], run: Run) -> list[Hit]:
-    """Every command that does something here, with its keys."""
+def command_entries(session: Session) -> list[PickerEntry]:
+    """Return every command that does something in the view that is shown, with its keys."""
+    keys = session.settings.keys
     return [
-        Hit(_(c.name), _(c.help), " ".join(shown(key) for key in working(c, keys)), lambda c=c: run(c))  # type: ignore[misc]
-        for c in COMMANDS
-        if available(c)
+        PickerEntry(
+            _(one.name), _(one.help), " ".join(map(shown, working(one, keys))), _post(session, RunCommand(one.id))
+        )
+        for one in COMMANDS
+        if is_available(one, session)
     ]
 
 
-def searching(hits: list[Hit]) -> Callable[[str], list[Hit]]:
-    """A search among hits that stand."""
-    return lambda typed: matching(hits, typed, finder)
-
-
-def measure_hits(standings: Iterable[Standing], board: Board, glyphs: Glyphs, go: Callable[[str], None]) -> list[Hit]:
-    """A hit for each measure, as many as are useful."""
+def measure_entries(session: Session, standings: Iterable[Standing], board: Board) -> list[PickerEntry]:
+    """Return an entry for each measure, as many as are useful."""
     found = []
-    for standing in standings:
-        light = f"{glyphs.lights[standing.light]} {plain(light_word(board.plan, standing.light), 12)}"
-        found.append(Hit(name_of(standing), light, "", lambda id_=standing.measure.id: go(id_)))  # type: ignore[misc]
-        if len(found) == _MOST:
-            break
+    for standing in islice(standings, _MOST):
+        light = f"{session.glyphs.lights[standing.light]} {plain(light_word(board.plan, standing.light), 12)}"
+        found.append(PickerEntry(name_of(standing), light, "", _post(session, ShowMeasure(standing.measure.id))))
     return found
 
 
-def palette_search(
-    hits: list[Hit], board: Board | None, glyphs: Glyphs, go: Callable[[str], None],
-) -> Callable[[str], list[Hit]]:  # fmt: skip
-    """Commands, then the measures the same words find in the filter language."""
+def _post(session: Session, message: Message) -> Callable[[], None]:
+    """Return what posts a message to the app; it is handled when the dialog is gone."""
 
-    def search(typed: str) -> list[Hit]:
-        found = matching(hits, typed, finder)
+    def post() -> None:
+        session.app.post_message(message)
+
+    return post
+
+
+def palette_search(session: Session) -> Search:
+    """Return a search among commands, and the measures that the same words find in the filter language."""
+    commands, board = command_entries(session), session.reading.board
+
+    def search(typed: str) -> list[PickerEntry]:
+        found = matching(commands, typed)
         if board is None or not typed.strip():
             return found
         try:
             query = Query.parse(typed)
         except QueryError:
             return found
-        return [*found, *measure_hits(select(board.assessment, query), board, glyphs, go)]
+        return [*found, *measure_entries(session, select(board.assessment, query), board)]
 
     return search
 
 
-def order_hits(names: Mapping[str, str], by: str, *, reverse: bool, sort_by: Callable[[str], None]) -> list[Hit]:
-    """The orders of a table by their ids, the present one marked."""
-    turned = _("now the other way round") if reverse else _("again to turn it round")
+def order_entries(view: Sortable) -> list[PickerEntry]:
+    """Return the orders of a table, the present one marked."""
+    turned = _("now the other way round") if view.reverse else _("again to turn it round")
     return [
-        Hit(name, turned if key == by else "", "", lambda key=key: sort_by(key), current=key == by)  # type: ignore[misc]
-        for key, name in names.items()
+        PickerEntry(name, turned if key == view.by else "", "", partial(view.sort_by, key), current=key == view.by)
+        for key, name in view.orders().items()
     ]
 
 
-def theme_hits(themes: Iterable[str], now: str, use: Callable[[str], None]) -> list[Hit]:
-    """The themes there are, our own first."""
-    order = sorted(themes, key=lambda name: (not name.startswith("qtrack"), name))
-    return [Hit(name, "", "", lambda name=name: use(name), current=name == now) for name in order]  # type: ignore[misc]
+def theme_entries(app: App[None]) -> list[PickerEntry]:
+    """Return the themes there are, our own first."""
+    order = sorted(app.available_themes, key=lambda name: (not name.startswith("qtrack"), name))
+    return [
+        PickerEntry(name, "", "", partial(setattr, app, "theme", name), current=name == app.theme) for name in order
+    ]
 
 
-def behind(board: Board, what: str, which: str) -> tuple[str, tuple[str, ...]]:
-    """Title and measures of a milestone by its id, or of a reminder by its key."""
-    if what == "milestone":
-        found = next((o for o in board.ahead if o.milestone.id == which), None)
-        if found is None:
-            return "", ()
-        span = f"{found.start}" if found.start == found.end else f"{found.start} – {found.end}"
-        return f"{plain(found.milestone.title)}  {span}", found.milestone.measures
-    reminder = next((r for r in board.upcoming or () if str(r.key) == which), None)
+def measures_of_milestone(board: Board, name: str) -> tuple[str, Sequence[str]]:
+    """Return title and measures of a milestone by its id."""
+    found = next((one for one in board.ahead if one.milestone.id == name), None)
+    if found is None:
+        return "", ()
+    span = f"{found.start}" if found.start == found.end else f"{found.start} – {found.end}"
+    return f"{plain(found.milestone.title)}  {span}", found.milestone.measures
+
+
+def measures_of_reminder(board: Board, key: str) -> tuple[str, Sequence[str]]:
+    """Return title and measures of a reminder by its key."""
+    reminder = next((one for one in board.upcoming or () if str(one.key) == key), None)
     if reminder is None:
         return "", ()
-    named = next((o.milestone.measures for o in board.ahead if o.milestone.id == reminder.key.item), ())
+    named = next((one.milestone.measures for one in board.ahead if one.milestone.id == reminder.key.item), ())
     return plain(reminder.title), (reminder.measure,) if reminder.measure else named
 
 
 class Dialogs:
-    """The dialogs of an app, each a finder of something."""
+    """The dialogs of a session, each a picker of something."""
 
-    def __init__(self, app: "Commander") -> None:
-        self.app = app
+    def __init__(self, session: Session) -> None:
+        self.session = session
 
-    def find(self, title: str, search: Callable[[str], list[Hit]], empty: str = "", *, many: bool = True) -> None:
-        """Open the finder and run what is chosen; among few, or where they are not taken for `many`, keys move."""
-        searched = many and len(search("")) > _FEW
-        finder = Finder(title, empty or _("Nothing is called so."), search, self.app.glyphs, searched=searched)
-        self.app.push_screen(finder, lambda run: run() if run else None)
+    def show_help(self) -> None:
+        """List every key that does something here."""
+        open_picker(self.session, _("Keys: type to search, enter does it"), search_in(command_entries(self.session)))
 
-    def help(self) -> None:
-        """Every key that does something here."""
-        self.find(_("Keys: type to search, enter does it"), searching(self.commands()))
+    def show_palette(self) -> None:
+        """List commands and measures."""
+        open_picker(self.session, _("Commands and measures"), palette_search(self.session))
 
-    def palette(self) -> None:
-        """Commands and measures."""
-        board, glyphs = self.app.reading.board, self.app.glyphs
-        self.find(
-            _("Commands and measures"), palette_search(self.commands(), board, glyphs, self._soon(self.app.go_to))
-        )
+    def choose_theme(self) -> None:
+        """List the themes."""
+        open_picker(self.session, _("Theme"), search_in(theme_entries(self.session.app)), many=False)
 
-    def themes(self) -> None:
-        """The themes."""
-        hits = theme_hits(self.app.available_themes, self.app.theme, lambda name: setattr(self.app, "theme", name))
-        self.find(_("Theme"), searching(hits), many=False)
+    def choose_order(self, view: Sortable) -> None:
+        """List the orders of a view's table."""
+        open_picker(self.session, _("Sort by"), search_in(order_entries(view)))
 
-    def orders(self, view: "Sortable") -> None:
-        """The orders of a view's table."""
-        hits = order_hits(view.orders(), view.by, reverse=view.reverse, sort_by=view.sort_by)
-        self.find(_("Sort by"), searching(hits))
-
-    def groups(self, view: "Groupable") -> None:
-        """The ways of grouping a view's table."""
-        hits = [
-            Hit(name, "", "", lambda key=key: view.group_by(key), current=key == view.group)  # type: ignore[misc]
+    def choose_groups(self, view: Groupable) -> None:
+        """List the ways of grouping a view's table."""
+        entries = [
+            PickerEntry(name, "", "", partial(view.group_by, key), current=key == view.group)
             for key, name in view.groups().items()
         ]
-        self.find(_("Group by"), searching(hits))
+        open_picker(self.session, _("Group by"), search_in(entries))
 
-    def behind(self, what: str, which: str) -> None:
-        """The measures a milestone names, or the measure a reminder is about."""
-        board = self.app.reading.board
+    def show_milestone(self, name: str) -> None:
+        """List the measures that a milestone names."""
+        self._show_measures(measures_of_milestone, name)
+
+    def show_reminder(self, key: str) -> None:
+        """List the measures that a reminder is about."""
+        self._show_measures(measures_of_reminder, key)
+
+    def _show_measures(self, find: Callable[[Board, str], tuple[str, Sequence[str]]], name: str) -> None:
+        board = self.session.reading.board
         if board is not None:
-            title, ids = behind(board, what, which)
+            title, ids = find(board, name)
             named = [board.assessment.by_id[id_] for id_ in ids if id_ in board.assessment.by_id]
-            hits = measure_hits(named, board, self.app.glyphs, self._soon(self.app.go_to))
-            self.find(title, searching(hits), _("It names no measure."))
-
-    def commands(self) -> list[Hit]:
-        """Every command that does something in this view."""
-        return command_hits(self.app.settings.keys, self.app.available, self._soon(self.app.run_command))
-
-    def _soon(self, what: Callable[[Any], Awaitable[None]]) -> Callable[[Any], None]:
-        """Do it once the dialog is gone."""
-
-        def later(argument: object) -> None:
-            self.app.call_later(what, argument)
-
-        return later
+            entries = measure_entries(self.session, named, board)
+            open_picker(self.session, title, search_in(entries), _("It names no measure."))

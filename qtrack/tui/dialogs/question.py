@@ -9,7 +9,7 @@ from qtrack.tui.dialogs.completion_list import Choice
 
 
 @dataclass(frozen=True)
-class Reading:
+class Meaning:
     """What a text means, in words, and the day it names if it names one; `unusual` where one should look twice."""
 
     words: str = ""
@@ -17,8 +17,8 @@ class Reading:
     unusual: bool = False
 
 
-def _as_typed(_text: str) -> Reading:
-    return Reading()
+def _as_typed(_text: str) -> Meaning:
+    return Meaning()
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Field:
     key: str
     label: str
     value: str = ""
-    read: Callable[[str], Reading] = _as_typed
+    read: Callable[[str], Meaning] = _as_typed
     search: Callable[[str], Sequence[Choice]] | None = None
     several: bool = False
     dated: bool = False

@@ -8,22 +8,21 @@ from qtrack.editing.store import find_progress_before_done
 from qtrack.i18n import _
 from qtrack.model.assessment import Standing
 from qtrack.model.plan import Indicator, Status
-from qtrack.tui.dialogs.picker import Hit
-from qtrack.tui.dialogs.picker_entries import searching
+from qtrack.tui.dialogs.picker import PickerEntry, open_picker, search_in
 from qtrack.tui.editing import add, choose_field, postpone_milestone
-from qtrack.tui.editing.editor import Desk
+from qtrack.tui.editing.editor import PlanEditor
 from qtrack.tui.editing.forms import actual_question, note_question, postpone_question, progress_question
 from qtrack.tui.key_bindings import first_key
 
 
-def standings(desk: Desk) -> list[Standing]:
+def standings(editor: PlanEditor) -> list[Standing]:
     """The measures an edit is for, as they stand; none, with a word to the person, where there are none."""
-    board = desk.board
+    board = editor.board
     if board is None:
         return []
-    found = [board.assessment.by_id[id_] for id_ in desk.app.view.chosen() if id_ in board.assessment.by_id]
+    found = [board.assessment.by_id[id_] for id_ in editor.session.view.chosen() if id_ in board.assessment.by_id]
     if not found:
-        desk.app.say(_("put the cursor on a measure, or mark some"), severity="warning")
+        editor.session.show_message(_("put the cursor on a measure, or mark some"), "warning")
     return found
 
 
@@ -31,102 +30,104 @@ def _ids(chosen: list[Standing]) -> list[str]:
     return [standing.measure.id for standing in chosen]
 
 
-def complete(desk: Desk) -> None:
+def complete(editor: PlanEditor) -> None:
     """Done; where all of them are done, open again."""
-    chosen, day = standings(desk), desk.actual_day
+    chosen, day = standings(editor), editor.actual_day
     if not chosen:
         return
     ids = _ids(chosen)
     if all(standing.status is Status.DONE for standing in chosen):
-        state = desk.app.source.state_dir
-        desk.now(lambda loaded: commands.reopen(loaded, ids, find_progress_before_done(loaded.path, state, ids), day))
+        state = editor.session.source.state_dir
+        editor.apply(
+            lambda loaded: commands.reopen(loaded, ids, find_progress_before_done(loaded.path, state, ids), day)
+        )
     else:
-        desk.now(lambda loaded: commands.done(loaded, ids, day))
+        editor.apply(lambda loaded: commands.done(loaded, ids, day))
 
 
-def shift(change: str, desk: Desk) -> None:
+def shift(change: str, editor: PlanEditor) -> None:
     """A little more, or less."""
-    ids, day = _ids(standings(desk)), desk.actual_day
+    ids, day = _ids(standings(editor)), editor.actual_day
     if ids:
-        desk.now(lambda loaded: commands.progress(loaded, ids, change, day))
+        editor.apply(lambda loaded: commands.progress(loaded, ids, change, day))
 
 
-def progress(desk: Desk) -> None:
+def progress(editor: PlanEditor) -> None:
     """Ask how far it is."""
-    if chosen := standings(desk):
-        choose_field.ask_values(desk, _ids(chosen), progress_question(chosen, desk.today))
+    if chosen := standings(editor):
+        choose_field.ask_values(editor, _ids(chosen), progress_question(chosen, editor.today))
 
 
-def postpone(desk: Desk) -> None:
+def postpone(editor: PlanEditor) -> None:
     """Ask until when."""
-    if milestone := postpone_milestone.at_cursor(desk):
-        postpone_milestone.postpone(desk, milestone)
+    if milestone := postpone_milestone.at_cursor(editor):
+        postpone_milestone.postpone(editor, milestone)
         return
-    chosen, day = standings(desk), desk.today
+    chosen, day = standings(editor), editor.today
     if chosen:
         ids = _ids(chosen)
-        desk.ask(
+        editor.ask(
             postpone_question(chosen, day),
             lambda texts: lambda loaded: commands.postpone(loaded, ids, texts["due"], day),
         )
 
 
-def note(desk: Desk) -> None:
+def note(editor: PlanEditor) -> None:
     """Write a note."""
-    if chosen := standings(desk):
-        choose_field.ask_values(desk, _ids(chosen), note_question(chosen, desk.today))
+    if chosen := standings(editor):
+        choose_field.ask_values(editor, _ids(chosen), note_question(chosen, editor.today))
 
 
-def actual(desk: Desk) -> None:
+def actual(editor: PlanEditor) -> None:
     """Ask for the figure of the indicator at the cursor, or of a measure's, which one first where there are several."""
-    if here := desk.app.view.indicator():
-        _ask_actual(desk, *here)
+    if here := editor.session.view.indicator():
+        _ask_actual(editor, *here)
         return
-    chosen = standings(desk)
+    chosen = standings(editor)
     found = [(one.measure, indicator) for one in chosen for indicator in one.measure.indicators]
-    hits = [
-        Hit(indicator.name, "" if indicator.actual is None else f"{indicator.actual:g}", "",
-            partial(_ask_actual, desk, measure.id, indicator.name))
+    entries = [
+        PickerEntry(indicator.name, "" if indicator.actual is None else f"{indicator.actual:g}", "",
+            partial(_ask_actual, editor, measure.id, indicator.name))
         for measure, indicator in found
     ]  # fmt: skip
-    if len(hits) == 1:
-        hits[0].run()
-    elif hits:
-        desk.app.dialogs.find(_("Which indicator?"), searching(hits))
+    if len(entries) == 1:
+        entries[0].run()
+    elif entries:
+        open_picker(editor.session, _("Which indicator?"), search_in(entries))
     elif chosen:
-        desk.app.say(
-            _("no indicator here; {key} adds one").format(key=first_key("add", desk.app.settings.keys)),
-            severity="warning",
+        editor.session.show_message(
+            _("no indicator here; {key} adds one").format(key=first_key("add", editor.session.settings.keys)),
+            "warning",
         )
 
 
-def _ask_actual(desk: Desk, measure_id: str, name: str) -> None:
-    day = desk.actual_day
-    desk.ask(
+def _ask_actual(editor: PlanEditor, measure_id: str, name: str) -> None:
+    day = editor.actual_day
+    editor.ask(
         actual_question(measure_id, name, day),
         lambda texts: lambda loaded: commands.actual(loaded, measure_id, name, texts["actual"], day),
     )
 
 
-def _plan_figure(desk: Desk) -> Indicator | None:
+def _plan_figure(editor: PlanEditor) -> Indicator | None:
     """The indicator of the whole plan at the cursor."""
-    measure, name = desk.app.view.indicator() or ("", "")
-    board = None if measure else desk.board
+    measure, name = editor.session.view.indicator() or ("", "")
+    board = None if measure else editor.board
     return next((one for one in board.plan.indicators if one.name == name), None) if board else None
 
 
-def field(desk: Desk) -> None:
+def field(editor: PlanEditor) -> None:
     """Choose a field, then change it: of a milestone or an indicator of the whole plan too."""
-    figure = _plan_figure(desk)
-    if milestone := postpone_milestone.at_cursor(desk):
-        choose_field.choose_part(desk, milestone.id, milestone)
+    figure = _plan_figure(editor)
+    if milestone := postpone_milestone.at_cursor(editor):
+        choose_field.choose_part(editor, milestone.id, milestone)
     elif figure is not None:
-        choose_field.choose_part(desk, f"#{figure.name}", figure)
-    elif chosen := standings(desk):
-        choose_field.choose(desk, chosen)
+        choose_field.choose_part(editor, f"#{figure.name}", figure)
+    elif chosen := standings(editor):
+        choose_field.choose(editor, chosen)
 
 
-KEYS: Mapping[str, Callable[[Desk], None]] = {
+ACTIONS: Mapping[str, Callable[[PlanEditor], None]] = {
     "complete": complete,
     "more": partial(shift, "+5"),
     "less": partial(shift, "-5"),
@@ -136,6 +137,6 @@ KEYS: Mapping[str, Callable[[Desk], None]] = {
     "note": note,
     "field": field,
     "add": add.choose,
-    "undo": lambda desk: desk.step(back=True),
-    "redo": lambda desk: desk.step(back=False),
+    "undo": PlanEditor.undo,
+    "redo": PlanEditor.redo,
 }

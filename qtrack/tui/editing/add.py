@@ -10,11 +10,11 @@ from qtrack.i18n import _
 from qtrack.model.assessment import Standing
 from qtrack.plain import plain
 from qtrack.planfile import Loaded
-from qtrack.tui.dialogs.picker import Hit
-from qtrack.tui.dialogs.picker_entries import searching
+from qtrack.tui.dialogs.picker import PickerEntry, open_picker, search_in
 from qtrack.tui.dialogs.question import Question
-from qtrack.tui.editing.editor import Desk, Make
+from qtrack.tui.editing.editor import EditOfTexts, PlanEditor
 from qtrack.tui.editing.forms import Ask, about, field_of, question
+from qtrack.tui.messages import ShowMeasure
 
 _Add = Callable[[Loaded, Mapping[str, str], date], Edit]
 _FIELDS: Mapping[str, Sequence[str]] = {
@@ -27,52 +27,52 @@ _FIELDS: Mapping[str, Sequence[str]] = {
 _NEEDED = frozenset({"title", "name", "on", "target"})
 
 
-def choose(desk: Desk) -> None:
+def choose(editor: PlanEditor) -> None:
     """What is to be added: to the plan, or to the measure at the cursor."""
-    board = desk.board
+    board = editor.board
     if board is None:
         return
-    chosen = [board.assessment.by_id[id_] for id_ in desk.app.view.chosen()[:1] if id_ in board.assessment.by_id]
-    hits = [Hit(_("measure"), plain(board.plan.title), "", partial(_add_measure, desk, chosen))]
+    chosen = [board.assessment.by_id[id_] for id_ in editor.session.view.chosen()[:1] if id_ in board.assessment.by_id]
+    entries = [PickerEntry(_("measure"), plain(board.plan.title), "", partial(_add_measure, editor, chosen))]
     for one in chosen:
-        hits += [
-            Hit(_("step"), about([one]), "", partial(_add_part, desk, one, "steps")),
-            Hit(_("indicator"), about([one]), "", partial(_add_part, desk, one, "indicators")),
+        entries += [
+            PickerEntry(_("step"), about([one]), "", partial(_add_part, editor, one, "steps")),
+            PickerEntry(_("indicator"), about([one]), "", partial(_add_part, editor, one, "indicators")),
         ]
-    hits.append(Hit(_("milestone"), plain(board.plan.title), "", partial(_add_milestone, desk)))
-    desk.app.dialogs.find(_("Add what?"), searching(hits))
+    entries.append(PickerEntry(_("milestone"), plain(board.plan.title), "", partial(_add_milestone, editor)))
+    open_picker(editor.session, _("Add what?"), search_in(entries))
 
 
-def _add_measure(desk: Desk, beside: Sequence[Standing]) -> None:
+def _add_measure(editor: PlanEditor, beside: Sequence[Standing]) -> None:
     """A measure, in the section of the one at the cursor; the cursor goes to it."""
     given = {"section": beside[0].measure.section} if beside else {}
-    known = set(desk.board.assessment.by_id) if desk.board else set()
+    known = set(editor.board.assessment.by_id) if editor.board else set()
 
     def show() -> None:
-        fresh = [id_ for id_ in (desk.board.assessment.by_id if desk.board else ()) if id_ not in known]
+        fresh = [id_ for id_ in (editor.board.assessment.by_id if editor.board else ()) if id_ not in known]
         if fresh:
-            desk.app.call_later(desk.app.go_to, fresh[0])
+            editor.session.app.post_message(ShowMeasure(fresh[0]))
 
-    ask = _question(desk, "measures", _("New measure"), "", given)
-    desk.ask(ask, _making(desk, commands.add_measure, given), show)
+    ask = _question(editor, "measures", _("New measure"), "", given)
+    editor.ask(ask, _edit_of_texts(editor, commands.add_measure, given), show)
 
 
-def _add_part(desk: Desk, to: Standing, part: str) -> None:
+def _add_part(editor: PlanEditor, to: Standing, part: str) -> None:
     title = _("New step") if part == "steps" else _("New indicator")
 
     def add(loaded: Loaded, texts: Mapping[str, str], today: date) -> Edit:
         return commands.add_part(loaded, to.measure.id, part, texts, today)
 
-    desk.ask(_question(desk, part, title, about([to]), {}), _making(desk, add, {}))
+    editor.ask(_question(editor, part, title, about([to]), {}), _edit_of_texts(editor, add, {}))
 
 
-def _add_milestone(desk: Desk) -> None:
-    ask = _question(desk, "milestones", _("New milestone"), "", {})
-    desk.ask(ask, _making(desk, commands.add_milestone, {}))
+def _add_milestone(editor: PlanEditor) -> None:
+    ask = _question(editor, "milestones", _("New milestone"), "", {})
+    editor.ask(ask, _edit_of_texts(editor, commands.add_milestone, {}))
 
 
-def _question(desk: Desk, table: str, title: str, what: str, given: Mapping[str, str]) -> Ask:
-    day = desk.today
+def _question(editor: PlanEditor, table: str, title: str, what: str, given: Mapping[str, str]) -> Ask:
+    day = editor.today
 
     def ask(loaded: Loaded) -> Question:
         plan = plan_of(loaded)
@@ -85,6 +85,6 @@ def _question(desk: Desk, table: str, title: str, what: str, given: Mapping[str,
     return ask
 
 
-def _making(desk: Desk, add: _Add, given: Mapping[str, str]) -> Callable[[Mapping[str, str]], Make]:
-    day = desk.today
+def _edit_of_texts(editor: PlanEditor, add: _Add, given: Mapping[str, str]) -> EditOfTexts:
+    day = editor.today
     return lambda texts: lambda loaded: add(loaded, {**given, **texts}, day)

@@ -13,11 +13,10 @@ from qtrack.model.plan import Indicator, Measure, Milestone, Step
 from qtrack.model.recurrence import Recurrence
 from qtrack.plain import plain
 from qtrack.planfile import Loaded
-from qtrack.tui.dialogs.picker import Hit
-from qtrack.tui.dialogs.picker_entries import searching
+from qtrack.tui.dialogs.picker import PickerEntry, open_picker, search_in
 from qtrack.tui.dialogs.question import Question
 from qtrack.tui.editing.completion import section_name
-from qtrack.tui.editing.editor import Desk, Make
+from qtrack.tui.editing.editor import MakeEdit, PlanEditor
 from qtrack.tui.editing.forms import Ask, about, common, field_of, question, text_of
 
 _STEP = ("title", "due", "done", "owner")
@@ -26,47 +25,49 @@ _MILESTONE = ("title", "on", "until", "kind", "measures", "units", "note")
 _FACTS = frozenset({"done", "as_of", "actual"})
 
 
-def choose(desk: Desk, chosen: Sequence[Standing]) -> None:
+def choose(editor: PlanEditor, chosen: Sequence[Standing]) -> None:
     """The fields of the measures with their values; of one alone its steps and indicators too."""
     ids = [standing.measure.id for standing in chosen]
-    hits = []
+    entries = []
     for key in FIELDS:
         value = common([text_of(getattr(standing.measure, key)) for standing in chosen])
-        ask = _value_question(desk, ids, key, value, about(chosen))
-        shown = section_name(desk.board.plan, value) if key == "section" and desk.board else value
-        hits.append(Hit(field_word(key), plain(shown, 200), "", partial(ask_values, desk, ids, ask)))
+        ask = _value_question(editor, ids, key, value, about(chosen))
+        shown = section_name(editor.board.plan, value) if key == "section" and editor.board else value
+        entries.append(PickerEntry(field_word(key), plain(shown, 200), "", partial(ask_values, editor, ids, ask)))
     if len(chosen) == 1:
-        hits += _parts(desk, chosen[0].measure)
-    desk.app.dialogs.find(_("Edit: {what}").format(what=about(chosen)), searching(hits))
+        entries += _parts(editor, chosen[0].measure)
+    open_picker(editor.session, _("Edit: {what}").format(what=about(chosen)), search_in(entries))
 
 
-def _parts(desk: Desk, measure: Measure) -> list[Hit]:
+def _parts(editor: PlanEditor, measure: Measure) -> list[PickerEntry]:
     steps = [
-        Hit(_("step"), plain(step.title, 200), "", partial(choose_part, desk, f"{measure.id}#{number}", step))
+        PickerEntry(_("step"), plain(step.title, 200), "", partial(choose_part, editor, f"{measure.id}#{number}", step))
         for number, step in enumerate(measure.steps, start=1)
     ]
     figures = [
-        Hit(_("indicator"), plain(one.name, 200), "", partial(choose_part, desk, f"{measure.id}#{one.name}", one))
+        PickerEntry(
+            _("indicator"), plain(one.name, 200), "", partial(choose_part, editor, f"{measure.id}#{one.name}", one)
+        )
         for one in measure.indicators
     ]
     return steps + figures
 
 
-def choose_part(desk: Desk, name: str, part: Step | Indicator | Milestone) -> None:
+def choose_part(editor: PlanEditor, name: str, part: Step | Indicator | Milestone) -> None:
     """The fields of a step, an indicator or a milestone, known by `name`."""
     keys = _STEP if isinstance(part, Step) else _MILESTONE if isinstance(part, Milestone) else _INDICATOR
     title = part.name if isinstance(part, Indicator) else part.title
-    hits = []
+    entries = []
     for key in keys:
         value = part.done_on or part.done if isinstance(part, Step) and key == "done" else getattr(part, key)
         text = value.text if isinstance(value, Recurrence) else text_of(value)
-        ask = _value_question(desk, [name], key, text, title)
-        hits.append(Hit(field_word(key), plain(text, 200), "", partial(ask_values, desk, [name], ask)))
-    desk.app.dialogs.find(plain(title, 200), searching(hits))
+        ask = _value_question(editor, [name], key, text, title)
+        entries.append(PickerEntry(field_word(key), plain(text, 200), "", partial(ask_values, editor, [name], ask)))
+    open_picker(editor.session, plain(title, 200), search_in(entries))
 
 
-def _value_question(desk: Desk, ids: Sequence[str], key: str, value: str, what: str) -> Ask:
-    day = desk.actual_day if key in _FACTS else desk.today
+def _value_question(editor: PlanEditor, ids: Sequence[str], key: str, value: str, what: str) -> Ask:
+    day = editor.actual_day if key in _FACTS else editor.today
 
     def ask(loaded: Loaded) -> Question:
         plan = plan_of(loaded)
@@ -77,13 +78,13 @@ def _value_question(desk: Desk, ids: Sequence[str], key: str, value: str, what: 
     return ask
 
 
-def ask_values(desk: Desk, ids: Sequence[str], ask: Ask) -> None:
+def ask_values(editor: PlanEditor, ids: Sequence[str], ask: Ask) -> None:
     """Ask, and give the fields of these items what is typed."""
-    day = desk.today
-    facts = desk.actual_day
+    day = editor.today
+    facts = editor.actual_day
 
-    def make(texts: Mapping[str, str]) -> Make:
+    def make(texts: Mapping[str, str]) -> MakeEdit:
         noted = facts if _FACTS & texts.keys() else day
         return lambda loaded: commands.set_values(loaded, ids, texts, noted)
 
-    desk.ask(ask, make)
+    editor.ask(ask, make)

@@ -1,10 +1,10 @@
-"""Where the dashboard's edits are made, one after the other, and what a person sees of them."""
+"""Making the dashboard's edits, one after the other, and showing what came of them."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qtrack.editing import Done, Edit, commands, commit, redo, undo
 from qtrack.editing.patch import Clash
@@ -15,32 +15,30 @@ from qtrack.tui.dialogs import conflict
 from qtrack.tui.dialogs.form import Form
 from qtrack.tui.dialogs.question import Question
 from qtrack.tui.editing.save import Saved, save
+from qtrack.tui.session.session import Session
 from qtrack.tui.session.shown_day import ShiftedClock
+from qtrack.tui.session.snapshot import Board
 from qtrack.tui.session.source import Source
 
-if TYPE_CHECKING:
-    from qtrack.tui.commands import Commander
-    from qtrack.tui.session.snapshot import Board
-
-Make = Callable[[Loaded], Edit]
-"""An intent: the edit that a version of the plan asks for; UsageError where it asks for none."""
-Wish = Callable[[Mapping[str, str]], Make]
-"""What the texts that were typed ask for."""
+MakeEdit = Callable[[Loaded], Edit]
+"""Returns the edit to make in a version of the plan; raises UsageError where there is none."""
+EditOfTexts = Callable[[Mapping[str, str]], MakeEdit]
+"""Returns the edit that the texts of a form ask for."""
 
 
-class Desk:
-    """Edits in the order in which they were asked for; a frame is never held up by one."""
+class PlanEditor:
+    """Makes edits in the order in which they were asked for, in threads."""
 
-    def __init__(self, app: "Commander") -> None:
-        self.app = app
-        self.turn = asyncio.Lock()
-        self.pinned: Loaded | None = None
-        """The version a person has before them who is typing: what they change is what they saw."""
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._lock = asyncio.Lock()
+        self._form_version: Loaded | None = None
+        """The version that the form in sight was filled from: what a person changes is what they saw."""
 
     @property
-    def board(self) -> "Board | None":
+    def board(self) -> Board | None:
         """The plan as it is shown."""
-        return self.app.reading.board
+        return self.session.reading.board
 
     @property
     def today(self) -> date:
@@ -53,37 +51,36 @@ class Desk:
         return self._moment().date()
 
     def _moment(self) -> datetime:
-        clock = self.app.source.clock
+        clock = self.session.source.clock
         clock = clock.base if isinstance(clock, ShiftedClock) else clock
         zone = self.board.plan.timezone if self.board else None
         return clock(zone) if zone else datetime.now().astimezone()
 
     # -- edits ---------------------------------------------------------------------------------------------------
 
-    def soon(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Do something that takes a moment."""
-        self.app.run_worker(work, group="edit", exit_on_error=True)
+    def _run(self, work: Coroutine[Any, Any, Any]) -> None:
+        self.session.app.run_worker(work, group="edit", exit_on_error=True)
 
-    def now(self, make: Make) -> None:
+    def apply(self, make: MakeEdit) -> None:
         """Make an edit that asks for nothing more."""
-        self.soon(self._at_once(make))
+        self._run(self._apply(make))
 
-    async def _at_once(self, make: Make) -> None:
+    async def _apply(self, make: MakeEdit) -> None:
         try:
             await self.write(make)
         except Clash:  # somebody saved a moment ago: what was asked for holds for the new value as well
-            await asyncio.to_thread(self.app.source.read)
-            await self._or_say(self.write(make))
+            await asyncio.to_thread(self.session.source.read)
+            await self._show_errors(self.write(make))
         except QtrackError as error:
-            self.refused(error)
+            self.show_refusal(error)
 
-    async def _or_say(self, work: Coroutine[Any, Any, Any]) -> None:
+    async def _show_errors(self, work: Coroutine[Any, Any, Any]) -> None:
         try:
             await work
         except QtrackError as error:
-            self.refused(error)
+            self.show_refusal(error)
 
-    async def write(self, make: Make, version: Loaded | None = None) -> Edit:
+    async def write(self, make: MakeEdit, version: Loaded | None = None) -> Edit:
         """Make the edit that `make` gives for a version of the plan, or for the newest one.
 
         Raises:
@@ -97,95 +94,103 @@ class Desk:
                 raise UsageError(_("there is no plan to change"))
             return commit(path, state, make(base), moment)
 
-        saved = await self._made(act)
-        self._toast(saved.edit.name, saved)
+        saved = await self._save(act)
+        self._show_result(saved.edit.name, saved)
         return saved.edit
 
-    async def _made(self, act: Callable[..., Done]) -> Saved:
-        source, moment = self.app.source, self._moment()
-        async with self.turn:
+    async def _save(self, act: Callable[..., Done]) -> Saved:
+        source, moment = self.session.source, self._moment()
+        async with self._lock:
             acting = partial(act, source.path, source.state_dir, moment)
             saved = await asyncio.to_thread(save, source, self.board, acting)
-            if self.pinned is not None:
-                self.pinned = source.loaded
+            if self._form_version is not None:
+                self._form_version = source.loaded
             self._show(source, saved)
         return saved
 
-    def step(self, back: bool) -> None:  # noqa: FBT001 - undo or redo
-        """Take the last edit back, or make it again."""
-        self.soon(self._or_say(self._stepped(undo if back else redo, back=back)))
+    def undo(self) -> None:
+        """Take the last edit back."""
+        self._run(self._show_errors(self._step(undo, _("taken back: {edit}"))))
 
-    async def _stepped(self, act: Callable[..., Done], *, back: bool) -> None:
-        saved = await self._made(lambda path, state, _moment, newest: act(path, state, newest))
-        words = _("taken back: {edit}") if back else _("made again: {edit}")
-        self._toast(words.format(edit=saved.edit.name), saved)
+    def redo(self) -> None:
+        """Make it again."""
+        self._run(self._show_errors(self._step(redo, _("made again: {edit}"))))
+
+    async def _step(self, act: Callable[..., Done], words: str) -> None:
+        saved = await self._save(lambda path, state, _moment, newest: act(path, state, newest))
+        self._show_result(words.format(edit=saved.edit.name), saved)
 
     def _show(self, source: Source, saved: Saved) -> None:
         board = saved.reading.board
         source.pending_totals = board.assessment if board and saved.behind else None
-        if source is self.app.source:
-            self.app.show_reading(saved.reading)
-            self.app.prepare()
+        if source is self.session.source:
+            self.session.show_reading(saved.reading)
+            self.session.refresh()
 
-    def refused(self, error: QtrackError) -> None:
+    def show_refusal(self, error: QtrackError) -> None:
         """Say why there was no edit; "this is so already" is no fault."""
-        said = f"{error.message} {error.hint}".strip()
-        self.app.say(said, severity="warning" if isinstance(error, UsageError) else "error")
+        text = f"{error.message} {error.hint}".strip()
+        self.session.show_message(text, "warning" if isinstance(error, UsageError) else "error")
 
-    def _toast(self, text: str, saved: Saved) -> None:
+    def _show_result(self, text: str, saved: Saved) -> None:
         """Say what was done, and what is wrong with the plan since."""
         for problem in saved.problems:
             text = _("{edit}. {problem}").format(edit=text, problem=problem.message)
-        self.app.clear_notifications()
-        self.app.say(text, severity="warning" if saved.problems else "information")
+        self.session.show_message(text, "warning" if saved.problems else "information")
 
     # -- questions -----------------------------------------------------------------------------------------------
 
-    def ask(self, question: Callable[[Loaded], Question], make: Wish, after: Callable[[], None] = lambda: None) -> None:
+    def ask(
+        self, question: Callable[[Loaded], Question], edit_of: EditOfTexts, after: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
         """Ask, and make an edit of the answer; the dialog stays until it is made, then comes `after`."""
-        self.soon(self._or_say(self._asked(question, make, after)))
+        self._run(self._show_errors(self._open_form(question, edit_of, after)))
 
-    async def _asked(self, question: Callable[[Loaded], Question], make: Wish, after: Callable[[], None]) -> None:
-        async with self.turn:  # whatever was pressed before is in what is asked about
-            self.pinned = self.app.source.loaded
-        if self.pinned is not None:
-            form = Form(question(self.pinned), self.app.glyphs, partial(self._answered, question, make, after))
-            self.app.push_screen(form, self._closed)
+    async def _open_form(
+        self, question: Callable[[Loaded], Question], edit_of: EditOfTexts, after: Callable[[], None]
+    ) -> None:
+        async with self._lock:  # whatever was pressed before is in what is asked about
+            self._form_version = self.session.source.loaded
+        if self._form_version is not None:
+            submit = partial(self._submit, question, edit_of, after)
+            form = Form(question(self._form_version), self.session.glyphs, submit)
+            self.session.app.push_screen(form, self._forget_version)
 
-    def _closed(self, _answer: object) -> None:
-        self.pinned = None
+    def _forget_version(self, _answer: object) -> None:
+        self._form_version = None
 
-    async def _answered(
-        self, question: Callable[[Loaded], Question], make: Wish, after: Callable[[], None], texts: Mapping[str, str],
+    async def _submit(
+        self, question: Callable[[Loaded], Question], edit_of: EditOfTexts, after: Callable[[], None],
+        texts: Mapping[str, str],
     ) -> str:  # fmt: skip
-        """Make the edit; what is wrong with it, "" where it was made."""
-        wish, base = make(texts), self.pinned
+        """Make the edit; return what is wrong with it, "" where it was made."""
+        make, base = edit_of(texts), self._form_version
         try:
-            await self.write(wish, base)
+            await self.write(make, base)
         except Clash as clash:
             if base is not None and clash.difference.key:  # mine is what was to be written, not what was typed
-                wish = partial(commands.repeat, edit=await asyncio.to_thread(wish, base))
-            return await self._settle(clash, wish, question)
+                make = partial(commands.repeat, edit=await asyncio.to_thread(make, base))
+            return await self._settle(clash, make, question)
         except QtrackError as error:
             if not isinstance(error, UsageError):
-                self.refused(error)
+                self.show_refusal(error)
             return error.message
         after()
         return ""
 
-    async def _settle(self, clash: Clash, wish: Make, question: Callable[[Loaded], Question]) -> str:
+    async def _settle(self, clash: Clash, make: MakeEdit, question: Callable[[Loaded], Question]) -> str:
         """Show both values and let the person choose."""
-        reading = await asyncio.to_thread(self.app.source.read)
-        self.app.show_reading(reading)
-        self.pinned = self.app.source.loaded
-        if self.pinned is not None and isinstance(form := self.app.screen, Form):
-            form.renew(question(self.pinned))
-        match await conflict.ask(self.app, clash):
+        reading = await asyncio.to_thread(self.session.source.read)
+        self.session.show_reading(reading)
+        self._form_version = self.session.source.loaded
+        if self._form_version is not None and isinstance(form := self.session.app.screen, Form):
+            form.renew(question(self._form_version))
+        match await conflict.ask(self.session, clash):
             case "theirs":
                 return ""
             case "mine":
                 try:
-                    await self.write(wish, self.pinned)
+                    await self.write(make, self._form_version)
                 except QtrackError as error:
                     return error.message
                 return ""

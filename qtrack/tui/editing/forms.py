@@ -14,7 +14,7 @@ from qtrack.model.wording import kind_word, status_word
 from qtrack.plain import plain
 from qtrack.planfile import Loaded
 from qtrack.planfile.fields import Day, DayOr, DoneMark, ListOf
-from qtrack.tui.dialogs.question import Field, Question, Reading
+from qtrack.tui.dialogs.question import Field, Meaning, Question
 from qtrack.tui.editing.completion import search_of, section_text
 from qtrack.tui.editing.preview import reader
 from qtrack.tui.views.overview.lines import name_of
@@ -138,10 +138,10 @@ def actual_question(measure_id: str, name: str, today: date) -> Ask:
     return ask
 
 
-def _reached(one: Indicator, plan: Plan, today: date) -> Callable[[str], Reading]:
-    def read(text: str) -> Reading:
+def _reached(one: Indicator, plan: Plan, today: date) -> Callable[[str], Meaning]:
+    def read(text: str) -> Meaning:
         figure = value_of("indicators", "actual", text.strip().removesuffix(one.target.symbol), plan, today)
         share = one.target.attainment(float(str(figure)), one.baseline)
-        return Reading(f"{text_of(figure)} {plain(one.target.symbol)}  " + _("{n:.0f}% reached").format(n=100 * share))
+        return Meaning(f"{text_of(figure)} {plain(one.target.symbol)}  " + _("{n:.0f}% reached").format(n=100 * share))
 
     return read

@@ -7,25 +7,25 @@ from qtrack.model.plan import Milestone
 from qtrack.plain import plain
 from qtrack.planfile import Loaded
 from qtrack.tui.dialogs.question import Question
-from qtrack.tui.editing.editor import Desk
+from qtrack.tui.editing.editor import PlanEditor
 from qtrack.tui.editing.forms import field_of, question
 from qtrack.tui.key_bindings import first_key
 
 
-def at_cursor(desk: Desk) -> Milestone | None:
+def at_cursor(editor: PlanEditor) -> Milestone | None:
     """The milestone at the cursor, if it is on one; marked measures come before it."""
-    name, board = desk.app.view.milestone(), desk.board
-    if board is None or name is None or desk.app.view.chosen():
+    name, board = editor.session.view.milestone(), editor.board
+    if board is None or name is None or editor.session.view.chosen():
         return None
     return next((one for one in board.plan.milestones if one.id == name), None)
 
 
-def postpone(desk: Desk, milestone: Milestone) -> None:
+def postpone(editor: PlanEditor, milestone: Milestone) -> None:
     """Ask until when; what comes by a rule has no day of its own that could be moved."""
-    base, today = milestone.on.day, desk.today
+    base, today = milestone.on.day, editor.today
     if base is None:
         words = _("this milestone comes by a rule; {key} changes the rule")
-        desk.app.say(words.format(key=first_key("edit", desk.app.settings.keys)), severity="warning")
+        editor.session.show_message(words.format(key=first_key("edit", editor.session.settings.keys)), "warning")
         return
 
     def ask(loaded: Loaded) -> Question:
@@ -35,4 +35,4 @@ def postpone(desk: Desk, milestone: Milestone) -> None:
         one = field_of("milestones", "on", plan, today, items=items, hint=hint, around=max(today, base))
         return question(plan, _("Postpone"), plain(milestone.title), [one], today)
 
-    desk.ask(ask, lambda texts: lambda loaded: commands.postpone(loaded, [milestone.id], texts["on"], today))
+    editor.ask(ask, lambda texts: lambda loaded: commands.postpone(loaded, [milestone.id], texts["on"], today))

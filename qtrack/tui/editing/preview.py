@@ -13,7 +13,7 @@ from qtrack.model.plan import Plan, Status
 from qtrack.model.wording import status_word, workdays_words
 from qtrack.model.workdays import WorkCalendar
 from qtrack.plain import plain
-from qtrack.tui.dialogs.question import Reading
+from qtrack.tui.dialogs.question import Meaning
 from qtrack.tui.editing.completion import section_name
 
 _UNITS = frozenset({"lead", "support", "joint", "units"})
@@ -24,7 +24,7 @@ _CHECKED = 20
 
 def reader(
     table: str, key: str, plan: Plan, today: date, *, items: Sequence[Target] = (), bases: Sequence[Any] = (None,),
-) -> Callable[[str], Reading]:  # fmt: skip
+) -> Callable[[str], Meaning]:  # fmt: skip
     """How the text of a field of these items is understood; `bases` are what relative values count from, one an item.
 
     It raises UsageError for what does not fit the rest of the plan as well.
@@ -34,7 +34,7 @@ def reader(
         name for unit in plan.units for name in (unit.name, *unit.aliases)
     }
 
-    def read(text: str) -> Reading:
+    def read(text: str) -> Meaning:
         typed = _without_sign(key, text)
         by_base = {base: value_of(table, key, typed, plan, today, base=base) for base in dict.fromkeys(bases)}
         for item, base in zip(items[:_CHECKED], bases, strict=False):
@@ -42,10 +42,10 @@ def reader(
         values = [*by_base.values()]
         if isinstance(values[0], date):
             days = sorted(value for value in values if isinstance(value, date))
-            return Reading(_span(days, today, calendar), days[0])
+            return Meaning(_span(days, today, calendar), days[0])
         if key in _UNITS and isinstance(values[0], list):
             return _units(values[0], known)
-        return Reading(_words(key, values, plan))
+        return Meaning(_words(key, values, plan))
 
     return read
 
@@ -97,11 +97,11 @@ def _words(key: str, values: Sequence[object], plan: Plan) -> str:
     return ""
 
 
-def _units(names: Sequence[str], known: set[str]) -> Reading:
+def _units(names: Sequence[str], known: set[str]) -> Meaning:
     """How many, and which of them stand nowhere else in the plan: often they are only half typed."""
     words = ngettext("{n} unit", "{n} units", len(names)).format(n=len(names))
     fresh = [name for name in names if name not in known]
     if not fresh:
-        return Reading(words)
+        return Meaning(words)
     unknown = _("not in the plan yet: {names}").format(names=plain(_(", ").join(fresh), 80))
-    return Reading(f"{words}  {unknown}", unusual=True)
+    return Meaning(f"{words}  {unknown}", unusual=True)

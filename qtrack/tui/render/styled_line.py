@@ -1,21 +1,48 @@
 """Lines of text before they meet the screen: runs of plain text with a tone, measured in terminal cells."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 
 from qtrack.tui.render.glyphs import Glyphs
 
-Run = tuple[str, str]
-"""Plain text and the tone it is set in."""
+
+@dataclass(frozen=True)
+class CommandLink:
+    """A click runs the command of this id."""
+
+    command: str
+
+
+@dataclass(frozen=True)
+class FilterLink:
+    """A click shows the measures that this filter leaves."""
+
+    query: str
+
+
+Link = CommandLink | FilterLink
+
+
+@dataclass(frozen=True)
+class Style:
+    """A tone drawn over those of its `ground`, the lowest first, and what a click asks for."""
+
+    tone: str = ""
+    ground: tuple[str, ...] = ()
+    link: Link | None = None
+
+
+Run = tuple[str, str | Style]
+"""Plain text and its style, a tone's name where there is nothing but the tone."""
 Line = tuple[Run, ...]
 
 TONES = (
     "strong", "dim", "accent", "head", "track", "mark", "problem", "key", "tab", "shifted", "today", "picked", "off",
     "overdue", "red", "amber", "green", "waiting", "done", "dropped",
 )  # fmt: skip
-"""The tones there are; "" is the text's own colour, "off+dim" the one over the other. The style sheet says what each
-looks like."""
+"""The tones there are; "" is the text's own colour. The style sheet says what each looks like."""
 
 _NEVER_FIRST = "，。、；：！？）》】」』〕％%,.;:!?)]}”’…"
 
@@ -33,6 +60,16 @@ def fit(text: str, width: int, glyphs: Glyphs, *, right: bool = False) -> str:
 def length(line: Line) -> int:
     """How many cells `line` takes."""
     return sum(cell_len(text) for text, _tone in line)
+
+
+def style_of(style: str | Style) -> Style:
+    """Return the style of a run in full."""
+    return Style(style) if isinstance(style, str) else style
+
+
+def without_tones(line: Iterable[Run]) -> Line:
+    """Return `line` in the text's own colour, its links kept."""
+    return tuple((text, Style(link=style_of(style).link)) for text, style in line)
 
 
 def plain_text(line: Iterable[Run]) -> str:

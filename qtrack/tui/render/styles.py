@@ -5,7 +5,8 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from qtrack.tui.render.styled_line import TONES, Line
+from qtrack.tui.render.styled_line import TONES, Line, style_of, without_tones
+from qtrack.tui.render.styled_line import Style as RunStyle
 
 TONE_CLASSES = frozenset(f"tone--{tone}" for tone in TONES) | {
     "row--cursor", "row--resting", "row--heading", "row--marked",
@@ -20,14 +21,14 @@ class Toned(Widget):
         """`line` as a strip of exactly `width` cells; `row` names the component class under it."""
         base = self.screen.get_component_rich_style(row) if row else self.rich_style
         if row == "row--cursor" and self.app.native_ansi_color:  # reversed: its tones would become blocks of colour
-            line = tuple((text, "@".join(("", *tone.split("@")[1:]))) for text, tone in line)
-        segments = [Segment(text, base + self._tone(tone)) for text, tone in line if text]
+            line = without_tones(line)
+        segments = [Segment(text, base + self._style(style)) for text, style in line if text]
         return Strip(segments).adjust_cell_length(width, base)
 
-    def _tone(self, tone: str) -> Style:
-        if not tone:
+    def _style(self, style: str | RunStyle) -> Style:
+        if not style:
             return Style.null()
-        name, _, meta = tone.partition("@")
-        names = (f"tone--{part}" for part in name.split("+"))  # the later over the former
-        style = self.screen.get_component_rich_style(*names, partial=True) if name else Style.null()
-        return style + Style.from_meta({"command": meta}) if meta else style
+        full = style_of(style)
+        names = [f"tone--{tone}" for tone in (*full.ground, full.tone) if tone]  # the later over the former
+        rich_style = self.screen.get_component_rich_style(*names, partial=True) if names else Style.null()
+        return rich_style + Style.from_meta({"link": full.link}) if full.link else rich_style

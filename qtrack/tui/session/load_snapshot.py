@@ -1,12 +1,10 @@
 """Looking at plan and state for the views: everything here runs in a thread beside the screen."""
 
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 
 from qtrack.errors import QtrackError
 from qtrack.model.assessment import assess
-from qtrack.model.pinyin import by_initials
 from qtrack.model.plan import Plan
 from qtrack.model.summary import LATE, summarize
 from qtrack.model.workdays import WorkCalendar
@@ -61,12 +59,6 @@ def marks_in(state_dir: Path, plan_id: str) -> Marks:
         return open_store(state_dir).read_marks(plan_id)
     except QtrackError:
         return NO_MARKS
-
-
-def warm() -> None:
-    """Load what filters and edits need, before somebody types."""
-    by_initials("a")
-    import_module("qtrack.tui.editing.actions")
 
 
 def health_of(state_dir: Path) -> Health:

@@ -9,7 +9,7 @@ _NOTHING = ReadResult(None, None)
 
 
 @dataclass
-class Shelf:
+class OpenPlans:
     """Plan files in the order they were named; `active` is the number of the one that is shown."""
 
     sources: list[Source]
@@ -32,14 +32,14 @@ class Shelf:
         return len(self.sources) > 1
 
     def put(self, number: int, reading: ReadResult) -> None:
-        """Keep what was read of one; what is known of its delivery holds until somebody looks again."""
+        """Record what was read of one; what is known of its delivery holds until it is refreshed."""
         board, before = reading.board, self.readings.get(number, _NOTHING).board
         if board and before and board.health is None and before.health and board.plan.id == before.plan.id:
             reading = replace(reading, board=replace(board, health=before.health, log=before.log))
         self.readings[number] = reading
 
     def put_board(self, old: Board, new: Board) -> bool:
-        """Put another state of a plan in the place of `old`; whether it still was there."""
+        """Put another state of a plan in the place of `old`; return whether it still was there."""
         for number, reading in self.readings.items():
             if reading.board is old:
                 self.readings[number] = replace(reading, board=new)

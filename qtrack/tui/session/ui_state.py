@@ -15,8 +15,8 @@ _MOST = 100
 """Plans remembered; the one that was left longest ago goes first."""
 
 
-class Memory:
-    """What is remembered, read when first asked for; a file that cannot be read or written costs nothing else."""
+class UiState:
+    """The settings of the views, plan by plan; a file that cannot be read or written costs nothing else."""
 
     def __init__(self, state_dir: Path) -> None:
         self._path = state_dir / NAME
@@ -34,28 +34,28 @@ class Memory:
 
     def keep(self, plan: Path, view: str, settings: Mapping[str, Any]) -> None:
         """Remember that `view` was in sight, and how it was set."""
-        kept = {**self._of(plan), "view": view, view: dict(settings)}
-        if kept != self._of(plan):
+        state = {**self._of(plan), "view": view, view: dict(settings)}
+        if state != self._of(plan):
             self._plans.pop(str(plan.absolute()), None)
-            self._plans[str(plan.absolute())] = kept
+            self._plans[str(plan.absolute())] = state
             self._changed = True
 
     @property
     def filters(self) -> Mapping[str, str]:
-        """The filters kept by name, for every plan."""
+        """The filters saved by name, for every plan."""
         found = self._plans.get(_FILTERS)
         return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}
 
-    def keep_filter(self, name: str, text: str) -> None:
-        """Keep a filter, or forget it where its text is empty; written down at once."""
-        others = {other: kept for other, kept in self.filters.items() if other != name}
+    def save_filter(self, name: str, text: str) -> None:
+        """Save a filter, or delete it where its text is empty; written at once."""
+        others = {other: own for other, own in self.filters.items() if other != name}
         self._plans.pop(_FILTERS, None)
         self._plans[_FILTERS] = {**others, name: text} if text else others
         self._changed = True
         self.save()
 
     def save(self) -> None:
-        """Write down what is new."""
+        """Write what changed."""
         if self._changed:
             last = dict(list(self._plans.items())[-_MOST:]) | {_FILTERS: dict(self.filters)}
             with suppress(OSError):

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 from textual import on
 
 from qtrack.settings import Settings
+from qtrack.tui.messages import ChooseGroups, ChooseOrder
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.view_screen import View, nothing_words
-from qtrack.tui.widgets.bars import Asked
 from qtrack.tui.widgets.data_table import DataTable
 
 
@@ -65,7 +65,7 @@ class TableScreen(View):
 
     def action_sort(self) -> None:
         """Choose an order."""
-        self.post_message(Asked("sort"))
+        self.post_message(ChooseOrder())
 
     @on(DataTable.SortAsked)
     def _title_clicked(self, event: DataTable.SortAsked) -> None:
@@ -79,7 +79,7 @@ class TableScreen(View):
 
     def action_group(self) -> None:
         """Choose what the rows are grouped by."""
-        self.post_message(Asked("group"))
+        self.post_message(ChooseGroups())
 
     def group_by(self, by: str) -> None:
         """Put the rows under headings, or under none."""

@@ -1,14 +1,12 @@
 """What every view has: tabs, banner, keys, panes to move between, zoom; it receives a board and posts messages."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.events import ScreenResume
-from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -16,10 +14,11 @@ from qtrack.i18n import _
 from qtrack.openplan import FileFault
 from qtrack.settings import Settings
 from qtrack.tui.key_bindings import bindings, first_key
+from qtrack.tui.messages import ShowMessage, TypeFilter, ViewReady
 from qtrack.tui.render.glyphs import glyphs
 from qtrack.tui.render.styles import TONE_CLASSES
 from qtrack.tui.session.snapshot import Board
-from qtrack.tui.widgets.bars import Asked, Banner, BottomBar, TopBar
+from qtrack.tui.widgets.bars import Banner, BottomBar, TopBar
 from qtrack.tui.widgets.row_list import Rows
 
 
@@ -30,19 +29,6 @@ class View(Screen[None]):
     COMPONENT_CLASSES: ClassVar[set[str]] = Screen.COMPONENT_CLASSES | TONE_CLASSES
     view_id: ClassVar[str]
     footer: ClassVar[tuple[str, ...]]
-
-    @dataclass
-    class Ready(Message):
-        """The view stands and can be given a board."""
-
-        view: "View"
-
-    @dataclass
-    class Wanted(Message):
-        """Measures are wanted: those a filter leaves, or one by its id."""
-
-        query: str = ""
-        measure: str | None = None
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -71,11 +57,11 @@ class View(Screen[None]):
 
     def on_mount(self) -> None:
         """Ask for the board."""
-        self.post_message(self.Ready(self))
+        self.post_message(ViewReady(self))
 
     @on(ScreenResume)
     def _resume(self) -> None:
-        self.post_message(self.Ready(self))
+        self.post_message(ViewReady(self))
 
     def show(self, board: Board | None, fault: FileFault | None, *, example: bool, off: int = 0) -> None:
         """Show the plan as it stands; `off` is how many days that lies ahead of today."""
@@ -172,13 +158,13 @@ class View(Screen[None]):
         """Put the row at the cursor on the clipboard."""
         if text := self.copied():
             self.app.copy_to_clipboard(text)
-            self.post_message(Asked("say:" + _("copied")))
+            self.post_message(ShowMessage(_("copied")))
 
     def action_copy_markdown(self) -> None:
         """Put what is shown on the clipboard as a Markdown table."""
         if text := self.copied_markdown():
             self.app.copy_to_clipboard(text)
-            self.post_message(Asked("say:" + _("copied")))
+            self.post_message(ShowMessage(_("copied")))
 
     def action_today(self) -> None:
         """To what is due next."""
@@ -190,7 +176,7 @@ class View(Screen[None]):
 
     def action_filter(self) -> None:
         """Filter the measures."""
-        self.post_message(Asked("filter"))
+        self.post_message(TypeFilter())
 
 
 def nothing_words(keys: Mapping[str, str]) -> str:

@@ -4,29 +4,22 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from textual import events
-from textual.message import Message
 from textual.strip import Strip
 
 from qtrack.i18n import _
 from qtrack.openplan import FileFault
 from qtrack.plain import plain
-from qtrack.tui.key_bindings import BY_ID, VIEWS, first_key
+from qtrack.tui.commands import BY_ID, VIEWS
+from qtrack.tui.key_bindings import first_key
+from qtrack.tui.messages import message_for
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.styled_line import Line, fit, length, wrap
+from qtrack.tui.render.styled_line import CommandLink, Line, Run, Style, fit, length, without_tones, wrap
 from qtrack.tui.render.styles import Toned
 
-_NOTE = 3
-"""Lines a note may take."""
+_HIGHEST = 3
+"""Lines a message may take."""
 _ANY_DAY = 12
 """Cells of a day far from today at its shortest, with one before it."""
-
-
-class Asked(Message):
-    """A click on something that stands for a command: its id, or ``light:…`` for the measures of that light."""
-
-    def __init__(self, command: str) -> None:
-        super().__init__()
-        self.command = command
 
 
 class Bar(Toned):
@@ -36,7 +29,7 @@ class Bar(Toned):
         super().__init__(id=id)
         self.lines: Sequence[Line] = ()
 
-    def say(self, *lines: Line) -> None:
+    def set_lines(self, *lines: Line) -> None:
         """Show `lines`."""
         if tuple(lines) != tuple(self.lines):
             self.lines = lines
@@ -52,9 +45,9 @@ class Bar(Toned):
         return self.strip(self.line(y, width), width)
 
     def on_click(self, event: events.Click) -> None:
-        """Ask for the command under the mouse."""
-        if command := event.style.meta.get("command"):
-            self.post_message(Asked(str(command)))
+        """Ask for what the link under the mouse stands for."""
+        if link := event.style.meta.get("link"):
+            self.post_message(message_for(link))
 
 
 class TopBar(Bar):
@@ -82,12 +75,12 @@ class TopBar(Bar):
         return tabs
 
     def _tabs(self, *, full: bool) -> Line:
-        runs: list[tuple[str, str]] = [("qtrack", "strong"), (" ", "")]
+        runs: list[Run] = [("qtrack", "strong"), (" ", "")]
         for name in ("plans", *VIEWS) if self.view == "plans" else VIEWS:
             command, here = BY_ID[name], name == self.view
             key = first_key(name, self.keys)
             text = f" {key} {_(command.name)} " if full or here else f" {key} "
-            runs.append((text, f"{'tab' if here else 'dim'}@{name}"))
+            runs.append((text, _linked("tab" if here else "dim", name)))
         return tuple(runs)
 
     def _day(self, size: int) -> Line:
@@ -100,7 +93,7 @@ class TopBar(Bar):
         if not self.off:
             return ((text, "dim"),)
         mark = _("not today: {days:+} d").format(days=self.off) if size > 1 else f"{self.off:+}"
-        return ((f" {mark} {text}", "shifted@today"),)
+        return ((f" {mark} {text}", _linked("shifted", "today")),)
 
 
 class BottomBar(Bar):
@@ -110,45 +103,45 @@ class BottomBar(Bar):
         super().__init__()
         self.glyphs = glyphs
         self.commands, self.keys = commands, keys
-        self.note, self.told, self.tone = "", "", ""
+        self.note, self.message, self.tone = "", "", ""
 
-    def tell(self, text: str, tone: str) -> None:
-        """A note in place of the keys, on as many lines as it takes; "" for the keys."""
-        if (text, tone) != (self.told, self.tone):
-            self.told, self.tone = text, tone
+    def show_message(self, text: str, tone: str) -> None:
+        """Show a message in place of the keys, on as many lines as it takes; "" for the keys."""
+        if (text, tone) != (self.message, self.tone):
+            self.message, self.tone = text, tone
             self.fit_height()
             self.refresh()
 
     def on_resize(self) -> None:
-        """The note may take other lines."""
+        """The message may take other lines."""
         self.fit_height()
 
     def fit_height(self) -> None:
-        """As high as the note."""
-        self.styles.height = min(_NOTE, len(self._noted(self.content_size.width))) if self.told else None
+        """Be as high as the message."""
+        self.styles.height = min(_HIGHEST, len(self._wrapped(self.content_size.width))) if self.message else None
 
-    def _noted(self, width: int) -> list[str]:
-        return wrap(plain(self.told, 600), width) if width > 1 else [""]
+    def _wrapped(self, width: int) -> list[str]:
+        return wrap(plain(self.message, 600), width) if width > 1 else [""]
 
-    def say_note(self, note: str) -> None:
-        """What stands before the keys: how many are marked, or nothing."""
+    def set_note(self, note: str) -> None:
+        """Put a note before the keys: how many are marked, or nothing."""
         if note != self.note:
             self.note = note
             self.refresh()
 
-    def show(self, commands: Sequence[str]) -> None:
-        """Other keys are worth knowing now."""
+    def set_commands(self, commands: Sequence[str]) -> None:
+        """Show the keys of other commands."""
         self.commands = commands
         self.refresh()
 
     def line(self, y: int, width: int) -> Line:
-        """As many keys as fit, or the note."""
-        if self.told:
-            *noted, last = self._noted(width)[: _NOTE + 1]
-            noted = [*noted[:-1], f"{noted[-1]} {last}"] if len(noted) == _NOTE else [*noted, last]
-            return ((fit(noted[y] if y < len(noted) else "", width, self.glyphs), self.tone),)
+        """As many keys as fit, or the message."""
+        if self.message:
+            *lines, last = self._wrapped(width)[: _HIGHEST + 1]
+            lines = [*lines[:-1], f"{lines[-1]} {last}"] if len(lines) == _HIGHEST else [*lines, last]
+            return ((fit(lines[y] if y < len(lines) else "", width, self.glyphs), self.tone),)
         tail = [run for name in ("help", "quit") for run in self._hint(name)][:-1]
-        runs: list[tuple[str, str]] = [(self.note, "strong"), ("   ", "")] if self.note else []
+        runs: list[Run] = [(self.note, "strong"), ("   ", "")] if self.note else []
         for name in self.commands:
             hint = self._hint(name)
             if length((*runs, *hint, *tail)) > width:
@@ -157,10 +150,10 @@ class BottomBar(Bar):
         room = max(0, width - length((*runs, *tail)))
         return (*runs, (" " * room, ""), *tail)
 
-    def _hint(self, name: str) -> list[tuple[str, str]]:
+    def _hint(self, name: str) -> list[Run]:
         command = BY_ID[name]
         key = first_key(name, self.keys)
-        return [(key, f"key@{name}"), (f" {_(command.name)}", f"dim@{name}"), ("   ", "")]
+        return [(key, _linked("key", name)), (f" {_(command.name)}", _linked("dim", name)), ("   ", "")]
 
 
 class Banner(Bar):
@@ -179,22 +172,27 @@ class Banner(Bar):
             kept = _("last good version shown") if old and fault.fatal else ""
             tail = "".join(f"  {part}" for part in (more, kept) if part) + "  "
             message = plain(fault.message, 400)
-            self.say(((f"{plain(fault.place)}  ", "strong"), (message, ""), (tail, ""), *self._key("editor")))
+            self.set_lines(((f"{plain(fault.place)}  ", "strong"), (message, ""), (tail, ""), *self._key("editor")))
         elif example:
-            self.say(((_("This is an example."), "strong"), ("  ", ""), ("", ""), *self._key("create")))
+            self.set_lines(((_("This is an example."), "strong"), ("  ", ""), ("", ""), *self._key("create")))
 
     def _key(self, name: str) -> Line:
         command = BY_ID[name]
         key = first_key(name, self.keys)
-        return ((key, f"key@{name}"), (f" {_(command.help if name == 'create' else command.name)}", f"@{name}"))
+        words = _(command.help if name == "create" else command.name)
+        return ((key, _linked("key", name)), (f" {words}", _linked("", name)))
 
     def line(self, y: int, width: int) -> Line:
         """The message cut so that what follows it stays in sight."""
         runs = super().line(y, width)
         if self.has_class("-fatal"):  # on the colour of a fault every tone but its own would be hard to read
-            runs = tuple((text, "@".join(("", *tone.split("@")[1:]))) for text, tone in runs)
+            runs = without_tones(runs)
         over = length(runs) - width
         if over <= 0:
             return runs
         place, message, *tail = runs
         return (place, (fit(message[0], max(4, length((message,)) - over), self.glyphs), message[1]), *tail)
+
+
+def _linked(tone: str, command: str) -> Style:
+    return Style(tone, link=CommandLink(command))

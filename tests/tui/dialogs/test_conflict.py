@@ -3,7 +3,7 @@
 import pytest
 
 from qtrack.tui.dialogs.form import Form
-from qtrack.tui.dialogs.picker import Finder
+from qtrack.tui.dialogs.picker import Picker
 from tests.tui.dashboard_driver import dashboard, plan_text, seen, until, written
 from tests.tui.editing.test_editing import asked, closed, meaning, texts
 
@@ -16,7 +16,7 @@ async def clashing(pilot, path, mine="55", theirs="60"):
     path.write_text(old.replace("progress = 10\n", f"progress = {theirs}\n", 1), encoding="utf-8")
     await until(pilot, lambda: pilot.app.view.table.item.progress == float(theirs))
     await pilot.press(*mine, "enter")
-    await until(pilot, lambda: isinstance(pilot.app.screen, Finder))
+    await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
     return form, old
 
 
@@ -51,7 +51,7 @@ async def postponing(pilot, path, *, marked=()):
     path.write_text(texts(path).replace("due = 2026-12-02\n", "due = 2026-12-05\n", 1), encoding="utf-8")
     await until(pilot, lambda: str(pilot.app.reading.board.assessment.by_id["M01"].due) == "2026-12-05")
     await pilot.press("enter")
-    await until(pilot, lambda: isinstance(pilot.app.screen, Finder))
+    await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
     return form
 
 
@@ -116,7 +116,7 @@ async def test_what_an_editor_saves_between_look_and_key_is_taken_as_the_start(t
     path = written(tmp_path, plan_text(3))
     async with dashboard(path) as pilot:
         await pilot.press("2")
-        pilot.app.stop_watching.set()
+        pilot.app.session.stop_watching()
         path.write_text(texts(path).replace("progress = 10\n", "progress = 60\n", 1), encoding="utf-8")
         await pilot.press("plus")
         await until(pilot, lambda: "progress = 65\n" in texts(path))
@@ -130,7 +130,7 @@ async def test_a_broken_file_is_not_edited(tmp_path):
         path.write_text(broken, encoding="utf-8")
         await until(pilot, lambda: pilot.app.reading.fault is not None)
         await pilot.press("plus")
-        await until(pilot, lambda: bool(pilot.app.said[0]))
+        await until(pilot, lambda: bool(pilot.app.message_line.text))
         assert texts(path) == broken
 
 
@@ -140,9 +140,9 @@ async def test_undo_does_not_go_over_somebody_elses_change(tmp_path):
         await pilot.press("2", "plus")
         await until(pilot, lambda: "progress = 15\n" in texts(path))
         path.write_text(texts(path).replace("progress = 15\n", "progress = 70\n", 1), encoding="utf-8")
-        pilot.app.hush()
+        pilot.app.message_line.clear()
         await pilot.press("u")
-        await until(pilot, lambda: bool(pilot.app.said[0]))
+        await until(pilot, lambda: bool(pilot.app.message_line.text))
         assert "progress = 70\n" in texts(path)
 
 

@@ -6,7 +6,7 @@ from textual import events
 from textual.widgets import Input
 
 from qtrack import i18n
-from qtrack.tui.dialogs.picker import Finder, Hits
+from qtrack.tui.dialogs.picker import Picker, PickerList
 from tests.tui.dashboard_driver import dashboard, lines, plan_text, seen, until, written
 from tests.tui.editing.test_editing import asked, closed, meaning, notes, paste, saved, texts
 
@@ -27,8 +27,8 @@ def _chinese():
 
 
 async def finder(pilot):
-    await until(pilot, lambda: isinstance(pilot.app.screen, Finder))
-    return pilot.app.screen.query_one(Hits)
+    await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+    return pilot.app.screen.query_one(PickerList)
 
 
 async def test_a_half_typed_unit_is_completed_by_tab(tmp_path):
@@ -66,8 +66,8 @@ async def test_among_few_one_moves_with_j_and_k(tmp_path, down, up):
         hits = await finder(pilot)
         assert hits.cursor == 0
         await pilot.press(down, down, down, up)
-        assert hits.hits[hits.cursor].name == "urgency"
-        assert len(hits.hits) == 8
+        assert hits.entries[hits.cursor].name == "urgency"
+        assert len(hits.entries) == 8
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.view.by == "urgency")
 
@@ -79,7 +79,7 @@ async def test_among_few_any_other_letter_searches(tmp_path, typed):
         hits = await finder(pilot)
         assert "j k move, or just type" in seen(pilot)
         await pilot.press(*typed)
-        await until(pilot, lambda: [hit.name for hit in hits.hits] == ["due date"])
+        await until(pilot, lambda: [hit.name for hit in hits.entries] == ["due date"])
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.view.by == "due")
 
@@ -89,7 +89,7 @@ async def test_after_a_stroke_j_and_k_are_letters_too(tmp_path):
     async with dashboard(written(tmp_path, plan_text(3))) as pilot:
         await pilot.press("2", "s", "/", *"jpd")
         hits = await finder(pilot)
-        await until(pilot, lambda: [hit.name for hit in hits.hits] == ["紧迫度"])
+        await until(pilot, lambda: [hit.name for hit in hits.entries] == ["紧迫度"])
 
 
 @pytest.mark.usefixtures("_chinese")
@@ -98,7 +98,7 @@ async def test_what_is_pasted_among_few_is_searched_for(tmp_path):
         await pilot.press("2", "o")
         hits = await finder(pilot)
         await paste(pilot, "责任")
-        await until(pilot, lambda: [hit.name for hit in hits.hits] == ["责任单位"])
+        await until(pilot, lambda: [hit.name for hit in hits.entries] == ["责任单位"])
 
 
 @pytest.mark.parametrize("key", ["slash", "question_mark", "colon"])
@@ -119,7 +119,7 @@ async def test_themes_are_walked_through_and_commands_searched(tmp_path):
         assert hits.cursor == here + 1
         await pilot.press("escape", "?", *"jk")
         hits = await finder(pilot)
-        await until(pilot, lambda: not hits.hits)
+        await until(pilot, lambda: not hits.entries)
 
 
 async def test_a_section_is_shown_and_chosen_by_its_title(tmp_path):
@@ -130,7 +130,7 @@ async def test_a_section_is_shown_and_chosen_by_its_title(tmp_path):
     async with dashboard(path) as pilot:
         await pilot.press("2", "e")
         hits = await finder(pilot)
-        assert next(hit.note for hit in hits.hits if hit.name == "section") == "一 守牢底线"
+        assert next(hit.note for hit in hits.entries if hit.name == "section") == "一 守牢底线"
         await pilot.press(*"section", "enter")
         form = await asked(pilot)
         assert form.entry.text == "守牢底线"

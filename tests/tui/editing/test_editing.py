@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from qtrack.tui.dialogs.form import Form
-from qtrack.tui.dialogs.picker import Finder, Hits
+from qtrack.tui.dialogs.picker import Picker, PickerList
 from qtrack.tui.dialogs.text_input import Line, Lines
 from tests.tui.dashboard_driver import NOW, dashboard, lines, plan_text, seen, until, written
 
@@ -50,7 +50,7 @@ async def closed(pilot):
 
 
 def notes(app):
-    return [app.said[0]] if app.said[0] else []
+    return [app.message_line.text] if app.message_line.text else []
 
 
 def meaning(form):
@@ -237,7 +237,7 @@ async def test_a_figure_of_the_only_indicator_and_of_one_of_several(tmp_path):
         await pilot.press("enter")
         await until(pilot, lambda: "actual = 92   # 上半年" in texts(path))
         await pilot.press("j", "i")
-        assert isinstance(pilot.app.screen, Finder)
+        assert isinstance(pilot.app.screen, Picker)
         await pilot.press(*"myd", "enter")
         await asked(pilot)
         await pilot.press(*"88", "enter")
@@ -410,7 +410,7 @@ async def test_what_a_field_shows_while_typing_is_what_is_saved(tmp_path, marks,
     path = written(tmp_path, plan_text(2))
     async with dashboard(path) as pilot:
         await pilot.press("2", *("space" for _mark in marks), "e", *key)
-        await until(pilot, lambda: isinstance(pilot.app.screen, Finder))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
         await pilot.press("enter")
         form = await asked(pilot)
         await pilot.press("ctrl+u", *typed)
@@ -506,7 +506,7 @@ async def test_lines_pasted_into_the_filter_and_a_search_are_one(tmp_path):
         await paste(pilot, "unit:质监\nid:M06")
         await until(pilot, lambda: pilot.app.view.bar.text == "unit:质监 id:M06")
         await pilot.press("escape", "e")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Finder))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
         await paste(pilot, "ti\ntle")
         await until(pilot, lambda: pilot.app.screen.query_one("#search").value == "ti tle")
 
@@ -514,9 +514,9 @@ async def test_lines_pasted_into_the_filter_and_a_search_are_one(tmp_path):
 async def test_a_list_says_how_many_more_follow(tmp_path):
     async with dashboard(written(tmp_path, plan_text(3) + PARTS)) as pilot:
         await pilot.press("2", "G", "e")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Finder))
-        hits = pilot.app.screen.query_one(Hits)
-        names = [hit.name for hit in hits.hits]
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+        hits = pilot.app.screen.query_one(PickerList)
+        names = [hit.name for hit in hits.entries]
         for last in range(len(names)):
             await until(pilot, lambda last=last: hits.cursor == last)
             shown = [hits.render_line(y).text for y in range(hits.size.height)]

@@ -3,7 +3,7 @@
 import pytest
 
 from qtrack import i18n
-from qtrack.tui.dialogs.picker import Finder, Hits
+from qtrack.tui.dialogs.picker import Picker, PickerList
 from tests.tui.dashboard_driver import dashboard, lines, plan_text, seen, until, written
 from tests.tui.editing.test_editing import PARTS, asked, closed, texts
 from tests.tui.test_hostile import NASTY, hostile_plan
@@ -23,7 +23,7 @@ async def test_markup_is_shown_as_written_in_every_dialog(tmp_path, word):
             assert word in dialog, key
             await pilot.press("escape")
         await pilot.press("e")
-        hits = {hit.name: hit for hit in pilot.app.screen.query_one(Hits).hits}
+        hits = {hit.name: hit for hit in pilot.app.screen.query_one(PickerList).entries}
         await pilot.press("escape")
         for name in ("title", "owner", "lead", "tags", "note", "source", "evidence", "support"):
             hits[name].run()
@@ -112,7 +112,7 @@ async def test_a_title_of_five_hundred_characters_fits_into_its_line(tmp_path):
         await asked(pilot)
         assert all(len(line) <= 80 for line in lines(pilot))
         await pilot.press("escape", "e")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Finder))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
         await pilot.press(*"title", "enter")
         form = await asked(pilot)
         assert len(form.entry.text) == 500

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qtrack.tui.render.canvas import BLANK, OFF, Canvas
-from qtrack.tui.render.styled_line import length, plain_text
+from qtrack.tui.render.styled_line import Style, length, plain_text
 
 WORDS = st.text(alphabet="质量ab e\u0301[/]", max_size=12)
 
@@ -24,10 +24,10 @@ def test_signs_outside_are_not_drawn():
 
 
 def test_a_ground_shows_through_signs_and_not_through_words():
-    canvas = Canvas([(".", f"{OFF}+track")] * 4)
+    canvas = Canvas([(".", Style("track", ground=(OFF,)))] * 4)
     canvas.dot(0, "=", "green")
     canvas.write(2, "ab", "dim")
-    assert canvas.line() == (("=", "off+green"), (".", "off+track"), ("ab", "dim"))
+    assert canvas.line() == (("=", Style("green", ground=(OFF,))), (".", Style("track", ground=(OFF,))), ("ab", "dim"))
     assert canvas.free(1, 2)
     assert not canvas.free(1, 3)
     assert not canvas.free(3, 5)

@@ -1,15 +1,15 @@
 """Filters by name: those of the settings, and those kept here."""
 
 from qtrack.tui.dialogs.form import Form
-from qtrack.tui.dialogs.picker import Finder, Hits
+from qtrack.tui.dialogs.picker import Picker, PickerList
 from tests.tui.dashboard_driver import dashboard, plan_text, seen, until, written
 
 
 async def listed(pilot):
     """Open the list and give what it has."""
     await pilot.press("F")
-    await until(pilot, lambda: isinstance(pilot.app.screen, Finder))
-    return {hit.name: hit.note for hit in pilot.app.screen.query_one(Hits).hits}
+    await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+    return {hit.name: hit.note for hit in pilot.app.screen.query_one(PickerList).entries}
 
 
 async def test_a_filter_is_kept_used_and_forgotten_also_after_a_restart(tmp_path):
@@ -33,7 +33,7 @@ async def test_a_filter_is_kept_used_and_forgotten_also_after_a_restart(tmp_path
         await until(pilot, lambda: "Forget which" in seen(pilot))
         await pilot.press("enter")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
-        assert pilot.app.memory.filters == {}
+        assert pilot.app.session.ui_state.filters == {}
 
 
 async def test_the_filters_of_the_settings_are_there_and_keep_their_names(tmp_path):

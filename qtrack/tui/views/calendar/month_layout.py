@@ -15,7 +15,7 @@ from qtrack.model.workdays import WorkCalendar
 from qtrack.plain import plain
 from qtrack.tui.render.canvas import BLANK, Canvas
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.styled_line import Line, Run, fit, length, rule
+from qtrack.tui.render.styled_line import Line, Run, Style, fit, length, rule
 from qtrack.tui.views.timeline.axis import month_title, moved
 
 _WEEK, _WEEKS, _HEADS = 7, 6, 2
@@ -231,11 +231,13 @@ class Sheet:
 
     def _number(self, canvas: Canvas, day: date, lead: int, *, focused: bool) -> None:
         off = not self.calendar.is_workday(day)
-        tone = "dim" if off else ""
+        tone: str | Style = "dim" if off else ""
         if day == self.today:
             tone = "today"
         if day == self.chosen:
-            tone = ("today+picked" if day == self.today else "picked") if focused else tone or "strong"
+            tone = (
+                (Style("picked", ground=("today",)) if day == self.today else "picked") if focused else tone or "strong"
+            )
             if lead:
                 canvas.dot(0, self.glyphs.cursor, tone if focused else "accent")
         canvas.write(lead, f"{day.day:2}", tone)

@@ -13,12 +13,12 @@ from qtrack.model.milestones import Occurrence
 from qtrack.remind.reminder import Reminder
 from qtrack.settings import Settings
 from qtrack.tui.key_bindings import bindings
+from qtrack.tui.messages import ShowMeasure, ShowMilestone, ShowReminder
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.calendar.lines import Entry, copied_entry, copied_table, day_note, day_title, entries, row
 from qtrack.tui.views.calendar.month_grid import MonthGrid
 from qtrack.tui.views.calendar.month_layout import MONTH
 from qtrack.tui.views.view_screen import View, nothing_words
-from qtrack.tui.widgets.bars import Asked
 from qtrack.tui.widgets.panel import Panel
 from qtrack.tui.widgets.row_list import Rows
 
@@ -144,11 +144,11 @@ class Calendar(View):
         if entry is None:
             return
         if isinstance(entry.item, Occurrence):
-            self.post_message(Asked(f"milestone:{entry.item.milestone.id}"))
+            self.post_message(ShowMilestone(entry.item.milestone.id))
         elif entry.measure is not None:
-            self.post_message(self.Wanted(measure=entry.measure))
+            self.post_message(ShowMeasure(entry.measure))
         else:
-            self.post_message(Asked(f"reminder:{self.reminded()}"))
+            self.post_message(ShowReminder(self.reminded()))
 
     def action_day(self, step: int) -> None:
         """A day back or on."""

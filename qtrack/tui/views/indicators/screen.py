@@ -13,11 +13,11 @@ from qtrack.settings import Settings
 from qtrack.tables.columns import Group
 from qtrack.tables.text import markdown_groups
 from qtrack.tui.key_bindings import bindings
+from qtrack.tui.messages import FilterBy, ShowMeasure, ShowMessage
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.indicators.lines import about_lines, copied, figure_columns, head_lines
 from qtrack.tui.views.overview.screen import term
 from qtrack.tui.views.table_screen import TableScreen
-from qtrack.tui.widgets.bars import Asked
 from qtrack.tui.widgets.data_table import DataTable
 from qtrack.tui.widgets.row_list import Rows
 from qtrack.tui.widgets.side_lines import SideLines
@@ -105,11 +105,11 @@ class Indicators(TableScreen):
         """Lead to the measure, or to the measures of the unit that a heading names."""
         measure, group = self.measure_id(), self.table.heading_at_cursor
         if measure is not None:
-            self.post_message(self.Wanted(measure=measure))
+            self.post_message(ShowMeasure(measure))
         elif group is not None and self.group == "unit" and group.rows[0].units:
-            self.post_message(self.Wanted(query=term("unit", group.key)))
+            self.post_message(FilterBy(term("unit", group.key)))
         elif self.figure() is not None:
-            self.post_message(Asked("say:" + _("It belongs to the whole plan.")))
+            self.post_message(ShowMessage(_("It belongs to the whole plan.")))
 
     # -- order and groups ----------------------------------------------------------------------------------------
 

@@ -37,18 +37,18 @@ class FilterBar(Horizontal):
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__()
         self.glyphs = glyphs
-        self.slash, self.said = Bar(id="slash"), Bar(id="said")
+        self.slash, self.outcome = Bar(id="slash"), Bar(id="said")
         self.field = Line()
 
     def compose(self) -> ComposeResult:
         """A slash, the text, the outcome."""
         yield self.slash
         yield self.field
-        yield self.said
+        yield self.outcome
 
     def on_mount(self) -> None:
         """Nothing is typed yet."""
-        self.slash.say((("/", "accent"),))
+        self.slash.set_lines((("/", "accent"),))
 
     @property
     def text(self) -> str:
@@ -71,8 +71,8 @@ class FilterBar(Horizontal):
     def say(self, text: str, *, wrong: bool) -> None:
         """The number of measures left, or why the filter cannot be understood."""
         width = max(12, self.size.width * 3 // 5) if wrong else 24
-        self.said.styles.width = width
-        self.said.say(((fit(text, width, self.glyphs, right=True), "problem" if wrong else "dim"),))
+        self.outcome.styles.width = width
+        self.outcome.set_lines(((fit(text, width, self.glyphs, right=True), "problem" if wrong else "dim"),))
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

@@ -14,6 +14,7 @@ from qtrack.settings import Settings
 from qtrack.tables.columns import Group
 from qtrack.tables.text import markdown_groups
 from qtrack.tui.key_bindings import bindings, first_key
+from qtrack.tui.messages import RunCommand
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.measures.columns import copied_columns
 from qtrack.tui.views.measures.copy_text import line_of
@@ -22,7 +23,6 @@ from qtrack.tui.views.measures.filter_bar import FilterBar, left_words
 from qtrack.tui.views.measures.groups import group_names
 from qtrack.tui.views.measures.measure_table import MeasureTable
 from qtrack.tui.views.table_screen import TableScreen
-from qtrack.tui.widgets.bars import Asked
 from qtrack.tui.widgets.row_list import Rows
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ class Measures(TableScreen):
     @on(events.DescendantFocus)
     def _focused(self) -> None:
         inside = self.focused is self.detail
-        self.bottom.show(("back", *self.footer[1:]) if inside else self.footer)
+        self.bottom.set_commands(("back", *self.footer[1:]) if inside else self.footer)
 
     @on(events.Resize)
     def _resized(self) -> None:
@@ -236,7 +236,7 @@ class Measures(TableScreen):
             self.bar.say(error.message if error else left, wrong=error is not None)
         count = len(self.table.marks.ids)
         marked = ngettext("{n} marked", "{n} marked", count).format(n=count) if count else ""
-        self.bottom.say_note(_("range …") if self.table.marks.anchor is not None else marked)
+        self.bottom.set_note(_("range …") if self.table.marks.anchor is not None else marked)
 
     def action_today(self) -> None:
         """To the open measure that is due next."""
@@ -258,6 +258,6 @@ class Measures(TableScreen):
         elif self.origin:
             origin, self.origin = self.origin, ""
             self.bar.action_clear()
-            self.post_message(Asked(origin))
+            self.post_message(RunCommand(origin))
         elif self.table.query_text:
             self.bar.action_clear()

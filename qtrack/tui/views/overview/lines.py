@@ -14,7 +14,7 @@ from qtrack.model.summary import Summary, Tally
 from qtrack.model.wording import light_word, reason, workdays_words
 from qtrack.plain import plain
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.styled_line import Line, Run, bar, fit, length
+from qtrack.tui.render.styled_line import FilterLink, Line, Run, Style, bar, fit, length
 
 ALWAYS = (Light.OVERDUE, Light.RED, Light.AMBER, Light.GREEN, Light.DONE)
 """Lights that are counted even when there are none."""
@@ -63,7 +63,7 @@ def lights_line(assessment: Assessment, summary: Summary, width: int, glyphs: Gl
     for light in shown:
         count = summary.lights[light]
         text = f"{glyphs.lights[light]} {plain(light_word(assessment.plan, light), 12)} {count}"
-        parts.append((text, f"{light.value if count else 'dim'}@light:{light.value}"))
+        parts.append((text, Style(light.value if count else "dim", link=FilterLink(f"light:{light.value}"))))
     while len(parts) > 1 and length(tuple(parts)) + 2 * (len(parts) - 1) > width:
         parts.pop()  # the closed ones, which press least
     gap = "   " if length(tuple(parts)) + 3 * (len(parts) - 1) <= width else "  "

@@ -13,6 +13,7 @@ from qtrack.model.milestones import Occurrence
 from qtrack.model.summary import Tally
 from qtrack.settings import Settings
 from qtrack.tables.text import markdown_table
+from qtrack.tui.messages import FilterBy, RunCommand, ShowMeasure, ShowMilestone, ShowReminder
 from qtrack.tui.render.styled_line import Line, plain_text
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.overview.head import Head
@@ -21,7 +22,6 @@ from qtrack.tui.views.overview.plot_widget import TrendPlot
 from qtrack.tui.views.reminders.lines import delivery_note, reminder_row
 from qtrack.tui.views.units.lines import share_row
 from qtrack.tui.views.view_screen import View, nothing_words
-from qtrack.tui.widgets.bars import Asked
 from qtrack.tui.widgets.panel import Panel
 from qtrack.tui.widgets.row_list import Rows
 
@@ -122,18 +122,18 @@ class Overview(View):
         panel = self.panel()
         match panel.item if panel else None:
             case Standing() as standing:
-                self.post_message(self.Wanted(measure=standing.measure.id))
+                self.post_message(ShowMeasure(standing.measure.id))
             case Tally() as tally:
-                self.post_message(self.Wanted(query=term("section" if panel is self.sections else "unit", tally.key)))
+                self.post_message(FilterBy(term("section" if panel is self.sections else "unit", tally.key)))
             case Occurrence() as occurrence:
-                self.post_message(Asked(f"milestone:{occurrence.milestone.id}"))
+                self.post_message(ShowMilestone(occurrence.milestone.id))
             case reminder if reminder is not None:
-                self.post_message(Asked(f"reminder:{reminder.key}"))
+                self.post_message(ShowReminder(str(reminder.key)))
 
     def action_back(self) -> None:
         """Out of the zoom, then to the other plans, if there are any."""
         if not self.unzoom():
-            self.post_message(Asked("plans"))
+            self.post_message(RunCommand("plans"))
 
     def action_today(self) -> None:
         """To the next milestone."""

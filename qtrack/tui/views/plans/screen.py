@@ -15,7 +15,8 @@ from qtrack.settings import Settings
 from qtrack.tables.columns import Group
 from qtrack.tables.text import markdown_groups
 from qtrack.tui.key_bindings import bindings
-from qtrack.tui.session.open_plans import Shelf
+from qtrack.tui.messages import OpenPlan, SelectPlan, ShowMeasure
+from qtrack.tui.session.open_plans import OpenPlans
 from qtrack.tui.session.shown_day import ShiftedClock
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.overview.lines import name_of
@@ -30,7 +31,6 @@ from qtrack.tui.views.plans.lines import (
     plan_columns,
 )
 from qtrack.tui.views.view_screen import View
-from qtrack.tui.widgets.bars import Asked
 from qtrack.tui.widgets.data_table import DataTable
 from qtrack.tui.widgets.panel import Panel
 from qtrack.tui.widgets.row_list import Rows
@@ -69,9 +69,9 @@ class Plans(View):
         super().on_mount()
         self.table.focus()
 
-    def show_all(self, shelf: Shelf) -> None:
+    def show_all(self, plans: OpenPlans) -> None:
         """Show every plan as it stands now; those that were not read yet by their files."""
-        seen, self.entries = self._seen(), entries_of(shelf)
+        seen, self.entries = self._seen(), entries_of(plans)
         if self._seen() == seen:
             return
         found, signs = self.entries, self.glyphs
@@ -82,7 +82,7 @@ class Plans(View):
         self.table.show([Group("", "", found)], plan_columns(found, signs))
         self.late.show(late_across(found), lambda one, width: late_line(one, width, signs))
         if boards:
-            self.top.show_day(boards[0].assessment.day, _days_off(shelf, boards[0]))
+            self.top.show_day(boards[0].assessment.day, _days_off(plans, boards[0]))
 
     def _seen(self) -> list[tuple[int, FileFault | None]]:
         return [(id(entry.board), entry.fault) for entry in self.entries]
@@ -127,20 +127,20 @@ class Plans(View):
         entry = self.entry()
         if entry is not None:
             self.about.show(lambda width: about_lines(entry, width, self.glyphs))
-            self.post_message(Asked(f"at:{entry.number}"))
+            self.post_message(SelectPlan(entry.number))
 
     @on(Rows.Opened, "#shelf")
     def _opened(self) -> None:
         """Into the plan, if it can be shown at all."""
         if (entry := self.table.item) is not None:
-            self.post_message(Asked(f"plan:{entry.number}"))
+            self.post_message(OpenPlan(entry.number))
 
     @on(Rows.Opened, "#behind")
     def _measure_opened(self) -> None:
         """To the measure in its plan."""
         if (one := self.late.item) is not None:
-            self.post_message(Asked(f"at:{one.entry.number}"))
-            self.post_message(self.Wanted(measure=one.standing.measure.id))
+            self.post_message(SelectPlan(one.entry.number))
+            self.post_message(ShowMeasure(one.standing.measure.id))
 
     def action_filter(self) -> None:
         """Nothing is filtered across plans; a plan is entered first."""
@@ -161,16 +161,16 @@ _WHOLE = 400
 """A width at which no column is left out."""
 
 
-def entries_of(shelf: Shelf) -> list[Entry]:
+def entries_of(plans: OpenPlans) -> list[Entry]:
     """The plans in the order they were named."""
     found = []
-    for number, source in enumerate(shelf.sources):
-        reading = shelf.readings.get(number)
+    for number, source in enumerate(plans.sources):
+        reading = plans.readings.get(number)
         board, fault = (reading.board, reading.fault) if reading else (None, None)
         found.append(Entry(number, source.path.name, board, fault))
     return found
 
 
-def _days_off(shelf: Shelf, board: Board) -> int:
-    clock = shelf.source.clock
+def _days_off(plans: OpenPlans, board: Board) -> int:
+    clock = plans.source.clock
     return clock.days_ahead(board.plan.timezone) if isinstance(clock, ShiftedClock) else 0

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.worker import get_current_worker
@@ -18,48 +17,48 @@ from qtrack.remind.snooze import moment_of, offers
 from qtrack.remind.wording import lead_words
 from qtrack.state import acknowledgements
 from qtrack.state.store import open_store
-from qtrack.tui.dialogs.picker import Hit
-from qtrack.tui.dialogs.picker_entries import searching
+from qtrack.tui.dialogs.picker import PickerEntry, open_picker, search_in
+from qtrack.tui.messages import Severity, ShowMeasure
 from qtrack.tui.render.styled_line import wrap
+from qtrack.tui.session.session import Session
 from qtrack.tui.session.snapshot import Board
-
-if TYPE_CHECKING:
-    from qtrack.tui.app import QtrackApp
 
 _WIDEST, _AROUND = 84, 8
 """Cells of the finder at its widest, and those beside its names and their meaning."""
 Names = tuple[str, ...]
 
 
-def begin(app: "QtrackApp", what: str) -> None:
+def begin(session: Session, what: str) -> None:
     """Do `what`, "acknowledge", "snooze" or "why", for what is at the cursor or marked."""
-    board, view = app.reading.board, app.view
+    board, view = session.reading.board, session.view
     chosen = view.chosen()
     names = chosen if len(chosen) > 1 else tuple(filter(None, (view.reminded(),)))
     if board is None or not names:
         return
     match what:
         case "acknowledge":
-            _mark(app, lambda: _acknowledged(app, board, names))
+            _mark(session, lambda: _acknowledged(session, board, names))
         case "snooze":
-            app.dialogs.find(_("Remind again"), partial(_ends, app, board, names), _("This is no day."))
+            open_picker(session, _("Remind again"), partial(_ends, session, board, names), _("This is no day."))
         case "why":
-            _tell_why(app, board, names[0])
+            _tell_why(session, board, names[0])
 
 
-def _acknowledged(app: "QtrackApp", board: Board, names: Names) -> str:
-    titles = acknowledgements.acknowledge(open_store(app.source.state_dir), board.plan, names, _now(app, board))
+def _acknowledged(session: Session, board: Board, names: Names) -> str:
+    titles = acknowledgements.acknowledge(open_store(session.source.state_dir), board.plan, names, _now(session, board))
     return _("seen: {titles}").format(titles=_listed(titles))
 
 
-def _snoozed(app: "QtrackApp", board: Board, names: Names, until: datetime) -> str:
-    titles = acknowledgements.snooze(open_store(app.source.state_dir), board.plan, names, until, _now(app, board))
+def _snoozed(session: Session, board: Board, names: Names, until: datetime) -> str:
+    titles = acknowledgements.snooze(
+        open_store(session.source.state_dir), board.plan, names, until, _now(session, board)
+    )
     return _("again on {day}: {titles}").format(day=f"{until:%Y-%m-%d %H:%M}", titles=_listed(titles))
 
 
-def _now(app: "QtrackApp", board: Board) -> datetime:
+def _now(session: Session, board: Board) -> datetime:
     """The moment on the wall: reminders are real, whatever day is shown."""
-    return app.real_now(board.plan.timezone)
+    return session.real_now(board.plan.timezone)
 
 
 def _listed(titles: Sequence[str]) -> str:
@@ -72,28 +71,29 @@ def _listed(titles: Sequence[str]) -> str:
     )
 
 
-def _mark(app: "QtrackApp", work: Callable[[], str]) -> None:
+def _mark(session: Session, work: Callable[[], str]) -> None:
     """In a thread: the record may be busy for a moment."""
 
     def run() -> None:
+        severity: Severity = "information"
         try:
-            said, severity = work(), "information"
+            said = work()
         except QtrackError as error:
             said, severity = f"{error.message} {error.hint}".strip(), "error"
         if not get_current_worker().is_cancelled:
-            app.call_from_thread(app.say, said, severity=severity)
-            app.call_from_thread(app.look)
+            session.show_message(said, severity)
+            session.app.call_from_thread(session.read)
 
-    app.run_worker(run, thread=True, group="mark")
+    session.app.run_worker(run, thread=True, group="mark")
 
 
-def _ends(app: "QtrackApp", board: Board, names: Names, typed: str) -> list[Hit]:
+def _ends(session: Session, board: Board, names: Names, typed: str) -> list[PickerEntry]:
     """The moments offered as the end of a snooze, or the one that is typed."""
-    plan, calendar, now = board.plan, board.assessment.calendar, _now(app, board)
+    plan, calendar, now = board.plan, board.assessment.calendar, _now(session, board)
 
-    def hit(name: str, until: datetime) -> Hit:
+    def hit(name: str, until: datetime) -> PickerEntry:
         note = f"{until:%Y-%m-%d %H:%M}"
-        return Hit(name, note, "", lambda: _mark(app, lambda: _snoozed(app, board, names, until)))
+        return PickerEntry(name, note, "", lambda: _mark(session, lambda: _snoozed(session, board, names, until)))
 
     if not typed.strip():
         return [hit(name, until) for until, name in offers(plan, calendar, now)]
@@ -104,13 +104,16 @@ def _ends(app: "QtrackApp", board: Board, names: Names, typed: str) -> list[Hit]
     return [hit(typed.strip(), until)] if until > now + timedelta(minutes=1) else []
 
 
-def _tell_why(app: "QtrackApp", board: Board, name: str) -> None:
+def _tell_why(session: Session, board: Board, name: str) -> None:
     """Everything that was done and will be, a row each; enter leads to the measure."""
-    rows = story(board.assessment, app.source.state_dir, name, _now(app, board))
-    hits = [Hit(*_said(row), "", partial(_lead_to, app, row["id"].partition("#")[0])) for row in rows]
+    rows = story(board.assessment, session.source.state_dir, name, _now(session, board))
+    hits = [PickerEntry(*_said(row), "", partial(_lead_to, session, row["id"].partition("#")[0])) for row in rows]
     title = next((row["title"] for row in rows), name)
-    app.dialogs.find(
-        _("Why: {name}").format(name=plain(title, 60)), _unfolding(app, hits), _("No reminder is set for it.")
+    open_picker(
+        session,
+        _("Why: {name}").format(name=plain(title, 60)),
+        _unfolding(session, hits),
+        _("No reminder is set for it."),
     )
 
 
@@ -121,19 +124,19 @@ def _said(row: dict[str, str]) -> tuple[str, str]:
     return "  ".join(filter(None, (when, state_word(row["state"])))), "  ".join(filter(None, more))
 
 
-def _unfolding(app: "QtrackApp", hits: list[Hit]) -> Callable[[str], list[Hit]]:
+def _unfolding(session: Session, hits: list[PickerEntry]) -> Callable[[str], list[PickerEntry]]:
     """A search among hits, each on as many rows as its meaning takes in the dialog there is room for."""
-    find, names = searching(hits), max((cell_len(hit.name) for hit in hits), default=0)
-    room = min(_WIDEST, app.size.width * 94 // 100) - _AROUND - names
+    find, names = search_in(hits), max((cell_len(hit.name) for hit in hits), default=0)
+    room = min(_WIDEST, session.app.size.width * 94 // 100) - _AROUND - names
 
-    def unfolded(hit: Hit) -> list[Hit]:
+    def unfolded(hit: PickerEntry) -> list[PickerEntry]:
         first, *rest = wrap(hit.note, room)
         return [replace(hit, note=first), *(replace(hit, name="", note=line) for line in rest)]
 
     return lambda typed: [row for hit in find(typed) for row in unfolded(hit)]
 
 
-def _lead_to(app: "QtrackApp", measure: str) -> None:
-    board = app.reading.board
+def _lead_to(session: Session, measure: str) -> None:
+    board = session.reading.board
     if board is not None and measure in board.assessment.by_id:
-        app.call_later(app.go_to, measure)
+        session.app.post_message(ShowMeasure(measure))

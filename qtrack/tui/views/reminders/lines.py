@@ -69,7 +69,7 @@ def delivery_lines(health: "Health | None", plan: Path, zone: tzinfo, width: int
     if health.pending:
         count = ngettext("{n} reminder waits", "{n} reminders wait", health.pending).format(n=health.pending)
         parts.append((count, "amber"))
-    channels = [
+    channels: list[Run] = [
         (f"{plain(c.name, 20)}: {plain(c.failing, 80) or _('works')}", "problem" if c.failing else "dim")
         for c in health.channels
     ]

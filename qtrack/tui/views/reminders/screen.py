@@ -14,11 +14,12 @@ from qtrack.remind.states import WAITING, State
 from qtrack.settings import Settings
 from qtrack.state.store import Delivery
 from qtrack.tables.text import markdown_table
-from qtrack.tui.render.styled_line import plain_text
+from qtrack.tui.messages import ShowMeasure, ShowReminder
+from qtrack.tui.render.styled_line import Line, plain_text
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.reminders.lines import delivery_lines, delivery_row, reminder_row
 from qtrack.tui.views.view_screen import View, nothing_words
-from qtrack.tui.widgets.bars import Asked, Bar
+from qtrack.tui.widgets.bars import Bar
 from qtrack.tui.widgets.panel import Panel
 from qtrack.tui.widgets.row_list import Rows
 
@@ -33,7 +34,7 @@ class Delivering(Bar):
         self.board: Board | None = None
         self.empty = ""
 
-    def line(self, y: int, width: int) -> tuple[tuple[str, str], ...]:
+    def line(self, y: int, width: int) -> Line:
         """The daemon, then a line for its channels."""
         if self.board is None:
             return ((self.empty, "dim"),) if y == 0 else ()
@@ -129,9 +130,9 @@ class Reminders(View):
         """Lead to the measure, or to what the milestone is about."""
         measure = self.measure_id()
         if measure is not None:
-            self.post_message(self.Wanted(measure=measure))
+            self.post_message(ShowMeasure(measure))
         elif name := self.reminded():
-            self.post_message(Asked(f"reminder:{name}"))
+            self.post_message(ShowReminder(name))
 
     def action_zoom(self) -> None:
         """One list on the whole screen, and back."""

@@ -15,9 +15,9 @@ from qtrack.model.summary import Tally
 from qtrack.model.wording import light_word
 from qtrack.plain import plain
 from qtrack.tables.text import markdown_table
-from qtrack.tui.render.canvas import BLANK, OFF, Canvas
+from qtrack.tui.render.canvas import BLANK, OFF, Canvas, is_off
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.styled_line import Line, Run, fit, length
+from qtrack.tui.render.styled_line import Line, Run, Style, fit, length
 from qtrack.tui.views.measures.columns import number
 from qtrack.tui.views.overview.lines import late_count, name_of, pace_tone
 from qtrack.tui.views.timeline.axis import Axis, Label, Ruler, Scale, ruler
@@ -106,13 +106,13 @@ class Drawing:
         if self.axis.by_day:
             for at in range(self.axis.width):
                 if not self.assessment.calendar.is_workday(self.axis.span(at)[0]):
-                    cells[at] = (self.glyphs.off, f"{OFF}+track")
+                    cells[at] = (self.glyphs.off, Style("track", ground=(OFF,)))
         return cells
 
     @cached_property
     def plain_ground(self) -> list[Run]:
         """The same for the row at the cursor, which has a ground of its own."""
-        return [BLANK if tone.startswith(OFF) else (sign, tone) for sign, tone in self.ground]
+        return [BLANK if is_off(style) else (sign, style) for sign, style in self.ground]
 
     # -- heading -----------------------------------------------------------------------------------------------------
 
@@ -136,7 +136,7 @@ class Drawing:
             at = max(0, min(self.today - len(text) // 2, width - len(text)))
         end = at + len(text)
         kept = tuple(label for label in self.ruler.lower if label[0] + cell_len(label[1]) < at or label[0] > end)
-        ground = [(" ", OFF if tone.startswith(OFF) else "") for _sign, tone in self.ground]
+        ground: list[Run] = [(" ", OFF if is_off(style) else "") for _sign, style in self.ground]
         return _labels(kept, ground, "dim", (at, text))
 
     # -- rows --------------------------------------------------------------------------------------------------------

@@ -9,12 +9,12 @@ from textual.widget import Widget
 
 from qtrack.settings import Settings
 from qtrack.tui.key_bindings import bindings
+from qtrack.tui.messages import ShowMeasure, ShowMilestone
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.timeline.axis import Scale
 from qtrack.tui.views.timeline.chart import Chart
 from qtrack.tui.views.timeline.lines import Mark, copied_row, copied_table
 from qtrack.tui.views.view_screen import View, nothing_words
-from qtrack.tui.widgets.bars import Asked
 from qtrack.tui.widgets.row_list import Rows
 
 
@@ -91,9 +91,9 @@ class Timeline(View):
         """Lead to the measure, to those of a milestone, or fold a heading."""
         row = self.chart.at_cursor
         if self.chart.standing is not None:
-            self.post_message(self.Wanted(measure=self.chart.standing.measure.id))
+            self.post_message(ShowMeasure(self.chart.standing.measure.id))
         elif isinstance(row, Mark):
-            self.post_message(Asked(f"milestone:{row.milestone.id}"))
+            self.post_message(ShowMilestone(row.milestone.id))
         else:
             self.chart.toggle()
 

@@ -14,6 +14,7 @@ from qtrack.settings import Settings
 from qtrack.tables.columns import Group
 from qtrack.tables.text import markdown_groups
 from qtrack.tui.key_bindings import bindings
+from qtrack.tui.messages import FilterBy, ShowMeasure
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.overview.lines import name_of
 from qtrack.tui.views.overview.screen import term
@@ -108,13 +109,13 @@ class Units(TableScreen):
         """Lead to the measures of the unit, or to those that nobody leads."""
         load = self.load()
         if load is not None:
-            self.post_message(self.Wanted(query=term("unit", load.tally.key) if load.tally.key else "is:unowned"))
+            self.post_message(FilterBy(term("unit", load.tally.key) if load.tally.key else "is:unowned"))
 
     @on(Rows.Opened, "#duties")
     def _measure_opened(self) -> None:
         measure = self.measure_id()
         if measure is not None:
-            self.post_message(self.Wanted(measure=measure))
+            self.post_message(ShowMeasure(measure))
 
     # -- order ---------------------------------------------------------------------------------------------------
 

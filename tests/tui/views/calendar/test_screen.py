@@ -185,12 +185,12 @@ async def test_today_becomes_the_new_today_at_midnight_and_another_day_stays(tmp
         await pilot.press("4")
         view = pilot.app.view
         now = datetime(2026, 11, 24, 0, 0, 1, tzinfo=NOW.tzinfo)
-        pilot.app.look()
+        pilot.app.session.read()
         await until(pilot, lambda: view.board.assessment.day == date(2026, 11, 24))
         assert view.months.chosen == date(2026, 11, 24)
         await pilot.press("j")
         now += timedelta(days=1)
-        pilot.app.look()
+        pilot.app.session.read()
         await until(pilot, lambda: view.board.assessment.day == date(2026, 11, 25))
         assert view.months.chosen == date(2026, 12, 1)
 
@@ -202,7 +202,7 @@ async def test_a_save_keeps_the_day_and_the_item_at_the_cursor(tmp_path):
         view = pilot.app.view
         here = view.items.item.name
         path.write_text(plan_text(60).replace("due = 2026-10-04", "due = 2026-12-04"), encoding="utf-8")
-        pilot.app.look()
+        pilot.app.session.read()
         await until(pilot, lambda: "2026-10-04" not in path.read_text("utf-8") and view.board.loaded.digest)
         await pilot.pause()
         assert view.months.chosen == TODAY

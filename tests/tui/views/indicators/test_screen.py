@@ -10,7 +10,7 @@ from qtrack.model.indicators import figures_of
 from qtrack.settings import Glyphs
 from qtrack.tables.columns import Group
 from qtrack.tui.dialogs.form import Form
-from qtrack.tui.dialogs.picker import Finder
+from qtrack.tui.dialogs.picker import Picker
 from qtrack.tui.render.columns import cell
 from qtrack.tui.render.glyphs import ASCII, UNICODE
 from qtrack.tui.render.styled_line import length, plain_text
@@ -141,7 +141,7 @@ async def test_the_figure_at_the_cursor_is_set_at_once_the_plans_own_too(tmp_pat
 async def test_sorting_by_age_brings_what_was_never_reported_first_but_the_plans_own_stay(tmp_path):
     async with dashboard(written(tmp_path, TEXT)) as pilot:
         await pilot.press("5", "s")
-        assert isinstance(pilot.app.screen, Finder)
+        assert isinstance(pilot.app.screen, Picker)
         await pilot.press(*"not reported", "enter")
         await pilot.pause()
         view = pilot.app.view

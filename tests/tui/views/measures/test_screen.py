@@ -7,14 +7,14 @@ import pytest
 from qtrack import i18n
 from qtrack.settings import Glyphs
 from qtrack.tables.columns import Group
-from qtrack.tui.dialogs.picker import Finder
+from qtrack.tui.dialogs.picker import Picker
 from tests.tui.dashboard_driver import HEAD, dashboard, lines, plan_text, seen, until, written
 
 
 async def grouped(pilot, by):
     """Group by what `by` finds."""
     await pilot.press("o")
-    assert isinstance(pilot.app.screen, Finder)
+    assert isinstance(pilot.app.screen, Picker)
     await pilot.press(*by, "enter")
     await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
     return pilot.app.view.table

@@ -38,7 +38,7 @@ async def dashboards(folder, *texts, size=(80, 24), **settings):
         sources.append(Source(path, folder / "state", ShiftedClock(NOW.astimezone, NOW.astimezone)))
     app = QtrackApp(sources, Settings(**{"theme": "dark", **settings}))
     async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: len(app.shelf.readings) == len(sources))
+        await until(pilot, lambda: len(app.session.plans.readings) == len(sources))
         await pilot.pause()
         yield pilot
 
@@ -72,7 +72,7 @@ async def test_a_row_says_how_a_plan_stands_and_the_sums_add_up(tmp_path):
 
 async def test_the_next_reminder_of_every_plan_comes(tmp_path):
     async with dashboards(tmp_path, *TWO, size=(200, 60)) as pilot:
-        await until(pilot, lambda: all(r.board.upcoming is not None for r in pilot.app.shelf.readings.values()))
+        await until(pilot, lambda: all(r.board.upcoming is not None for r in pilot.app.session.plans.readings.values()))
         await pilot.pause()
         for number in (1, 2):
             row = next(line for line in lines(pilot) if f"第{number}号" in line)

@@ -197,11 +197,11 @@ async def test_a_save_and_midnight_keep_cursor_scroll_scale_and_folds(tmp_path):
         chart = pilot.app.view.chart
         before = chart.standing.measure.id, round(chart.scroll_y), chart.axis.left, chart.scale
         path.write_text(plan_text(60).replace("风险研判4", "风险研判四"), encoding="utf-8")
-        pilot.app.look()
+        pilot.app.session.read()
         await until(pilot, lambda: "风险研判四" in str(chart.board.plan))
         assert (chart.standing.measure.id, round(chart.scroll_y), chart.axis.left, chart.scale) == before
         now += timedelta(days=1)
-        pilot.app.look()
+        pilot.app.session.read()
         await until(pilot, lambda: chart.board.assessment.day == date(2026, 11, 24))
         assert (chart.standing.measure.id, round(chart.scroll_y), chart.axis.left, chart.scale) == before
 
@@ -211,7 +211,7 @@ async def test_a_measure_that_is_gone_leaves_the_cursor_in_place(tmp_path):
     async with dashboard(path) as pilot:
         await pilot.press("3", "G")
         path.write_text(HEAD, encoding="utf-8")
-        pilot.app.look()
+        pilot.app.session.read()
         await until(pilot, lambda: not pilot.app.view.board.plan.measures)
         assert pilot.app.view.chart.cursor == len(pilot.app.view.chart.rows) - 1
 
