@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from qtrack.remind.key import Key, Thread
+from qtrack.remind.reasons import Reason
 
 
 class State(StrEnum):
@@ -75,7 +76,7 @@ class Change:
 
     key: Key
     state: State
-    reason: str
+    reason: Reason
     at: datetime | None = None
     title: str = ""
     next_try: datetime | None = None

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from qtrack.remind.reason_words import words
+from qtrack.remind.reasons import read
 from qtrack.state.sqlite import history
 from tests.faults.side_by_side import side_by_side
 from tests.parts.daemon import Daemon
@@ -71,7 +73,7 @@ def test_tomorrow_means_the_next_working_day_also_after_kill_9(folder: Path) -> 
         daemon.start()
         assert len(desktop.received()) == 1
         [delivery] = history.log(daemon.state)
-        assert "snoozed until" in delivery.reason
+        assert "snoozed until" in words(read(delivery.reason))
 
 
 @side_by_side

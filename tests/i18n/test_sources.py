@@ -13,6 +13,8 @@ LOOKED_UP = {
     "notify/remote.py",
     "planfile/reader.py",
     "planfile/table_fields.py",
+    "remind/explanation_words.py",
+    "remind/reason_words.py",
     "tomledit/parse.py",
     "tui/dialogs/picker_entries.py",
     "tui/widgets/bars.py",

@@ -7,8 +7,10 @@ import pytest
 from qtrack.model.assessment import calendar_of
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Digest, Escalation, Quiet, ReminderRules, Status, Step, Unit
-from qtrack.remind.explain import Story
+from qtrack.remind.explain import ItemReminders, Situation, held_back
 from qtrack.remind.explain_rules import rules_of
+from qtrack.remind.explanation_words import held_fields, rule_fields, subject_fields
+from qtrack.remind.reason_words import words_of
 from qtrack.remind.states import Mark, State, Trace
 from qtrack.remind.wording import lead_words
 from tests.model.building import ZONE, measure, milestone, plan
@@ -23,16 +25,21 @@ def at(text):
 
 def untold(of, now, name="M1", channel="desktop", *, past=None, mark=None):
     """State and reason by item and lead."""
-    marks = {THREAD: mark} if mark else {}
-    story = Story(of, calendar_of(of), at(now), name)
+    situation = Situation(of, calendar_of(of), at(now), {THREAD: mark} if mark else {})
     return {
-        f"{one.reminder.key.item} {one.reminder.key.lead}": (one.state.value, one.reason)
-        for one in story.untold(channel, past or {}, marks)
+        f"{one.key.item} {one.key.lead}": (one.state.value, words_of(one.reasons))
+        for one in ItemReminders(situation, name).unrecorded(channel, past or {})
     }
 
 
-def rules(of, name="M1", now="2026-03-15T09:00", *, mark=None):
-    return rules_of(of, calendar_of(of), at(now), name, {THREAD: mark} if mark else {})
+def rules(of, name="M1"):
+    found = rules_of(of, calendar_of(of), name)
+    return [] if found is None else [*subject_fields(found), *rule_fields(found)]
+
+
+def marks(mark, now="2026-03-15T09:00"):
+    situation = Situation(ONE, calendar_of(ONE), at(now), {THREAD: mark})
+    return held_fields(tuple(held_back(situation, (), ItemReminders(situation, "M1").items("desktop"))))
 
 
 ONE = plan(measure(due=DUE))
@@ -177,13 +184,13 @@ def test_leads_in_words(lead, wanted):
     assert lead_words(lead) == wanted
 
 
-def test_marks_stand_among_the_rules_while_they_hold():
+def test_a_mark_says_when_it_was_made_while_it_holds():
     made = at("2026-03-14T09:00")
-    assert rules(ONE, mark=Mark(State.ACKED, None, made))[-1] == ("M1", "2026-03-14 09:00 acknowledged")
-    assert rules(ONE, mark=Mark(State.ACKED, None, made, "7d"))[-1] == ("M1", "2026-03-14 09:00 acknowledged with 7d")
+    assert marks(Mark(State.ACKED, None, made)) == [("M1", "2026-03-14 09:00 acknowledged")]
+    assert marks(Mark(State.ACKED, None, made, "7d")) == [("M1", "2026-03-14 09:00 acknowledged with 7d")]
     until = Mark(State.SNOOZED, at("2026-03-16T09:00"), made)
-    assert rules(ONE, mark=until)[-1] == ("M1", "2026-03-14 09:00 snoozed until 2026-03-16 09:00")
-    assert rules(ONE, now="2026-03-16T09:00", mark=until)[-1] == ("channels", "desktop")
+    assert marks(until) == [("M1", "2026-03-14 09:00 snoozed until 2026-03-16 09:00")]
+    assert marks(until, "2026-03-16T09:00") == []
 
 
 def test_the_digest_in_words():

@@ -6,10 +6,11 @@ import sys
 
 import pytest
 
-from qtrack.exporter.reminders import story
 from qtrack.i18n.system import why
 from qtrack.problems import Problem, Severity
+from qtrack.remind.reason_words import words_of
 from qtrack.settings import Settings
+from qtrack.state.explanations import explain
 from qtrack.tui.app import QtrackApp
 from qtrack.tui.dialogs.form import Form
 from qtrack.tui.dialogs.picker import Finder, Hits
@@ -234,17 +235,22 @@ async def test_without_colours_one_dialog_at_a_time_is_to_be_read(tmp_path, monk
         assert "leaves all as it is" not in seen(pilot)
 
 
+def reminders(hits):
+    """How many rows are reminders: they begin with a moment."""
+    return sum(hit.name.startswith("20") for hit in hits)
+
+
 async def test_why_tells_the_whole_reason(tmp_path):
     async with dashboard(written(tmp_path, plan_text(3))) as pilot:
         await pilot.press("2", "j", "j", "W")
         await until(pilot, lambda: isinstance(pilot.app.screen, Finder))
         app, hits = pilot.app, pilot.app.screen.query_one(Hits).hits
-        rows = story(app.reading.board.assessment, app.source.state_dir, "M03", NOW)
+        rows = explain(app.reading.board.assessment, app.source.state_dir, "M03", NOW).rows
         told = "".join(hit.note for hit in hits).replace(" ", "")
         assert len(hits) > len(rows) > 0
-        assert all(row["reason"].replace(" ", "") in told for row in rows)
+        assert all(words_of(row.reasons).replace(" ", "") in told for row in rows)
         await pilot.press(*"desktop")
-        assert len(app.screen.query_one(Hits).hits) == len(hits)
+        assert reminders(app.screen.query_one(Hits).hits) == reminders(hits) == len(rows)
         reasons = [line for line in lines(pilot) if "desktop" in line]
         assert reasons
         assert not any("…" in line for line in reasons)

@@ -15,6 +15,7 @@ from qtrack.model.workdays import WorkCalendar
 from qtrack.remind import acknowledge as rules
 from qtrack.remind.due_moment import Moments
 from qtrack.remind.planner import decide
+from qtrack.remind.reasons import Code, Reason
 from qtrack.remind.recipients import channels_of
 from qtrack.remind.schedule import Timelines
 from qtrack.remind.states import Change, Mark, Marks, State
@@ -65,7 +66,7 @@ def take_back(state_dir: Path, plan: Plan, names: Sequence[str], now: datetime) 
                 (plan.id, kind, name, day.isoformat()),
             )
         for change, channel in deliveries.marked(
-            database, plan.id, [item.thread for item in marked], _("the mark was taken back")
+            database, plan.id, [item.thread for item in marked], Reason.of(Code.MARK_TAKEN_BACK)
         ):
             deliveries.write(database, change, channel, now)
     return [item.title for item in marked]

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-from qtrack.i18n import _
 from qtrack.remind.key import Key, Thread, keys_in, keys_of
+from qtrack.remind.reasons import Code, Reason, store
 from qtrack.remind.states import WAITING, Change, Past, State, Trace
 
 _EVENT = """
@@ -41,7 +41,7 @@ def write(
         "time": now.isoformat(timespec="seconds"), "key": str(key), "channel": channel, "plan": key.plan,
         "kind": key.kind.value, "id": key.item, "occurrence": key.day.isoformat(), "lead": key.lead,
         "step": change.step, "title": change.title, "at": change.at and change.at.isoformat(),
-        "state": change.state.value, "reason": change.reason,
+        "state": change.state.value, "reason": store(change.reason),
         "next_try": change.next_try and change.next_try.astimezone(UTC).isoformat(),
         "attempts": attempts, "repeat": repeat, "sent_at": sent_at, "receipt": receipt,
     }  # fmt: skip
@@ -55,7 +55,7 @@ def tell(database: sqlite3.Connection, change: Change, channel: str, now: dateti
     """An event alone, about a reminder that has no delivery yet."""
     row = {
         "time": now.isoformat(timespec="seconds"), "key": str(change.key), "channel": channel,
-        "state": change.state.value, "reason": change.reason,
+        "state": change.state.value, "reason": store(change.reason),
     }  # fmt: skip
     database.execute(_EVENT, row)
 
@@ -92,7 +92,9 @@ def _traces(
         yield from database.execute(query, (*span, channel))
 
 
-def marked(database: sqlite3.Connection, plan: str, threads: Iterable[Thread], reason: str) -> list[tuple[Change, str]]:
+def marked(
+    database: sqlite3.Connection, plan: str, threads: Iterable[Thread], reason: Reason
+) -> list[tuple[Change, str]]:
     """For what is acknowledged or snoozed of some threads the state it has without that, with its channel."""
     query = (
         "SELECT key, channel, sent_at FROM deliveries WHERE key >= ? AND key < ?"
@@ -108,7 +110,7 @@ def marked(database: sqlite3.Connection, plan: str, threads: Iterable[Thread], r
 
 def forget(database: sqlite3.Connection, key: Key, channel: str, now: datetime) -> None:
     """A reminder is to come as if nothing had been done about it; the history tells it."""
-    tell(database, Change(key, State.PENDING, _("the plan asks for it again")), channel, now)
+    tell(database, Change(key, State.PENDING, Reason.of(Code.ASKED_FOR_AGAIN)), channel, now)
     database.execute("DELETE FROM deliveries WHERE key = ? AND channel = ?", (str(key), channel))
 
 
@@ -118,7 +120,7 @@ def waiting_plans(database: sqlite3.Connection) -> set[str]:
     return {plan for (plan,) in database.execute(query)}
 
 
-def close_plan(database: sqlite3.Connection, plan: str, reason: str, now: datetime) -> None:
+def close_plan(database: sqlite3.Connection, plan: str, reason: Reason, now: datetime) -> None:
     """What waits of a plan does not come any more."""
     query = f"SELECT key, channel FROM deliveries WHERE state IN ({_WAITING}) AND plan = ?"  # noqa: S608 - our own words
     for key, channel in database.execute(query, (plan,)).fetchall():

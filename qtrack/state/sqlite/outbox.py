@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from qtrack.i18n import _
 from qtrack.remind.key import Key
 from qtrack.remind.planner import LONGEST_REST
+from qtrack.remind.reasons import NO_REASON, Code, Reason
 from qtrack.remind.reminder import Due
 from qtrack.remind.states import Change, Marks, Past, State
 from qtrack.state.private_files import prepare
@@ -25,7 +25,7 @@ class Outcome:
     """How a send ended; `shown` is True, False, or None when nobody knows."""
 
     shown: bool | None
-    reason: str
+    reason: Reason
     receipt: str = ""
 
 
@@ -132,7 +132,7 @@ class Outbox:
             for key in keys:
                 deliveries.forget(self._database, key, channel, now)
 
-    def close_plans(self, served: Collection[str], reason: Callable[[str], str], now: datetime) -> None:
+    def close_plans(self, served: Collection[str], reason: Callable[[str], Reason], now: datetime) -> None:
         """What waits of plans that are not `served` does not come; `reason` is why, by the plan's id."""
         left = deliveries.waiting_plans(self._database) - set(served)
         if left:
@@ -144,7 +144,7 @@ class Outbox:
         """Commit that these are on their way, before they are."""
         with transaction(self._database):
             for due in items:
-                change = _change(due, State.SENDING, "")
+                change = _change(due, State.SENDING, NO_REASON)
                 deliveries.write(
                     self._database, change, channel, now, attempts=due.attempts + 1, event=due.attempts == 0
                 )
@@ -228,7 +228,7 @@ class Outbox:
         if interrupted:
             with transaction(self._database):
                 for key, channel in interrupted:
-                    reason = _("the daemon ended during the send")
+                    reason = Reason.of(Code.SEND_INTERRUPTED)
                     deliveries.write(
                         self._database, Change(Key.parse(key), State.UNKNOWN, reason), channel, now, repeat=True
                     )
@@ -240,6 +240,6 @@ def rest_after(attempts: int) -> timedelta:
     return min(LONGEST_REST, doubled)
 
 
-def _change(due: Due, state: State, reason: str, next_try: datetime | None = None) -> Change:
+def _change(due: Due, state: State, reason: Reason, next_try: datetime | None = None) -> Change:
     reminder = due.reminder
     return Change(reminder.key, state, reason, reminder.at, reminder.title, next_try, reminder.step)

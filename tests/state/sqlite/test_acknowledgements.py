@@ -16,6 +16,8 @@ from qtrack.errors import AnswerIsNo
 from qtrack.model.plan import Escalation, LeadTime, Unit
 from qtrack.remind.key import Key, Kind
 from qtrack.remind.planner import decide
+from qtrack.remind.reason_words import words
+from qtrack.remind.reasons import NO_REASON, read, text
 from qtrack.remind.states import Mark, State
 from qtrack.state.sqlite import acknowledgements, history
 from qtrack.state.sqlite.outbox import Outbox, Outcome
@@ -28,7 +30,7 @@ NOW = datetime(2026, 3, 13, 9, tzinfo=ZONE)
 LATER = NOW + timedelta(hours=1)
 UNTIL = datetime(2026, 3, 16, 9, tzinfo=ZONE)
 ONE = plan(measure(due=DUE), measure("M2", due=DUE), milestones=(milestone(date(2026, 5, 25)),))
-SHOWN = Outcome(shown=True, reason="shown through dbus", receipt="12")
+SHOWN = Outcome(shown=True, reason=text("shown through dbus"), receipt="12")
 
 
 def serve(outbox, now, plan=ONE, channel="desktop"):
@@ -52,11 +54,11 @@ def key(lead, item="M1", kind="measure"):
 
 
 def states(tmp_path, item="M1"):
-    return {row.lead: (row.state, row.reason) for row in history.of_item(tmp_path, "p", item)}
+    return {row.lead: (row.state, words(read(row.reason))) for row in history.of_item(tmp_path, "p", item)}
 
 
 def story(tmp_path, of):
-    return [(event.channel, event.state.value, event.reason) for event in history.events(tmp_path, of)]
+    return [(event.channel, event.state.value, words(read(event.reason))) for event in history.events(tmp_path, of)]
 
 
 def test_an_acknowledgement_beside_the_daemon_is_heeded_and_recorded(tmp_path, outbox):
@@ -122,7 +124,7 @@ def test_before_there_is_any_record_one_is_made(tmp_path, do):
 def test_what_has_no_reminder_yet_leaves_word_at_its_next_one(tmp_path):
     acknowledgements.acknowledge(tmp_path, ONE, ["m"], NOW)
     (row,) = history.log(tmp_path)
-    assert (row.id, row.lead, row.state, row.reason) == ("m", "30d", "acked", "acknowledged")
+    assert (row.id, row.lead, row.state, words(read(row.reason))) == ("m", "30d", "acked", "acknowledged")
     acknowledgements.snooze(tmp_path, ONE, ["m"], UNTIL, LATER)  # it ends before the first reminder: nothing to hold
     assert [row.state for row in history.log(tmp_path)] == ["acked"]
     acknowledgements.take_back(tmp_path, ONE, ["m"], LATER)
@@ -186,7 +188,7 @@ def test_what_was_sent_under_a_receipt_is_found_again(outbox):
     def send(item, receipt, now):
         (group,) = decide(plan(measure(item, due=DUE)), now, {}).groups
         outbox.sending(group.items, "desktop", now)
-        outbox.sent(group.items, "desktop", now, Outcome(shown=True, reason="", receipt=receipt))
+        outbox.sent(group.items, "desktop", now, Outcome(shown=True, reason=NO_REASON, receipt=receipt))
 
     send("M1", "7", NOW)
     send("M2", "8", NOW)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from qtrack.remind.key import Key, Kind
+from qtrack.remind.reasons import text
 from qtrack.remind.states import Change, State
 from qtrack.state.daemon_lock import Lock
 from qtrack.state.sqlite import history, memory_fallback, repair
@@ -20,7 +21,7 @@ NOW = datetime(2026, 3, 13, 1, tzinfo=UTC)
 
 
 def change(name: str, state: State = State.ACCEPTED, reason: str = "shown") -> Change:
-    return Change(Key("p", Kind.MEASURE, name, date(2026, 3, 20), "0d"), state, reason, NOW, name)
+    return Change(Key("p", Kind.MEASURE, name, date(2026, 3, 20), "0d"), state, text(reason), NOW, name)
 
 
 def full() -> sqlite3.Error:

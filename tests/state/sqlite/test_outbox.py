@@ -8,15 +8,16 @@ import pytest
 
 from qtrack.errors import QtrackError
 from qtrack.remind.key import Key, Kind
+from qtrack.remind.reasons import text
 from qtrack.remind.reminder import Due, Reminder
 from qtrack.remind.states import Change, State
 from qtrack.state.sqlite import history
 from qtrack.state.sqlite.outbox import Outbox, Outcome, rest_after
 
 NOW = datetime(2026, 3, 13, 1, tzinfo=UTC)
-SHOWN = Outcome(shown=True, reason="shown through dbus", receipt="12")
-REFUSED = Outcome(shown=False, reason="there is no session bus")
-SILENT = Outcome(shown=None, reason="no answer")
+SHOWN = Outcome(shown=True, reason=text("shown through dbus"), receipt="12")
+REFUSED = Outcome(shown=False, reason=text("there is no session bus"))
+SILENT = Outcome(shown=None, reason=text("no answer"))
 
 
 def due(item="M1", lead="7d", **more):
@@ -101,8 +102,8 @@ def test_a_missed_one_that_was_told_is_missed(outbox):
 
 def test_decisions_are_written_with_their_reason_and_keep_what_is_known(tmp_path, outbox):
     key = due().reminder.key
-    outbox.record([Change(key, State.PENDING, "quiet hours", NOW, "措施M1")], "desktop", NOW)
-    outbox.record([Change(key, State.SUPERSEDED, "moved to 2026-04-01")], "desktop", NOW)
+    outbox.record([Change(key, State.PENDING, text("quiet hours"), NOW, "措施M1")], "desktop", NOW)
+    outbox.record([Change(key, State.SUPERSEDED, text("moved to 2026-04-01"))], "desktop", NOW)
     (delivery,) = history.log(tmp_path)
     assert (delivery.state, delivery.reason, delivery.title) == ("superseded", "moved to 2026-04-01", "措施M1")
     assert delivery.at is not None

@@ -10,12 +10,15 @@ from rich.cells import cell_len
 from textual.worker import get_current_worker
 
 from qtrack.errors import QtrackError
-from qtrack.exporter.reminders import story
 from qtrack.i18n import _, ngettext
 from qtrack.model.wording import state_word
 from qtrack.plain import plain
+from qtrack.remind.explain import Folded, ReminderStatus
+from qtrack.remind.explanation_words import folded_words, has_parts, rule_fields, subject_fields, summary_fields
+from qtrack.remind.reason_words import words_of
 from qtrack.remind.snooze import moment_of, offers
-from qtrack.remind.wording import lead_words
+from qtrack.remind.wording import lead_words, part_words, title_words
+from qtrack.state.explanations import explain
 from qtrack.state.sqlite import acknowledgements
 from qtrack.tui.dialogs.picker import Hit
 from qtrack.tui.dialogs.picker_entries import searching
@@ -103,21 +106,42 @@ def _ends(app: "QtrackApp", board: Board, names: Names, typed: str) -> list[Hit]
     return [hit(typed.strip(), until)] if until > now + timedelta(minutes=1) else []
 
 
-def _tell_why(app: "QtrackApp", board: Board, name: str) -> None:
-    """Everything that was done and will be, a row each; enter leads to the measure."""
-    rows = story(board.assessment, app.source.state_dir, name, _now(app, board))
-    hits = [Hit(*_said(row), "", partial(_lead_to, app, row["id"].partition("#")[0])) for row in rows]
-    title = next((row["title"] for row in rows), name)
+def _tell_why(app: "QtrackApp", board: Board, name: str, *, every: bool = False) -> None:
+    """Show what matters now, then a row for each reminder, then the rules; enter leads to the measure.
+
+    Rows that do not matter now are counted, and shown where `every` one is wanted.
+    """
+    found = explain(board.assessment, app.source.state_dir, name, _now(app, board))
+    folded = Folded(found.rows) if every else found.folded()
+    title = next((title_words(row.key.kind, row.key.item, row.title) for row in found.rows), name)
+    part = has_parts(found.rows)
+    measure = next((row.key.item.partition("#")[0] for row in found.rows), "")
+    lead = partial(_lead_to, app, measure)
+    hits = [Hit(plain(label), plain(text), "", lead) for label, text in summary_fields(found)]
+    hits += [Hit(*_row_words(row, part=part), "", lead) for row in folded.rows]
+    if left_out := folded_words(folded):
+        hits.append(Hit(left_out, _("enter shows them all"), "", partial(_tell_all, app, board, name)))
+    if found.rules is not None:
+        fields = [*subject_fields(found.rules), *rule_fields(found.rules)]
+        hits += [Hit(plain(label), plain(text), "", lead) for label, text in fields]
     app.dialogs.find(
-        _("Why: {name}").format(name=plain(title, 60)), _unfolding(app, hits), _("No reminder is set for it.")
+        _("Why: {name}").format(name=plain(title, 60)),
+        _unfolding(app, hits if found.rows else []),
+        _("No reminder is set for it."),
     )
 
 
-def _said(row: dict[str, str]) -> tuple[str, str]:
-    """When and in which state; then for which lead, on which channel and why."""
-    when = datetime.fromisoformat(row["at"]).strftime("%Y-%m-%d %H:%M") if row["at"] else ""
-    more = (lead_words(row["lead"]), plain(row["channel"]), plain(row["reason"]))
-    return "  ".join(filter(None, (when, state_word(row["state"])))), "  ".join(filter(None, more))
+def _tell_all(app: "QtrackApp", board: Board, name: str) -> None:
+    """Open the dialog anew with every row, once the one that asks for it is gone."""
+    app.call_later(partial(_tell_why, app, board, name, every=True))
+
+
+def _row_words(row: ReminderStatus, *, part: bool) -> tuple[str, str]:
+    """When and in which state; then of which part, for which lead, on which channel and why."""
+    when = f"{row.at:%Y-%m-%d %H:%M}" if row.at else ""
+    owner = part_words(row.key) if part else ""
+    more = (plain(owner), plain(row.stage), lead_words(row.key.lead), plain(row.channel), plain(words_of(row.reasons)))
+    return "  ".join(filter(None, (when, state_word(row.state)))), "  ".join(filter(None, more))
 
 
 def _unfolding(app: "QtrackApp", hits: list[Hit]) -> Callable[[str], list[Hit]]:
