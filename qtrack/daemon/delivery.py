@@ -10,7 +10,7 @@ from qtrack.i18n import _, marked
 from qtrack.notify.channel import Channel, Notification, SendError, SendUnknown, Urgency
 from qtrack.remind.message import actions_of, message
 from qtrack.remind.reason_words import words
-from qtrack.remind.reasons import Code, Reason, store, text
+from qtrack.remind.reasons import Code, Reason, store
 from qtrack.remind.reminder import Group
 from qtrack.state.daemon_status import ChannelHealth
 from qtrack.state.sqlite.outbox import Outbox, Outcome
@@ -79,7 +79,7 @@ class Post:
         try:
             channel = self._channel(name)
             if again and (wrong := channel.probe()):
-                outcome = Outcome(shown=False, reason=text(wrong))
+                outcome = Outcome(shown=False, reason=wrong)
             else:
                 receipt = channel.send(notification)
                 number = "" if receipt.id is None else str(receipt.id)

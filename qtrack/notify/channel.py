@@ -81,8 +81,8 @@ class Channel(Protocol):
         """Show it and return the receipt; SendError or SendUnknown otherwise."""
         ...
 
-    def probe(self) -> str:
-        """Nothing ("") when the far side answers, else a translated sentence on what is wrong. Nothing is shown."""
+    def probe(self) -> Reason:
+        """Return `NO_REASON` when the far side answers, else what is wrong. Nothing is shown."""
         ...
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from qtrack.i18n import _, marked, ngettext
+from qtrack.i18n.system import why_number
 from qtrack.remind.reasons import Code, Reason, Value
 
 _Values = Mapping[str, Value]
@@ -45,6 +46,32 @@ _WORDS: Mapping[Code, str] = {
     Code.DAEMON_WAS_DOWN: marked("the daemon was not running then"),
     Code.NO_CHANNEL: marked("there is no channel {name}"),
     Code.CHANNEL_BROKE_OFF: marked("the channel broke off: {why}"),
+    Code.NO_BUS: marked("there is no session bus: neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR leads to one"),
+    Code.BUS_SILENT: marked("the session bus does not answer"),
+    Code.BUS_UNREACHABLE: marked("the session bus cannot be reached: {reason}"),
+    Code.BUS_BROKE_OFF: marked("the session bus broke off before an answer came; it may have been shown"),
+    Code.NO_SERVER: marked("no notification server is running on the session bus"),
+    Code.SERVER_SILENT: marked("the notification server does not answer; nothing was sent"),
+    Code.SERVER_TOO_LATE: marked("the notification server did not answer in time; it may have shown it"),
+    Code.SERVER_WENT_AWAY: marked("the notification server went away before it answered; it may have shown it"),
+    Code.SERVER_GAVE_NO_NUMBER: marked("the notification server answered without a number; it may have shown it"),
+    Code.SERVER_REFUSED: marked("the notification server refused: {reason}"),
+    Code.NO_RECEIPT: marked("there is no session bus; sent through notify-send without a receipt"),
+    Code.PLYER_TOO_LATE: marked("plyer did not finish in time; it may have been shown"),
+    Code.PLYER_FAILED: marked("plyer could not show it: {reason}"),
+    Code.PLYER_NOT_STARTED: marked("plyer could not show it: {reason}"),
+    Code.NOT_INSTALLED: marked("{package} is not installed"),
+    Code.REMOTE_NOT_INSTALLED: marked("{package} is not installed: install qtrack[remote]"),
+    Code.APPRISE_NOT_STARTED: marked("apprise could not be started: {reason}"),
+    Code.APPRISE_BROKE_OFF: marked("apprise broke off; it may have been sent"),
+    Code.SERVICE_SILENT: marked("the service did not answer; it may have been sent"),
+    Code.SERVICE_REFUSED: marked("the service did not take it"),
+    Code.RECIPIENTS_REFUSED: marked("some of the recipients were refused, the others have it"),
+    Code.RECIPIENTS_REFUSED_BEFORE: marked("some of the recipients were refused; nothing was sent again"),
+    Code.ADDRESS_UNKNOWN: marked("apprise does not understand the address"),
+    Code.ADDRESS_WITHOUT_SERVICE: marked("an address that begins with the name of a service is wanted"),
+    Code.VARIABLE_NOT_SET: marked("the environment variable {name} is not set"),
+    Code.FILE_NOT_PRIVATE: marked("{file} holds a secret and others may read it; chmod 600 {file}"),
 }
 
 
@@ -54,6 +81,8 @@ def words(reason: Reason) -> str:
     special = _SPECIAL.get(reason.code)
     if special is not None:
         return special(values)
+    if "number" in values:
+        values["reason"] = _system_words(values)
     pattern = _WORDS[reason.code]
     return (pattern if reason.code is Code.TEXT else _(pattern)).format(**values)
 
@@ -87,6 +116,28 @@ def _minute(values: _Values) -> str:
     return f"{values['time']:%Y-%m-%d %H:%M}"
 
 
+def _system_words(values: _Values) -> str:
+    number = values["number"]
+    return why_number(number if isinstance(number, int) else 0, str(values["reason"]))
+
+
+def _unreadable(values: _Values) -> str:
+    return _("{path} cannot be read: {why}").format(path=values["path"], why=_system_words(values))
+
+
+def _not_text(values: _Values) -> str:
+    return _("{path} cannot be read: {why}").format(path=values["path"], why=_("not UTF-8 text"))
+
+
+def _refused_with_error(values: _Values) -> str:
+    message = _("the service refused with error {code}: {words}")
+    return message.format(code=values["error"], words=values["words"])
+
+
+def _unreachable(values: _Values) -> str:
+    return _("the service cannot be reached: {reason}").format(reason=values["reason"] or _("no answer"))
+
+
 _SPECIAL: Mapping[Code, Callable[[_Values], str]] = {
     Code.MOVED_FROM_DAY_OFF: _day_off,
     Code.ACKNOWLEDGED_WITH: _acknowledged_with,
@@ -94,5 +145,12 @@ _SPECIAL: Mapping[Code, Callable[[_Values], str]] = {
     Code.SHOWN_BEFORE: lambda values: _("had been shown at {time}").format(time=_minute(values)),
     Code.TRIED: _tried,
     Code.RETRY_TODAY: lambda values: _("again at {time}").format(time=f"{values['time']:%H:%M:%S}"),
+    Code.FILE_UNREADABLE: _unreadable,
+    Code.FILE_NOT_TEXT: _not_text,
+    Code.SERVICE_UNREACHABLE: _unreachable,
+    Code.SERVICE_REFUSED_WITH_CODE: lambda values: _("the service refused with code {code}").format(
+        code=values["status"]
+    ),
+    Code.SERVICE_REFUSED_WITH_ERROR: _refused_with_error,
     Code.RETRY: lambda values: _("again at {time}").format(time=_minute(values)),
 }

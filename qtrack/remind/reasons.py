@@ -16,7 +16,7 @@ from typing import Any, Self
 from qtrack.plain import plain
 
 Value = str | int | date | time | datetime
-_LONGEST = 200
+_LONGEST = 300
 """Characters of a text value; other programs' error messages have no end."""
 
 
@@ -73,6 +73,39 @@ class Code(StrEnum):
     # the channel
     NO_CHANNEL = "no-channel"
     CHANNEL_BROKE_OFF = "channel-broke-off"
+    # the desktop
+    NO_BUS = "no-bus"
+    BUS_SILENT = "bus-silent"
+    BUS_UNREACHABLE = "bus-unreachable"
+    BUS_BROKE_OFF = "bus-broke-off"
+    NO_SERVER = "no-server"
+    SERVER_SILENT = "server-silent"
+    SERVER_TOO_LATE = "server-too-late"
+    SERVER_WENT_AWAY = "server-went-away"
+    SERVER_GAVE_NO_NUMBER = "server-gave-no-number"
+    SERVER_REFUSED = "server-refused"
+    NO_RECEIPT = "no-receipt"
+    PLYER_TOO_LATE = "plyer-too-late"
+    PLYER_FAILED = "plyer-failed"
+    PLYER_NOT_STARTED = "plyer-not-started"
+    NOT_INSTALLED = "not-installed"
+    # a service
+    REMOTE_NOT_INSTALLED = "remote-not-installed"
+    APPRISE_NOT_STARTED = "apprise-not-started"
+    APPRISE_BROKE_OFF = "apprise-broke-off"
+    SERVICE_SILENT = "service-silent"
+    SERVICE_UNREACHABLE = "service-unreachable"
+    SERVICE_REFUSED = "service-refused"
+    SERVICE_REFUSED_WITH_CODE = "service-refused-with-code"
+    SERVICE_REFUSED_WITH_ERROR = "service-refused-with-error"
+    RECIPIENTS_REFUSED = "recipients-refused"
+    RECIPIENTS_REFUSED_BEFORE = "recipients-refused-before"
+    ADDRESS_UNKNOWN = "address-unknown"
+    ADDRESS_WITHOUT_SERVICE = "address-without-service"
+    VARIABLE_NOT_SET = "variable-not-set"
+    FILE_NOT_PRIVATE = "file-not-private"
+    FILE_UNREADABLE = "file-unreadable"
+    FILE_NOT_TEXT = "file-not-text"
 
 
 VALUES: Mapping[Code, Mapping[str, type]] = {
@@ -95,8 +128,25 @@ VALUES: Mapping[Code, Mapping[str, type]] = {
     Code.RETRY: {"time": datetime},
     Code.NO_CHANNEL: {"name": str},
     Code.CHANNEL_BROKE_OFF: {"why": str},
+    Code.BUS_UNREACHABLE: {"reason": str},
+    Code.SERVER_REFUSED: {"reason": str},
+    Code.PLYER_FAILED: {"reason": str},
+    Code.PLYER_NOT_STARTED: {"number": int, "reason": str},
+    Code.NOT_INSTALLED: {"package": str},
+    Code.REMOTE_NOT_INSTALLED: {"package": str},
+    Code.APPRISE_NOT_STARTED: {"number": int, "reason": str},
+    Code.SERVICE_UNREACHABLE: {"reason": str},
+    Code.SERVICE_REFUSED_WITH_CODE: {"status": int},
+    Code.SERVICE_REFUSED_WITH_ERROR: {"error": str, "words": str},
+    Code.VARIABLE_NOT_SET: {"name": str},
+    Code.FILE_NOT_PRIVATE: {"file": str},
+    Code.FILE_UNREADABLE: {"path": str, "number": int, "reason": str},
+    Code.FILE_NOT_TEXT: {"path": str},
 }
-"""The names and types of a code's values; a code that is not listed has none. Moments carry the plan's offset."""
+"""The names and types of a code's values; a code that is not listed has none.
+
+Moments carry the plan's offset. A `number` is that of a system error, with the system's words as `reason`.
+"""
 _NONE: Mapping[str, type] = {}
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -118,6 +168,11 @@ class Reason:
 
     def __bool__(self) -> bool:
         return self.code is not Code.TEXT or any(value for _name, value in self.values)
+
+
+def system_error(code: Code, error: OSError, **values: Value) -> Reason:
+    """Return a reason of which the operating system's refusal is a part."""
+    return Reason.of(code, **values, number=error.errno or 0, reason=error.strerror or str(error))
 
 
 def text(sentence: str) -> Reason:

@@ -29,6 +29,7 @@ from qtrack.daemon.rounds import Rounds
 from qtrack.model.plan import Plan
 from qtrack.notify.channel import Receipt, SendError, SendUnknown
 from qtrack.planfile import load
+from qtrack.remind.reasons import NO_REASON
 from qtrack.state.sqlite import acknowledgements, history
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -102,7 +103,7 @@ class World:
         return Receipt(len(self.shown), "test")
 
     def probe(self):
-        return ""
+        return NO_REASON
 
 
 class Life:

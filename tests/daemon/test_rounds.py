@@ -12,7 +12,7 @@ from qtrack.daemon import rounds as tick
 from qtrack.daemon.rounds import TICK, Rounds
 from qtrack.notify.channel import Receipt, SendError, SendUnknown
 from qtrack.remind.reason_words import words
-from qtrack.remind.reasons import read
+from qtrack.remind.reasons import read, text
 from qtrack.state import daemon_status
 from qtrack.state.daemon_lock import Lock
 from qtrack.state.sqlite import history
@@ -39,7 +39,7 @@ class Recorder:
         return Receipt(len(self.shown), "test")
 
     def probe(self):
-        return self.sick
+        return text(self.sick)
 
 
 class Office:

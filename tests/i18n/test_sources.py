@@ -10,7 +10,6 @@ LOOKED_UP = {
     "daemon/delivery.py",
     "editing/describe.py",
     "i18n/system.py",
-    "notify/remote.py",
     "planfile/reader.py",
     "planfile/table_fields.py",
     "remind/explanation_words.py",

@@ -9,6 +9,7 @@ import pytest
 from qtrack import i18n
 from qtrack.daemon.rounds import Rounds
 from qtrack.notify.channel import Receipt, SendError
+from qtrack.remind.reasons import NO_REASON
 from qtrack.state.sqlite import acknowledgements, history
 from tests.tui.dashboard_driver import NOW, dashboard, plan_text, seen, until, written
 
@@ -34,7 +35,7 @@ class Way:
         return Receipt(1, "test")
 
     def probe(self):
-        return ""
+        return NO_REASON
 
 
 def delivered(path, *, fails_at_last=False):
