@@ -7,8 +7,7 @@ from qtrack.cli.output import say
 from qtrack.cli.reminder_targets import each_plan, plans_of
 from qtrack.errors import AnswerIsNo
 from qtrack.i18n import _
-from qtrack.state import acknowledgements
-from qtrack.state.store import open_store
+from qtrack.state import acknowledgements, open_store
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,17 +10,23 @@ from qtrack.cli.options import text
 from qtrack.cli.output import print_json, print_table, say
 from qtrack.cli.show import find
 from qtrack.errors import AnswerIsNo
-from qtrack.exporter.reminders import DIGEST, Row, ahead, at_hand, delivered
+from qtrack.exporter.reminder_json import reminder_json
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment
 from qtrack.model.plan import Plan
 from qtrack.model.wording import kind_of_reminder_word, state_word
 from qtrack.planfile import Loaded
-from qtrack.remind.delivery_record import NO_MARKS
+from qtrack.remind.explain import Held, ReminderStatus
 from qtrack.remind.explain_rules import rules_of
+from qtrack.remind.explanation_words import held_words
+from qtrack.remind.key import Kind
+from qtrack.remind.reason_words import words_of
+from qtrack.remind.reasons import Code, Reason
 from qtrack.remind.states import WAITING, State
-from qtrack.state import daemon_status
-from qtrack.state.store import open_store
+from qtrack.remind.wording import part_words, title_words
+from qtrack.state import daemon_status, open_store
+from qtrack.state.explanations import list_coming, list_waiting, recorded_status
+from qtrack.state.store import Delivery
 from qtrack.tables.columns import LEAST, Column, Group
 
 Plans = Sequence[tuple[Loaded, Assessment]]
@@ -46,15 +52,14 @@ def run(context: Context, options: argparse.Namespace) -> int:
     log = options.what == "log"
     plans = [] if log else context.assessments()
     if log:
-        found = open_store(context.places.state_dir).read_log(options.n, states=options.state, item=options.id)
-        rows = [delivered(row) for row in found]
+        rows = list(map(recorded_status, _log(context, options)))
     else:
         names = {options.id, *(id_of(assessment, options.id) for _loaded, assessment in plans)}
         rows = [row for row in _coming(context, plans, options.days) if _wanted(row, names, options.state)]
     if not rows and options.id:
-        require_known(context, plans or context.assessments(), options.id)
+        require_known(plans or context.assessments(), options.id)
     if context.as_json:
-        print_json(rows)
+        print_json([reminder_json(row) for row in rows])
     elif rows:
         say_unserved(context, [assessment.plan for _loaded, assessment in plans], rows)
         reminders_table(rows, keys=options.keys, log=log)
@@ -63,29 +68,42 @@ def run(context: Context, options: argparse.Namespace) -> int:
     return 0
 
 
-def _wanted(row: Row, names: set[str], states: Sequence[str]) -> bool:
-    if states and row["state"] not in states:
+def _log(context: Context, options: argparse.Namespace) -> list[Delivery]:
+    """The deliveries asked for; where no item has that id, those of the measure that has it as its number."""
+    state_dir = context.places.state_dir
+    found = open_store(state_dir).read_log(options.n, states=options.state, item=options.id)
+    if found or not options.id:
+        return found
+    for _loaded, assessment in context.assessments():
+        if (name := id_of(assessment, options.id)) != options.id:
+            same = open_store(state_dir).read_log(states=options.state, item=name)
+            found += [row for row in same if row.plan == assessment.plan.id]
+    found.sort(key=lambda row: datetime.fromisoformat(row.changed_at or ""), reverse=True)
+    return found[: options.n] if options.n >= 0 else found
+
+
+def _wanted(row: ReminderStatus, names: set[str], states: Sequence[str]) -> bool:
+    if states and row.state not in states:
         return False
-    return not names.isdisjoint({"", row["id"], row["id"].partition("#")[0], row["key"]})
+    return not names.isdisjoint({"", row.key.item, row.key.item.partition("#")[0], str(row.key)})
 
 
-def _coming(context: Context, plans: Plans, days: int) -> list[Row]:
+def _coming(context: Context, plans: Plans, days: int) -> list[ReminderStatus]:
     """What is to go out already, then what falls due in so many days."""
     due, rows, state_dir = [], [], context.places.state_dir
     for _loaded, assessment in plans:
         now = context.now(assessment.plan.timezone)
-        due += at_hand(assessment, state_dir, now)
-        rows += ahead(assessment, state_dir, now, now + timedelta(days=min(max(0, days), 36500)))
-    known = {(row["key"], row["channel"]) for row in due}
-    coming = [row for row in rows if (row["key"], row["channel"]) not in known]
-    return due + sorted(coming, key=lambda row: datetime.fromisoformat(row["at"]))
+        due += list_waiting(assessment, state_dir, now)
+        rows += list_coming(assessment, state_dir, now, now + timedelta(days=min(max(0, days), 36500)))
+    known = {(row.key, row.channel) for row in due}
+    coming = [(row.at, row) for row in rows if row.at is not None and (row.key, row.channel) not in known]
+    return due + [row for _at, row in sorted(coming, key=lambda pair: pair[0])]
 
 
-def require_known(context: Context, plans: Plans, name: str) -> None:
+def require_known(plans: Plans, name: str) -> None:
     """AnswerIsNo where no plan has anything called `name`."""
     for _loaded, assessment in plans:
-        now, known = context.now(assessment.plan.timezone), id_of(assessment, name)
-        if rules_of(assessment.plan, assessment.calendar, now, known, NO_MARKS):
+        if rules_of(assessment.plan, assessment.calendar, id_of(assessment, name)) is not None:
             return
     message = _("there is no measure, step or milestone {id}").format(id=name)
     raise AnswerIsNo(message, _("qtrack list and qtrack milestones show them all"))
@@ -93,59 +111,65 @@ def require_known(context: Context, plans: Plans, name: str) -> None:
 
 def id_of(assessment: Assessment, name: str) -> str:
     """The id that a measure's number stands for, or the name as it is."""
-    if name == DIGEST or any(milestone.id == name for milestone in assessment.plan.milestones):
+    if name == Kind.DIGEST or any(milestone.id == name for milestone in assessment.plan.milestones):
         return name
     row = find(assessment, name)
     return row.measure.id if row else name
 
 
-def say_unserved(context: Context, plans: Sequence[Plan], rows: Sequence[Row]) -> None:
+def say_unserved(context: Context, plans: Sequence[Plan], rows: Sequence[ReminderStatus]) -> None:
     """Say so where something of `rows` is to go out and no daemon runs to send it."""
-    if not plans or not any(row["state"] in WAITING for row in rows):
+    if not plans or not any(row.state in WAITING for row in rows):
         return
     said = daemon_status.read(context.places.state_dir)
     if not said.running:
-        line, hint = _("the daemon is not running"), _("start it with qtrack daemon start")
+        say(held_words(Held(Reason.of(Code.DAEMON_DOWN))))
     elif not all(said.delivers(plan.id) for plan in plans):
-        line, hint = _("the daemon does not serve this plan"), _("qtrack daemon status names those it serves")
-    else:
-        return
-    say(_("{message} ({hint})").format(message=line, hint=hint))
+        say(held_words(Held(Reason.of(Code.DAEMON_SERVES_OTHERS))))
 
 
-def reminders_table(rows: list[Row], *, keys: bool = False, log: bool = False) -> None:
-    """Reminders as a table; columns in which every row says the same, or nothing, are left out.
+def reminders_table(
+    rows: Sequence[ReminderStatus], *, keys: bool = False, log: bool = False, part: bool = False, subject: bool = True
+) -> None:
+    """Print reminders as a table; columns in which every row says the same, or nothing, are left out.
 
     In a `log` the time is that of the last change, and the moment a reminder is due stands where that is another.
+    With `part` each row says to which part of a measure it belongs; without `subject` it does not say of what it is.
     """
     cells = [_row(row, keys=keys, log=log) for row in rows]
-    several = len({row["channel"] for row in rows}) > 1
+    several = len({row.channel for row in rows}) > 1
+
+    def width(*, show: bool) -> int | None:
+        return None if show else 0
+
     columns: list[Column[list[str]]] = [
         Column("when", _("when"), itemgetter(0)),
-        Column("due at", _("due at"), itemgetter(1), width=None if any(line[1] for line in cells) else 0),
+        Column("due at", _("due at"), itemgetter(1), width=width(show=any(line[1] for line in cells))),
         Column("state", _("state"), itemgetter(2)),
         Column("lead time", _("lead time"), itemgetter(3), right=True),
-        Column("step", _("escalation step"), itemgetter(4), width=None if any(row["step"] for row in rows) else 0),
-        Column("kind", _("kind"), itemgetter(5), priority=2),
-        Column("id", _("key") if keys else _("id"), itemgetter(6)),
-        Column("title", _("title"), itemgetter(7), least=LEAST),
-        Column("day", _("for the day"), itemgetter(8), priority=3),
-        Column("channel", _("channel"), itemgetter(9), width=None if several else 0, priority=1),
-        Column("reason", _("reason"), itemgetter(10), least=LEAST),
+        Column("step", _("escalation step"), itemgetter(4), width=width(show=any(row.stage for row in rows))),
+        Column("part", _("belongs to"), itemgetter(5), least=LEAST, width=width(show=part)),
+        Column("kind", _("kind"), itemgetter(6), priority=2, width=width(show=subject)),
+        Column("id", _("key") if keys else _("id"), itemgetter(7), width=width(show=subject or keys)),
+        Column("title", _("title"), itemgetter(8), least=LEAST, width=width(show=subject)),
+        Column("day", _("for the day"), itemgetter(9), priority=3),
+        Column("channel", _("channel"), itemgetter(10), width=width(show=several), priority=1),
+        Column("reason", _("reason"), itemgetter(11), least=LEAST),
     ]
     print_table(columns, Group("", "", cells))
 
 
-def _row(row: Row, *, keys: bool, log: bool) -> list[str]:
-    when, due = _minute(row["at"]), ""
+def _row(row: ReminderStatus, *, keys: bool, log: bool) -> list[str]:
+    when, due, key = _minute(row.at), "", row.key
     if log:
-        due, when = when, _minute(row["changed_at"])
+        due, when = when, _minute(row.changed_at)
         due = "" if due == when else due
-    state, kind = state_word(row["state"]), kind_of_reminder_word(row["kind"])
-    name = row["key"] if keys else row["id"]
-    told = [row["title"], row["occurrence"], row["channel"], row["reason"]]
-    return [when, due, state, row["lead"], row["step"], kind, name, *told]
+    name = str(key) if keys else key.item
+    return [
+        when, due, state_word(row.state), key.lead, row.stage, part_words(key), kind_of_reminder_word(key.kind), name,
+        title_words(key.kind, key.item, row.title), key.day.isoformat(), row.channel, words_of(row.reasons),
+    ]  # fmt: skip
 
 
-def _minute(moment: str | None) -> str:
-    return datetime.fromisoformat(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
+def _minute(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else ""

@@ -12,8 +12,7 @@ from qtrack.i18n import _
 from qtrack.model.assessment import Assessment, calendar_of
 from qtrack.model.plan import Plan
 from qtrack.remind.acknowledge import tomorrow
-from qtrack.state import acknowledgements
-from qtrack.state.store import open_store
+from qtrack.state import acknowledgements, open_store
 
 _OFF = "off"
 

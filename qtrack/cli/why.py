@@ -1,19 +1,21 @@
-"""``qtrack why``: the whole story of one item's reminders, past and to come."""
+"""``qtrack why``: why one item's reminders came, will come or do not."""
 
 import argparse
-from datetime import datetime
 
 from qtrack.cli.context import Context
 from qtrack.cli.options import text
 from qtrack.cli.output import heading, print_fields, print_json, say
-from qtrack.cli.remind import id_of, reminders_table, require_known, say_unserved
-from qtrack.exporter.reminders import DIGEST, Row, story
+from qtrack.cli.remind import id_of, reminders_table, require_known
+from qtrack.exporter.reminder_json import reminder_json
 from qtrack.i18n import _
-from qtrack.model.plan import Plan
 from qtrack.model.wording import state_word
 from qtrack.remind.acknowledge import key_of
-from qtrack.remind.explain_rules import rules_of
-from qtrack.state.store import open_store
+from qtrack.remind.explain import Explanation, Folded, is_digest
+from qtrack.remind.explanation_words import explanation_fields, folded_words, has_parts
+from qtrack.remind.reason_words import words
+from qtrack.remind.reasons import read
+from qtrack.state import open_store
+from qtrack.state.explanations import explain
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,47 +23,47 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "id", type=text, help=_("the id of a measure, step or milestone, the key of a reminder, or digest")
     )
+    parser.add_argument("--all", action="store_true", help=_("every reminder, also those that do not matter now"))
     parser.add_argument("--keys", action="store_true", help=_("show the keys of the reminders instead of the ids"))
 
 
 def run(context: Context, options: argparse.Namespace) -> int:
-    """Print the rules for the item, then every reminder: what the outbox has, and what the plan still asks for."""
-    state_dir, told = context.places.state_dir, 0
-    rows: list[Row] = []
+    """Print what matters now and the rules for the item, then its reminders; with a key every state it took."""
     plans = context.assessments()
+    found = []
     for _loaded, assessment in plans:
-        name = id_of(assessment, options.id)
         now = context.now(assessment.plan.timezone)
-        found = story(assessment, state_dir, name, now)
-        marks = open_store(state_dir).read_marks(assessment.plan.id)
-        rules = rules_of(assessment.plan, assessment.calendar, now, name, marks)
-        rows += found
-        if not (found or rules):
-            continue
-        if not context.as_json:
-            heading(assessment.plan.title, told, len(plans))
-            print_fields(rules or [(row["id"], _("no longer in the plan")) for row in found[:1]])
-            _print_rows(context, assessment.plan, found, options)
-        told += 1
-    if not told:
-        require_known(context, plans, options.id)
+        explanation = explain(assessment, context.places.state_dir, id_of(assessment, options.id), now)
+        if explanation.rows or explanation.rules is not None:
+            found.append((assessment.plan.title, explanation))
+    if not found:
+        require_known(plans, options.id)
+    rows = [row for _title, explanation in found for row in explanation.rows]
     if context.as_json:
-        print_json(rows)
-    elif any(row["key"] == options.id for row in rows):
+        print_json([reminder_json(row) for row in rows])
+        return 0
+    for number, (title, explanation) in enumerate(found):
+        heading(title, number, len(plans))
+        _print_explanation(explanation, options)
+    if any(str(row.key) == options.id for row in rows):
         _print_events(context, options.id)
     return 0
 
 
-def _print_rows(context: Context, plan: Plan, rows: list[Row], options: argparse.Namespace) -> None:
-    """The reminders, or why there are none."""
-    key = key_of(options.id)
+def _print_explanation(explanation: Explanation, options: argparse.Namespace) -> None:
+    """Print fields, then the reminders, or why there are none."""
+    rows, key = explanation.rows, key_of(options.id)
+    gone = [(row.key.item, _("no longer in the plan")) for row in rows[:1]]
+    print_fields(explanation_fields(explanation) or gone)
     if rows:
+        folded = Folded(rows) if options.all or options.keys else explanation.folded()
         say()
-        say_unserved(context, [plan], rows)
-        reminders_table(rows, keys=options.keys)
+        reminders_table(folded.rows, keys=options.keys, part=has_parts(rows), subject=False)
+        if left_out := folded_words(folded):
+            say(_("{count}: qtrack why {id} --all").format(count=left_out, id=explanation.name))
     elif key is not None:
         say(_("the plan asks for no such reminder"))
-    elif options.id != DIGEST:
+    elif not is_digest(options.id, key):
         say(_("no reminders: no lead time is set for it"))
 
 
@@ -69,12 +71,8 @@ def _print_events(context: Context, key: str) -> None:
     """Every state that one reminder took."""
     fields = []
     for event in open_store(context.places.state_dir).read_events(key):
-        words = [event.channel, state_word(event.state), event.reason]
-        fields.append((_time(event.time), " · ".join(filter(None, words))))
+        found = [event.channel, state_word(event.state), words(read(event.reason))]
+        fields.append((f"{event.time:%Y-%m-%d %H:%M:%S}", " · ".join(filter(None, found))))
     if fields:
         say()
         print_fields(fields)
-
-
-def _time(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M:%S}"

@@ -13,8 +13,7 @@ from qtrack.notify.channel import Notification
 from qtrack.planfile import load
 from qtrack.remind.acknowledge import tomorrow
 from qtrack.remind.key import Key, Kind
-from qtrack.state import acknowledgements
-from qtrack.state.store import open_store
+from qtrack.state import acknowledgements, open_store
 
 _log = logging.getLogger(__name__)
 

@@ -9,6 +9,8 @@ from threading import Lock
 from qtrack.i18n import _, marked
 from qtrack.notify.channel import Channel, Notification, SendError, SendUnknown, Urgency
 from qtrack.remind.message import actions_of, message
+from qtrack.remind.reason_words import words
+from qtrack.remind.reasons import Code, Reason, store
 from qtrack.remind.reminder import Group
 from qtrack.state.daemon_status import ChannelHealth
 from qtrack.state.store import Outbox, Outcome, StoreDamaged, StoreError
@@ -83,14 +85,13 @@ class Deliverer:
             else:
                 receipt = channel.send(notification)
                 number = "" if receipt.id is None else str(receipt.id)
-                outcome = Outcome(shown=True, reason=_("shown through {way}").format(way=receipt.way), receipt=number)
+                outcome = Outcome(shown=True, reason=Reason.of(Code.SHOWN_THROUGH, way=receipt.way), receipt=number)
         except SendUnknown as error:
-            outcome = Outcome(shown=None, reason=error.reason)
+            outcome = Outcome(shown=None, reason=error.cause)
         except SendError as error:
-            outcome = Outcome(shown=False, reason=error.reason)
+            outcome = Outcome(shown=False, reason=error.cause)
         except Exception as error:  # noqa: BLE001 - whatever breaks in it; its words may hold the address
-            reason = _("the channel broke off: {why}").format(why=type(error).__name__)
-            outcome = Outcome(shown=None, reason=reason)
+            outcome = Outcome(shown=None, reason=Reason.of(Code.CHANNEL_BROKE_OFF, why=type(error).__name__))
         self._note(name, outcome)
         return outcome
 
@@ -100,7 +101,7 @@ class Deliverer:
             try:
                 channel = self._channels[name] = self._make(name)
             except KeyError:
-                raise SendError(_("there is no channel {name}").format(name=name)) from None
+                raise SendError(Reason.of(Code.NO_CHANNEL, name=name)) from None
         return channel
 
     def _commit(self, outbox: Callable[[], Outbox], group: Group, name: str, outcome: Outcome) -> datetime | None:
@@ -115,11 +116,11 @@ class Deliverer:
 
     def _note(self, name: str, outcome: Outcome) -> None:
         before = self._health.get(name, ChannelHealth(name))
-        failing = "" if outcome.shown else outcome.reason
+        failing = "" if outcome.shown else store(outcome.reason)
         since = (before.since or self._clock()) if failing else None
         self._health[name] = ChannelHealth(name, failing, since)
         if failing != before.failing:
-            _log.warning("%s: %s", name, failing or "works again")
+            _log.warning("%s: %s", name, words(outcome.reason) if failing else "works again")
 
 
 def _notification(group: Group, now: datetime) -> Notification:

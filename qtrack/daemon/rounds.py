@@ -31,12 +31,13 @@ from qtrack.model.plan import Plan
 from qtrack.notify.channel import Channel, Notification
 from qtrack.remind.due_moment import release
 from qtrack.remind.planner import decide
+from qtrack.remind.reasons import Code, Reason
 from qtrack.remind.recipients import channels_of
 from qtrack.remind.reminder import Group
 from qtrack.remind.superseded import revived, superseded
-from qtrack.state import daemon_status
+from qtrack.state import daemon_status, open_store
 from qtrack.state.daemon_status import Health
-from qtrack.state.store import StoreDamaged, StoreError, open_store
+from qtrack.state.store import StoreDamaged, StoreError
 
 TICK = timedelta(seconds=25)
 """The longest time that a change of a file, the clock or a channel stays unnoticed."""
@@ -176,11 +177,11 @@ class Rounds:
                     self._outbox.record(superseded(before, after, past, name), name, now)
                 self._outbox.reset(revived(after, past, now, name), name, now)
 
-    def _why_left(self, plan: str) -> str:
+    def _why_left(self, plan: str) -> Reason:
         """Why what waits of a plan that is not served does not come."""
         if name := self._renamed.get(plan):
-            return _("the plan is called {id} now").format(id=name)
-        return _("the plan is no longer served")
+            return Reason.of(Code.PLAN_RENAMED, id=name)
+        return Reason.of(Code.PLAN_NOT_SERVED)
 
     def _serve(self, now: datetime) -> list[datetime | None]:
         """Decide for every plan on every channel that is not at work, and start what is due."""

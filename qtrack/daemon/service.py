@@ -21,8 +21,8 @@ from qtrack.daemon.malloc import one_heap
 from qtrack.daemon.rounds import TICK, Rounds
 from qtrack.notify.button_signals import Listener
 from qtrack.openplan.watch import FileWatcher
+from qtrack.state import open_store
 from qtrack.state.daemon_lock import Lock
-from qtrack.state.store import open_store
 
 _log = logging.getLogger(__name__)
 _SILENT = 3 * TICK.total_seconds()

@@ -20,9 +20,8 @@ from qtrack.editing.validate import read_result
 from qtrack.errors import EditRefused, QtrackError
 from qtrack.i18n import _
 from qtrack.planfile import Loaded, parse, reread
-from qtrack.state import undo_log
+from qtrack.state import open_undo_log, undo_log
 from qtrack.state.edit_lock import hold_edit_lock
-from qtrack.state.store import open_undo_log
 from qtrack.state.undo_log import Record
 
 _PATIENCE = 10.0

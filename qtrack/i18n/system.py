@@ -23,5 +23,10 @@ _WORDS = {
 
 def why(error: OSError) -> str:
     """Why the system refused; in its own words where that is seldom heard."""
-    known = _WORDS.get(error.errno or 0)
-    return _(known) if known else error.strerror or str(error)
+    return why_number(error.errno or 0, error.strerror or str(error))
+
+
+def why_number(number: int, text: str) -> str:
+    """Return the words for the number of a system error, or `text` where there are none."""
+    known = _WORDS.get(number)
+    return _(known) if known else text

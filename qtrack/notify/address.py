@@ -5,9 +5,8 @@ import re
 import stat
 from pathlib import Path
 
-from qtrack.i18n import _
-from qtrack.i18n.system import why
 from qtrack.notify.channel import ChannelSetting, SendError
+from qtrack.remind.reasons import Code, Reason, system_error
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\x00-\x1f\x7f]+")
 _LONGEST = 8192  # bytes of a file that holds an address
@@ -19,7 +18,7 @@ def address(setting: ChannelSetting) -> str:
         return _checked(setting.url)
     if setting.env:
         if not (text := os.environ.get(setting.env, "").strip()):
-            raise SendError(_("the environment variable {name} is not set").format(name=setting.env))
+            raise SendError(Reason.of(Code.VARIABLE_NOT_SET, name=setting.env))
         return _checked(text)
     return _checked(_content(setting.file or Path()))
 
@@ -38,16 +37,15 @@ def _content(file: Path) -> str:
     try:
         with file.open("rb") as opened:
             if others_may_read(os.fstat(opened.fileno()).st_mode):
-                message = _("{file} holds a secret and others may read it; chmod 600 {file}")
-                raise SendError(message.format(file=file))
+                raise SendError(Reason.of(Code.FILE_NOT_PRIVATE, file=str(file)))
             return opened.read(_LONGEST).decode("utf-8-sig").strip()
     except OSError as error:
-        raise SendError(_("{path} cannot be read: {why}").format(path=file, why=why(error))) from error
+        raise SendError(system_error(Code.FILE_UNREADABLE, error, path=str(file))) from error
     except UnicodeDecodeError:
-        raise SendError(_("{path} cannot be read: {why}").format(path=file, why=_("not UTF-8 text"))) from None
+        raise SendError(Reason.of(Code.FILE_NOT_TEXT, path=str(file))) from None
 
 
 def _checked(text: str) -> str:
     if not is_url(text):
-        raise SendError(_("an address that begins with the name of a service is wanted"))
+        raise SendError(Reason.of(Code.ADDRESS_WITHOUT_SERVICE))
     return text

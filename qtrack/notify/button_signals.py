@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 
-from qtrack.i18n import _
 from qtrack.notify.channel import SendError
+from qtrack.remind.reasons import Code, Reason
 
 if sys.platform == "linux":  # jeepney is installed there only
     from jeepney import HeaderFields, Message, message_bus
@@ -67,7 +67,7 @@ class Listener:
 
     def _opened(self, deadline: float) -> "_Line":
         if not self._connecting.acquire(timeout=max(deadline - time.monotonic(), 0)):
-            raise SendError(_("the session bus does not answer"))
+            raise SendError(Reason.of(Code.BUS_SILENT))
         try:
             if self._line is None or self._line.ended:
                 self._line = _Line(dbus.connect(deadline, message_bus.AddMatch(_RULE)))

@@ -6,6 +6,8 @@ from typing import Protocol
 
 from qtrack.dataclass import dataclass, field
 from qtrack.plain import plain, plain_block
+from qtrack.remind.reason_words import words
+from qtrack.remind.reasons import Reason, text
 
 TITLE = 120  # characters that are shown at most
 BODY = 2000
@@ -39,11 +41,22 @@ class Receipt:
 
 
 class SendError(Exception):
-    """The channel said no or could not be reached: nothing was shown. `reason` is a translated sentence."""
+    """The channel said no or could not be reached: nothing was shown. `cause` says why.
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    A sentence instead of a `Reason` is for what has no words in other languages.
+    """
+
+    def __init__(self, cause: Reason | str) -> None:
+        super().__init__(cause)
+        self.cause = text(cause) if isinstance(cause, str) else cause
+
+    @property
+    def reason(self) -> str:
+        """The cause in the language chosen."""
+        return words(self.cause)
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class SendUnknown(SendError):
@@ -68,8 +81,8 @@ class Channel(Protocol):
         """Show it and return the receipt; SendError or SendUnknown otherwise."""
         ...
 
-    def probe(self) -> str:
-        """Nothing ("") when the far side answers, else a translated sentence on what is wrong. Nothing is shown."""
+    def probe(self) -> Reason:
+        """Return `NO_REASON` when the far side answers, else what is wrong. Nothing is shown."""
         ...
 
 

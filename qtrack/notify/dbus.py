@@ -22,9 +22,9 @@ from urllib.parse import unquote
 from jeepney import DBusAddress, HeaderFields, Message, MessageType, Parser, message_bus, new_method_call
 from jeepney.io.blocking import prep_socket
 
-from qtrack.i18n import _
 from qtrack.notify.channel import Notification, Receipt, SendError, SendUnknown, Urgency, shown
 from qtrack.plain import plain
+from qtrack.remind.reasons import NO_REASON, Code, Reason
 
 PREPARE = 2.0  # seconds for all that comes before Notify
 LIMIT = 4.5  # seconds for the whole send; the promise is 5
@@ -74,21 +74,21 @@ def send(notification: Notification) -> Receipt:
         try:
             reply = bus.answer(serial, start + LIMIT)
         except TimeoutError as error:
-            raise SendUnknown(_("the notification server did not answer in time; it may have shown it")) from error
+            raise SendUnknown(Reason.of(Code.SERVER_TOO_LATE)) from error
         except OSError as error:
-            raise SendUnknown(_("the session bus broke off before an answer came; it may have been shown")) from error
+            raise SendUnknown(Reason.of(Code.BUS_BROKE_OFF)) from error
     return _receipt(reply)
 
 
-def probe() -> str:
-    """Nothing ("") when a notification server answers, else what is wrong. Ends within `PREPARE` seconds."""
+def probe() -> Reason:
+    """Return `NO_REASON` when a notification server answers, else what is wrong. Ends within `PREPARE` seconds."""
     deadline = time.monotonic() + PREPARE
     try:
         with _session(deadline) as bus:
             _ask(bus, "GetServerInformation", deadline)
     except SendError as error:
-        return error.reason
-    return ""
+        return error.cause
+    return NO_REASON
 
 
 def use(session: Session | None) -> None:
@@ -181,7 +181,7 @@ def connect(deadline: float, *orders: Message) -> Connection:
     except OSError as error:
         connection.close()
         silent = isinstance(error, TimeoutError)
-        raise SendError(_("the session bus does not answer") if silent else _unreachable(error)) from error
+        raise SendError(Reason.of(Code.BUS_SILENT) if silent else _unreachable(error)) from error
     return connection
 
 
@@ -192,14 +192,14 @@ def _connected(deadline: float) -> socket:
         try:
             connection: socket = prep_socket(address, timeout=_left(deadline))
         except TimeoutError as error:
-            raise SendError(_("the session bus does not answer")) from error
+            raise SendError(Reason.of(Code.BUS_SILENT)) from error
         except (OSError, ValueError) as error:  # ValueError: jeepney was not authenticated
             failure = error
         else:
             return connection
     if failure:
         raise NoBus(_unreachable(failure)) from failure
-    raise NoBus(_("there is no session bus: neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR leads to one"))
+    raise NoBus(Reason.of(Code.NO_BUS))
 
 
 def addresses(environ: Mapping[str, str]) -> list[str]:
@@ -236,7 +236,7 @@ def _ask(bus: Bus, method: str, deadline: float) -> Message:
     try:
         reply = bus.answer(bus.send(new_method_call(SERVER, method), deadline), deadline)
     except TimeoutError as error:
-        raise SendError(_("the notification server does not answer; nothing was sent")) from error
+        raise SendError(Reason.of(Code.SERVER_SILENT)) from error
     except OSError as error:
         raise SendError(_unreachable(error)) from error
     if _error_name(reply) not in {None, _UNKNOWN_METHOD}:
@@ -263,13 +263,13 @@ def _notify(notification: Notification, capabilities: list[str]) -> Message:
 
 def _receipt(reply: Message) -> Receipt:
     if _error_name(reply) in _NO_ANSWER:
-        raise SendUnknown(_("the notification server went away before it answered; it may have shown it"))
+        raise SendUnknown(Reason.of(Code.SERVER_WENT_AWAY))
     if reply.header.message_type is MessageType.error:
         raise _refusal(reply)
     match reply.body:
         case (int(number),):
             return Receipt(number, "dbus")
-    raise SendUnknown(_("the notification server answered without a number; it may have shown it"))
+    raise SendUnknown(Reason.of(Code.SERVER_GAVE_NO_NUMBER))
 
 
 def _error_name(reply: Message) -> Any:
@@ -279,14 +279,14 @@ def _error_name(reply: Message) -> Any:
 
 def _refusal(reply: Message) -> SendError:
     if _error_name(reply) in _NO_SERVER:
-        return SendError(_("no notification server is running on the session bus"))
+        return SendError(Reason.of(Code.NO_SERVER))
     said = next((word for word in reply.body if isinstance(word, str)), "") or str(_error_name(reply))
-    return SendError(_("the notification server refused: {reason}").format(reason=plain(said, 200)))
+    return SendError(Reason.of(Code.SERVER_REFUSED, reason=plain(said, 200)))
 
 
-def _unreachable(error: Exception) -> str:
+def _unreachable(error: Exception) -> Reason:
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return _("the session bus cannot be reached: {reason}").format(reason=plain(reason, 200))
+    return Reason.of(Code.BUS_UNREACHABLE, reason=plain(reason, 200))
 
 
 def _left(deadline: float) -> float:

@@ -3,9 +3,9 @@
 import sys
 from collections import deque
 
-from qtrack.i18n import _
 from qtrack.notify import plyer_sender
 from qtrack.notify.channel import Notification, Receipt, SendError, SendUnknown
+from qtrack.remind.reasons import Code, Reason
 
 
 class DesktopChannel:
@@ -36,8 +36,8 @@ class DesktopChannel:
             self._last_way(notification)
             raise
 
-    def probe(self) -> str:
-        """Nothing ("") when a notification server answers, else what is wrong."""
+    def probe(self) -> Reason:
+        """Return `NO_REASON` when a notification server answers, else what is wrong."""
         if self._platform != "linux":
             return plyer_sender.probe(self._platform)
         from qtrack.notify import dbus  # noqa: PLC0415 - as above
@@ -57,4 +57,4 @@ class DesktopChannel:
         except SendError:
             return
         self._unconfirmed.append(mark)
-        raise SendUnknown(_("there is no session bus; sent through notify-send without a receipt"))
+        raise SendUnknown(Reason.of(Code.NO_RECEIPT))

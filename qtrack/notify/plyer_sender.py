@@ -11,11 +11,10 @@ import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
-from qtrack.i18n import _
-from qtrack.i18n.system import why
 from qtrack.notify import child_process, plyer_child
 from qtrack.notify.channel import Notification, Receipt, SendError, SendUnknown, shown
 from qtrack.plain import plain
+from qtrack.remind.reasons import NO_REASON, Code, Reason, system_error
 
 LIMIT = 4.5  # seconds until the child is ended; the promise is 5
 ON_SCREEN = 3  # seconds; on Windows the child lives as long as its balloon, so fewer than LIMIT
@@ -31,13 +30,13 @@ def send(notification: Notification, platform: str) -> Receipt:
     try:
         said = child_process.run(plyer_child.__file__, json.dumps(order).encode(), LIMIT)
     except TimeoutError as error:
-        raise SendUnknown(_("plyer did not finish in time; it may have been shown")) from error
+        raise SendUnknown(Reason.of(Code.PLYER_TOO_LATE)) from error
     except OSError as error:
-        raise SendError(_("plyer could not show it: {reason}").format(reason=why(error))) from error
+        raise SendError(system_error(Code.PLYER_NOT_STARTED, error)) from error
     if said.code:
         lines = [line for line in said.complaint.decode(errors="replace").splitlines() if line.strip()]
         last = lines[-1] if lines else str(said.code)
-        raise SendError(_("plyer could not show it: {reason}").format(reason=plain(last, 200)))
+        raise SendError(Reason.of(Code.PLYER_FAILED, reason=plain(last, 200)))
     return Receipt(None, "plyer")
 
 
@@ -56,11 +55,11 @@ def is_safe_on_linux() -> bool:
     return shutil.which("notify-send") is not None and not PORTAL.is_dir()
 
 
-def probe(platform: str) -> str:
-    """Nothing ("") when what plyer needs is installed, else what is missing."""
+def probe(platform: str) -> Reason:
+    """Return `NO_REASON` when what plyer needs is installed, else what is missing."""
     needed = ["plyer", "pyobjus"] if platform == "darwin" else ["plyer"]
     missing = [name for name in needed if find_spec(name) is None]
-    return _("{package} is not installed").format(package=", ".join(missing)) if missing else ""
+    return Reason.of(Code.NOT_INSTALLED, package=", ".join(missing)) if missing else NO_REASON
 
 
 def _harmless(text: str) -> str:

@@ -12,16 +12,14 @@ from importlib.util import find_spec
 from typing import Any
 from urllib.parse import unquote
 
-from qtrack.i18n import _, marked
-from qtrack.i18n.system import why
 from qtrack.notify import apprise_child, child_process
 from qtrack.notify.address import address
 from qtrack.notify.channel import ChannelSetting, Notification, Receipt, SendError, SendUnknown, Urgency, shown
 from qtrack.plain import plain
+from qtrack.remind.reasons import NO_REASON, Code, Reason, system_error
 
 ANSWER = 8.8  # seconds until the child tells what it knows
 LIMIT = 9.5  # seconds until it is ended; the promise is 10
-_NO_ANSWER = marked("the service did not answer; it may have been sent")
 _SECRET = 4  # characters; shorter parts of an address tell nothing
 
 
@@ -41,7 +39,7 @@ class RemoteChannel:
         """
         mark = hash((notification.title, notification.body))
         if mark in self._partly:
-            raise SendError(_("some of the recipients were refused; nothing was sent again"))
+            raise SendError(Reason.of(Code.RECIPIENTS_REFUSED_BEFORE))
         title, body = shown(notification)
         pressing = notification.urgency is Urgency.CRITICAL
         answer, url = self._ask(title=title, body=body, pressing=pressing, probe=False)
@@ -51,38 +49,38 @@ class RemoteChannel:
             self._partly.append(mark)
         raise _failure(answer, url)
 
-    def probe(self) -> str:
-        """Nothing ("") when the far side answers, or when that cannot be known without sending."""
+    def probe(self) -> Reason:
+        """Return `NO_REASON` when the far side answers, or when that cannot be known without sending."""
         try:
             answer, url = self._ask(probe=True)
         except SendError as error:
-            return error.reason
-        return "" if answer["end"] == "accepted" else _failure(answer, url).reason
+            return error.cause
+        return NO_REASON if answer["end"] == "accepted" else _failure(answer, url).cause
 
     def _ask(self, **order: Any) -> tuple[dict[str, Any], str]:
         """The child's answer, and the address."""
         if find_spec("apprise") is None:
-            raise SendError(_("{package} is not installed: install qtrack[remote]").format(package="apprise"))
+            raise SendError(Reason.of(Code.REMOTE_NOT_INSTALLED, package="apprise"))
         url = address(self._setting)
         try:
             order |= {"url": url, "until": time.monotonic() + ANSWER}
             said = child_process.run(apprise_child.__file__, json.dumps(order).encode(), LIMIT)
         except TimeoutError:
-            raise SendUnknown(_(_NO_ANSWER)) from None
+            raise SendUnknown(Reason.of(Code.SERVICE_SILENT)) from None
         except OSError as error:
-            raise SendError(_("apprise could not be started: {reason}").format(reason=why(error))) from None
+            raise SendError(system_error(Code.APPRISE_NOT_STARTED, error)) from None
         try:
             answer: dict[str, Any] = json.loads(said.answer.split(b"\n")[0])
         except ValueError:
-            raise SendUnknown(_("apprise broke off; it may have been sent")) from None
+            raise SendUnknown(Reason.of(Code.APPRISE_BROKE_OFF)) from None
         return answer, url
 
 
 _ENDS = {
-    "silent": (SendUnknown, _NO_ANSWER),
-    "partly": (SendUnknown, marked("some of the recipients were refused, the others have it")),
-    "nonsense": (SendError, marked("apprise does not understand the address")),
-    "unknown": (SendError, marked("the service did not take it")),
+    "silent": (SendUnknown, Code.SERVICE_SILENT),
+    "partly": (SendUnknown, Code.RECIPIENTS_REFUSED),
+    "nonsense": (SendError, Code.ADDRESS_UNKNOWN),
+    "unknown": (SendError, Code.SERVICE_REFUSED),
 }
 
 
@@ -90,14 +88,13 @@ def _failure(answer: dict[str, Any], url: str) -> SendError:
     """What the child's answer means, without anything of the address."""
     if answer["end"] == "refused" and answer["error"]:
         code, words = plain(str(answer["error"]), 20), masked(plain(answer["words"], 200), url)
-        return SendError(_("the service refused with error {code}: {words}").format(code=code, words=words))
+        return SendError(Reason.of(Code.SERVICE_REFUSED_WITH_ERROR, error=code, words=words))
     if answer["end"] == "refused":
-        return SendError(_("the service refused with code {code}").format(code=answer["code"]))
+        return SendError(Reason.of(Code.SERVICE_REFUSED_WITH_CODE, status=int(answer["code"])))
     if answer["end"] == "unreachable":
-        why = masked(plain(answer["why"], 100), url) or _("no answer")
-        return SendError(_("the service cannot be reached: {reason}").format(reason=why))
-    kind, words = _ENDS[answer["end"]]
-    return kind(_(words))
+        return SendError(Reason.of(Code.SERVICE_UNREACHABLE, reason=masked(plain(answer["why"], 100), url)))
+    kind, cause = _ENDS[answer["end"]]
+    return kind(Reason.of(cause))
 
 
 def masked(words: str, url: str) -> str:

@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
-from qtrack.i18n import _
 from qtrack.model.plan import Plan
 from qtrack.model.workdays import WorkCalendar
 from qtrack.remind.delivery_record import Mark, Marks
 from qtrack.remind.due_moment import wall
 from qtrack.remind.key import Key, Kind, Thread
+from qtrack.remind.reasons import Code, Reason
 from qtrack.remind.schedule import Timelines
 from qtrack.remind.states import State
 from qtrack.remind.subjects import Item, items, only
@@ -65,11 +65,11 @@ def tomorrow(plan: Plan, calendar: WorkCalendar, now: datetime) -> datetime:
     return wall(calendar.shift(today, 1), plan.reminders.at, plan.timezone)
 
 
-def reason_of(mark: Mark, plan: Plan) -> str:
-    """What the mark says, in words."""
+def reason_of(mark: Mark, plan: Plan) -> Reason:
+    """Return what the mark says of a reminder that it holds back."""
     if mark.until is None:
-        return _("acknowledged")
-    return _("snoozed until {time:%Y-%m-%d %H:%M}").format(time=mark.until.astimezone(plan.timezone))
+        return Reason.of(Code.ACKNOWLEDGED)
+    return Reason.of(Code.SNOOZED_UNTIL, time=mark.until.astimezone(plan.timezone))
 
 
 def key_of(name: str) -> Key | None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from qtrack.i18n import _
 from qtrack.model.assessment import calendar_of
 from qtrack.model.plan import Plan
 from qtrack.model.workdays import WorkCalendar
@@ -12,6 +11,7 @@ from qtrack.remind.delivery_record import Change, Marks, Past, Trace
 from qtrack.remind.due_moment import Moment, release
 from qtrack.remind.key import Key
 from qtrack.remind.ranking import ranked
+from qtrack.remind.reasons import NO_REASON, Code, Reason
 from qtrack.remind.reminder import Due, Group, Reminder
 from qtrack.remind.schedule import Course, Timelines
 from qtrack.remind.states import WITHHELD, State
@@ -19,7 +19,9 @@ from qtrack.remind.subjects import Item, reminder_of
 
 LONGEST_REST = timedelta(minutes=10)
 """No retry waits longer; one that seems to was set before the clock was put back."""
-_Note = tuple[Item, Moment, State, str, datetime | None]
+_Note = tuple[Item, Moment, State, Reason, datetime | None]
+_SILENT = {"": NO_REASON, "done": Reason.of(Code.DONE), "dropped": Reason.of(Code.DROPPED)}
+_PLAN_OVER = Reason.of(Code.PLAN_OVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +89,12 @@ class Frame:
         """Whether the plan says nothing any more."""
         return self.now >= self.lines.moments.quiet_from
 
-    def hush(self, item: Item) -> str:
-        """Why `item` says nothing, "" when it may."""
-        if self.over:
-            return _("the plan is over")
-        return {"": "", "done": _("done"), "dropped": _("dropped")}[item.silence]
+    def hush(self, item: Item) -> Reason:
+        """Why `item` says nothing, `NO_REASON` when it may."""
+        return _PLAN_OVER if self.over else closed_reason(item)
 
     def note(
-        self, item: Item, moment: Moment, trace: Trace | None, state: State, reason: str,
+        self, item: Item, moment: Moment, trace: Trace | None, state: State, reason: Reason,
         *, until: datetime | None = None,
     ) -> None:  # fmt: skip
         """Write a state down, unless the reminder has it already or is being sent just now."""
@@ -103,7 +103,7 @@ class Frame:
         if trace is None or trace.state is not state or trace.next_try != until:
             self.notes.append((item, moment, state, reason, until))
 
-    def change(self, key: Key, state: State, reason: str) -> None:
+    def change(self, key: Key, state: State, reason: Reason) -> None:
         """Write down the state of a reminder that the outbox knows."""
         self.changes.append(Change(key, state, reason))
 
@@ -143,8 +143,13 @@ class Frame:
 
     def _hold(self, until: datetime) -> None:
         """Nothing goes out in quiet hours; what fell due is written down as pending."""
-        reason = _("quiet hours until {time:%H:%M}").format(time=until.astimezone(self.plan.timezone))
+        reason = Reason.of(Code.QUIET_UNTIL, time=until.astimezone(self.plan.timezone))
         for one in self.fresh:
             self.changes.append(Change(one.key, State.PENDING, reason, one.at, one.title, step=one.step))
         if self.ready or self.digests:
             self.look_again_at(until)
+
+
+def closed_reason(item: Item) -> Reason:
+    """Return the status that closes an item, `NO_REASON` while it is open."""
+    return _SILENT[item.silence]

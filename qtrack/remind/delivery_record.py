@@ -6,6 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from qtrack.remind.key import Key, Thread
+from qtrack.remind.reasons import Reason
 from qtrack.remind.states import State
 
 
@@ -50,7 +51,7 @@ class Change:
 
     key: Key
     state: State
-    reason: str
+    reason: Reason
     at: datetime | None = None
     title: str = ""
     next_try: datetime | None = None

@@ -13,6 +13,7 @@ from qtrack.remind.delivery_record import Mark, Marks
 from qtrack.remind.due_moment import release, wall
 from qtrack.remind.key import Key, Kind, Thread, key_in
 from qtrack.remind.ranking import ranked
+from qtrack.remind.reasons import Code, Reason
 from qtrack.remind.recipients import wants_digest
 from qtrack.remind.reminder import Due, Reminder
 from qtrack.remind.states import INFORMED, WAITING, State
@@ -120,7 +121,7 @@ def look_for_digest(frame: Frame, channel: str, unseen: dict[Thread, None]) -> N
 def _expire(frame: Frame, thread: Thread) -> None:
     for lead, trace in frame.past[thread].items():
         if trace.state in WAITING:
-            frame.change(key_in(frame.plan.id, thread, lead), State.EXPIRED, _("its time is over"))
+            frame.change(key_in(frame.plan.id, thread, lead), State.EXPIRED, Reason.of(Code.DIGEST_EXPIRED))
 
 
 def _current(frame: Frame) -> Reminder | None:

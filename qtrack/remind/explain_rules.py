@@ -1,97 +1,114 @@
-"""The rules by which one item reminds, in words: its steps or leads, who is told, what holds back, what was marked."""
+"""The rules by which one item reminds, as values: its dates, leads and stages, who is told, what holds back."""
 
-from datetime import datetime
-from itertools import chain, repeat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time
 
-from qtrack.i18n import _
-from qtrack.model.plan import Escalation, Plan
+from qtrack.model.lead_time import LeadTime
+from qtrack.model.plan import Escalation, Milestone, Plan, Quiet
 from qtrack.model.workdays import WorkCalendar
-from qtrack.remind.acknowledge import key_of, reason_of
-from qtrack.remind.delivery_record import Marks
+from qtrack.remind.acknowledge import key_of
 from qtrack.remind.key import Kind
 from qtrack.remind.recipients import channels_of, wants_digest
 from qtrack.remind.subjects import Item, items, only
-from qtrack.remind.wording import lead_words, often
-
-Field = tuple[str, str]
 
 
-def rules_of(plan: Plan, calendar: WorkCalendar, now: datetime, name: str, marks: Marks) -> list[Field]:
-    """Labels and texts about the items called `name`: an id, or the key of a reminder; nothing where there is none.
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What reminds: a measure, one of its steps, or an occurrence of a milestone that may last until `end`.
 
-    A text that goes on with the one before it has no label.
+    `closed` is the status that closes it ("done", "dropped"), "" while it is open.
     """
+
+    kind: Kind
+    id: str
+    title: str
+    day: date
+    end: date | None = None
+    closed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRule:
+    """A channel, and the steps of the escalation that it is told of where these are not all."""
+
+    name: str
+    stages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DigestRule:
+    """When digests come: at a time of day, and on a day of the week (0 for Monday) at a time of day."""
+
+    daily: time | None
+    weekly: tuple[int, time] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of an item, or of the digests; `subjects` has a measure before its steps, or every occurrence.
+
+    `measures` are the ids and titles of the measures that a milestone names.
+    """
+
+    subjects: tuple[Subject, ...] = ()
+    leads: tuple[str, ...] = ()
+    stages: tuple[Escalation, ...] = ()
+    overdue: LeadTime | None = None
+    channels: tuple[ChannelRule, ...] = ()
+    quiet: tuple[Quiet, ...] = ()
+    measures: tuple[tuple[str, str], ...] = ()
+    digest: DigestRule | None = None
+
+
+def rules_of(plan: Plan, calendar: WorkCalendar, name: str) -> Rules | None:
+    """Return the rules of the items called `name`: an id, the key of a reminder, "digest"; None where there is none."""
     key = key_of(name)
     if name == Kind.DIGEST or (key is not None and key.kind is Kind.DIGEST):
-        return _digest(plan)
+        return _digest_rules(plan)
     if key is not None and key.plan != plan.id:
-        return []
-    small, name = only(plan, {key.item if key else name}), key.item if key else name
-    found = [item for item in items(small, calendar) if name in {item.id, item.measure}]
+        return None
+    item_id = key.item if key else name
+    small = only(plan, {item_id})
+    found = [item for item in items(small, calendar) if item_id in {item.id, item.measure}]
     if not found:
-        return []
-    fields = [(item.id, _about(item)) for item in found]
-    fields += _leads(plan, found[0])
-    fields.append((_("channels"), _("; ").join(_channels(small, calendar, name))))
-    if plan.reminders.quiet:
-        hours = (f"{quiet.start:%H:%M}-{quiet.end:%H:%M}" for quiet in plan.reminders.quiet)
-        fields.append((_("quiet hours"), " ".join(hours)))
-    for item in found:
-        mark = marks.get(item.thread)
-        if mark is not None and (mark.until is None or mark.until > now):
-            lead = _("{mark} with {lead}").format(mark=reason_of(mark, plan), lead=mark.lead)
-            made = f"{mark.made.astimezone(plan.timezone):%Y-%m-%d %H:%M}"
-            fields.append((item.id, f"{made} {lead if mark.lead else reason_of(mark, plan)}"))
-    return fields
+        return None
+    first = found[0]
+    staged = bool(plan.escalation) and first.kind is not Kind.MILESTONE
+    return Rules(
+        subjects=tuple(map(_subject, found)),
+        leads=tuple(str(lead) for lead in first.course.leads),
+        stages=plan.escalation if staged else (),
+        overdue=plan.reminders.overdue if first.kind is Kind.MEASURE and not staged else None,
+        channels=tuple(_channels(small, calendar, item_id)),
+        quiet=plan.reminders.quiet,
+        measures=_measures(plan, first),
+    )
 
 
-def _about(item: Item) -> str:
-    span = f"{item.day} … {item.end}" if item.end and item.end != item.day else str(item.day)
-    silence = {"": "", "done": _("done"), "dropped": _("dropped")}[item.silence]
-    return _("; ").join(filter(None, (f"{span} {item.title}", silence)))
+def _subject(item: Item) -> Subject:
+    return Subject(item.kind, item.id, item.title, item.day, item.end, item.silence)
 
 
-def _leads(plan: Plan, item: Item) -> list[Field]:
-    """The steps of the escalation, or the leads and what follows the date."""
-    leads = [lead_words(str(lead)) for lead in item.course.leads]
-    fields = [(_("lead time"), _(", ").join(leads))] if leads else []
-    if plan.escalation and item.kind is not Kind.MILESTONE:
-        labels = chain([_("escalation")], repeat(""))
-        return fields + list(zip(labels, map(_step, plan.escalation), strict=False))
-    overdue = plan.reminders.overdue
-    if item.kind is Kind.MEASURE and overdue is not None and (repeats := often(overdue)):
-        fields.append((_("overdue"), _("{often} until it is done").format(often=repeats)))
-    return fields
+def _measures(plan: Plan, item: Item) -> tuple[tuple[str, str], ...]:
+    if not isinstance(item.of, Milestone):
+        return ()
+    named = set(item.of.measures)
+    return tuple((one.id, one.no + one.title) for one in plan.measures if one.id in named)
 
 
-def _step(step: Escalation) -> str:
-    when = f"{step.name} {lead_words(f'+{step.when}' if step.after else str(step.when))}"
-    repeats = often(step.repeat) if step.repeat else ""
-    return _("{step}, then {often}").format(step=when, often=repeats) if repeats else when
-
-
-def _channels(plan: Plan, calendar: WorkCalendar, name: str) -> list[str]:
-    """Each channel that is told of it, with the steps that it is told of where these are not all."""
-    told = []
+def _channels(plan: Plan, calendar: WorkCalendar, name: str) -> Iterator[ChannelRule]:
+    """Yield each channel that is told of it."""
     for channel in channels_of(plan):
-        found = [item for item in items(plan, calendar, channel) if name in {item.id, item.measure}]
-        if found:
-            stages = found[0].course.stages
-            steps = [stage.step for stage in stages if stage.heard]
-            some = _("{channel} ({steps})").format(channel=channel, steps=_(", ").join(steps))
-            told.append(channel if len(steps) == len(stages) else some)
-    return told or [_("nobody is told")]
+        found = next((one for one in items(plan, calendar, channel) if name in {one.id, one.measure}), None)
+        if found is not None:
+            stages = found.course.stages
+            heard = tuple(stage.step for stage in stages if stage.heard)
+            yield ChannelRule(channel, () if len(heard) == len(stages) else heard)
 
 
-def _digest(plan: Plan) -> list[Field]:
-    fields = []
-    if plan.digest.daily:
-        fields.append((_("daily digest"), f"{plan.digest.daily:%H:%M}"))
-    if plan.digest.weekly:
-        weekday, clock = plan.digest.weekly
-        names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-        fields.append((_("weekly digest"), f"{names[weekday]} {clock:%H:%M}"))
-    if not fields:
-        return [(_("digest"), _("the plan asks for none"))]
-    channels = [channel for channel in channels_of(plan) if wants_digest(plan, channel)]
-    return [*fields, (_("channels"), _("; ").join(channels))]
+def _digest_rules(plan: Plan) -> Rules:
+    digest = plan.digest
+    asked = digest.daily is not None or digest.weekly is not None
+    channels = tuple(ChannelRule(name) for name in channels_of(plan) if wants_digest(plan, name)) if asked else ()
+    return Rules(channels=channels, digest=DigestRule(digest.daily, digest.weekly))

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 
-from qtrack.i18n import _
 from qtrack.model.plan import Plan
 from qtrack.remind.acknowledge import reason_of
 from qtrack.remind.decision import LONGEST_REST, Changes, Decision, Frame
@@ -12,11 +12,12 @@ from qtrack.remind.delivery_record import NO_MARKS, Mark, Marks, Past, Trace
 from qtrack.remind.digest import look_for_digest
 from qtrack.remind.due_moment import Moment
 from qtrack.remind.key import Thread, key_in
+from qtrack.remind.reasons import Code, Reason
 from qtrack.remind.recipients import ANY
 from qtrack.remind.states import INFORMED, WAITING, WITHHELD, State
 from qtrack.remind.subjects import Item, items, reminder_of
 
-__all__ = ["LONGEST_REST", "MISSED_FOR", "Changes", "Decision", "decide", "into"]
+__all__ = ["LONGEST_REST", "MISSED_FOR", "Changes", "Decision", "decide", "merged_into"]
 
 MISSED_FOR = timedelta(days=7)
 """How long a milestone that is over is still worth a word."""
@@ -42,7 +43,7 @@ def _drop(frame: Frame, unseen: Mapping[Thread, None]) -> None:
     elsewhere = {item.thread for item in items(frame.plan, frame.calendar)}
     for thread in unseen:
         other = thread in elsewhere
-        reason = _("no longer sent through this channel") if other else _("no longer in the plan")
+        reason = Reason.of(Code.NOT_ON_CHANNEL if other else Code.NOT_IN_PLAN)
         for lead, trace in frame.past[thread].items():
             if trace.state in WAITING:
                 frame.change(key_in(frame.plan.id, thread, lead), State.SUPERSEDED, reason)
@@ -70,7 +71,7 @@ def _sort(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment], t
         if trace is None and moment.repeated:
             continue  # a later one stands for it
         if trace is None or trace.state in WAITING | WITHHELD:
-            frame.note(item, moment, trace, State.COALESCED, into(passed[told - 1].lead))
+            frame.note(item, moment, trace, State.COALESCED, merged_into(passed[told - 1].lead))
     news = [m for m in passed[told:] if m.lead not in traces or traces[m.lead].state in WAITING | WITHHELD]
     if news:
         _settle(frame, item, traces, news)
@@ -84,10 +85,10 @@ def _settle(frame: Frame, item: Item, traces: _Traces, news: Sequence[Moment]) -
         return
     *earlier, last = news
     for moment in earlier:
-        frame.note(item, moment, traces.get(moment.lead), State.COALESCED, into(last.lead))
+        frame.note(item, moment, traces.get(moment.lead), State.COALESCED, merged_into(last.lead))
     trace = traces.get(last.lead)
     if item.end is not None and frame.today - item.end >= MISSED_FOR:
-        frame.note(item, last, trace, State.EXPIRED, _("it was over on {day}").format(day=item.end))
+        frame.note(item, last, trace, State.EXPIRED, Reason.of(Code.ITEM_OVER, day=item.end))
     else:
         missed = item.end is not None and frame.today > item.end
         frame.due(reminder_of(frame.plan, item, last), trace, missed=missed)
@@ -107,9 +108,9 @@ def _drop_leads(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Mome
         if hush := frame.hush(item):
             frame.change(key, State.SUPPRESSED, hush)
         elif "+" not in lead:
-            frame.change(key, State.SUPERSEDED, _("the plan no longer asks for this lead"))
+            frame.change(key, State.SUPERSEDED, Reason.of(Code.LEAD_REMOVED))
         elif passed and frame.lines.at(item.day, lead) <= frame.now:
-            frame.change(key, State.COALESCED, into(passed[-1].lead))
+            frame.change(key, State.COALESCED, merged_into(passed[-1].lead))
 
 
 def _told(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment]) -> int:
@@ -165,12 +166,13 @@ def _snooze(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment],
     for moment in passed[:-1]:
         trace = traces.get(moment.lead)
         if trace is None or trace.state in WAITING | WITHHELD:
-            frame.note(item, moment, trace, State.COALESCED, into(passed[-1].lead))
+            frame.note(item, moment, trace, State.COALESCED, merged_into(passed[-1].lead))
     for moment in passed[-1:]:
         reason = reason_of(mark, frame.plan)
         frame.note(item, moment, traces.get(moment.lead), State.SNOOZED, reason, until=mark.until)
 
 
-def into(lead: str) -> str:
-    """Why a reminder does not come for which another one stands."""
-    return _("told with the later reminder {lead}").format(lead=lead)
+@lru_cache(maxsize=256)
+def merged_into(lead: str) -> Reason:
+    """Return why a reminder does not come for which another one stands."""
+    return Reason.of(Code.MERGED_INTO, lead=lead)

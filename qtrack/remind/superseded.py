@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from qtrack.i18n import _
 from qtrack.model.assessment import calendar_of
 from qtrack.model.plan import Plan
 from qtrack.remind.delivery_record import Change, Past
 from qtrack.remind.key import Key, key_in
+from qtrack.remind.reasons import Code, Reason
 from qtrack.remind.recipients import ANY
 from qtrack.remind.schedule import Timelines
 from qtrack.remind.states import WAITING, WITHHELD, State
@@ -41,12 +41,12 @@ def revived(plan: Plan, past: Past, now: datetime, channel: str = ANY) -> list[K
     ]
 
 
-def _reason(item: Item, moved: Mapping[tuple[str, str], date]) -> str:
+def _reason(item: Item, moved: Mapping[tuple[str, str], date]) -> Reason:
     day = moved.get((item.kind.value, item.id))
-    return _("no longer in the plan") if day is None else _("moved to {day}").format(day=day)
+    return Reason.of(Code.NOT_IN_PLAN) if day is None else Reason.of(Code.MOVED_TO, day=day)
 
 
-def _unsent(plan: Plan, item: Item, lines: Timelines, past: Past, reason: str) -> list[Change]:
+def _unsent(plan: Plan, item: Item, lines: Timelines, past: Past, reason: Reason) -> list[Change]:
     """Leads that were not sent, and repeats that wait."""
     traces = past.get(item.thread, {})
     found = []

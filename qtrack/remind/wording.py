@@ -1,10 +1,11 @@
-"""Leads and repeats in words."""
+"""Leads, repeats and titles in words."""
 
 from collections.abc import Callable
 
 from qtrack.i18n import _, ngettext
 from qtrack.model.lead_time import LeadTime
 from qtrack.plain import plain
+from qtrack.remind.key import Key, Kind
 from qtrack.remind.schedule import interval
 
 _SPANS: dict[str, Callable[[int], str]] = {
@@ -36,6 +37,23 @@ def often(span: LeadTime) -> str:
     if gap.count > 1:
         return _timed(_("every {span}").format(span=_span(gap)), span)
     return _timed({"d": _("every day"), "wd": _("every working day"), "m": _("every month")}[gap.unit], span)
+
+
+def title_words(kind: str, item: str, title: str) -> str:
+    """Return a reminder's title; that of a digest is recorded in the language of whoever recorded it."""
+    digests = {"daily": _("daily digest"), "weekly": _("weekly digest")} if kind == Kind.DIGEST else {}
+    return digests.get(item, title)
+
+
+def part_words(key: Key) -> str:
+    """Return which part of a measure a reminder is about, "" for what has no parts."""
+    match key.kind:
+        case Kind.STEP:
+            return _("step {title}").format(title=key.item.partition("#")[2])
+        case Kind.MEASURE | Kind.OVERDUE:
+            return _("the measure itself")
+        case _:
+            return ""
 
 
 def _span(span: LeadTime) -> str:

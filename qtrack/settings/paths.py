@@ -55,7 +55,7 @@ def _in_use(folders: list[Path]) -> Path:
     """The folder with the plan, which is the last one looked at; without any plan that whose plan was served before."""
     if os.path.lexists(folders[-1] / PLAN_NAME):
         return folders[-1]
-    from qtrack.state.store import has_record  # noqa: PLC0415 - seldom needed
+    from qtrack.state import has_record  # noqa: PLC0415 - seldom needed
 
     return next((folder for folder in folders if has_record(_state_beside(folder))), folders[-1])
 

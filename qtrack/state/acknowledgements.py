@@ -12,6 +12,7 @@ from qtrack.remind import acknowledge as rules
 from qtrack.remind.delivery_record import Change, Mark, Marks
 from qtrack.remind.due_moment import Moments
 from qtrack.remind.planner import decide
+from qtrack.remind.reasons import Code, Reason
 from qtrack.remind.recipients import channels_of
 from qtrack.remind.schedule import Timelines
 from qtrack.remind.states import MARKED, State
@@ -53,7 +54,7 @@ def take_back(store: Store, plan: Plan, names: Sequence[str], now: datetime) -> 
         marked = [item for item, _name in found if item.thread in old]
         for item in marked:
             transaction.delete_mark(plan.id, item.thread)
-        threads, reason = [item.thread for item in marked], _("the mark was taken back")
+        threads, reason = [item.thread for item in marked], Reason.of(Code.MARK_TAKEN_BACK)
         for change, channel in transaction.read_unmarked(plan.id, threads, reason):
             transaction.write(change, channel, now)
     return [item.title for item in marked]

@@ -6,16 +6,21 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from qtrack.remind.reason_words import words
+from qtrack.remind.reasons import read as read_reason
+from qtrack.state import open_store
 from qtrack.state.daemon_lock import holder
 from qtrack.state.private_files import write_private
-from qtrack.state.store import open_store
 
 NAME = "daemon.json"
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelHealth:
-    """A channel in use; `failing` is why its last send did not succeed, "" when it did."""
+    """A channel in use; `failing` is why its last send did not succeed, "" when it did.
+
+    It is written as `remind.reasons` stores it; `read` returns it in the language chosen.
+    """
 
     name: str
     failing: str = ""
@@ -86,7 +91,9 @@ def read(state_dir: Path) -> Health:
         since=_moment(said["since"]),
         next_at=_moment(said["next_at"]),
         pending=pending,
-        channels=tuple(ChannelHealth(c["name"], c["failing"], _moment(c["since"])) for c in said["channels"]),
+        channels=tuple(
+            ChannelHealth(c["name"], words(read_reason(c["failing"])), _moment(c["since"])) for c in said["channels"]
+        ),
         plans=plans,
         troubles=tuple(said["troubles"]),
     )

@@ -8,6 +8,9 @@ from qtrack.errors import QtrackError
 from qtrack.i18n import _
 from qtrack.i18n.system import why
 
+OUTBOX_NAME = "outbox.db"
+"""The file of the record of deliveries in a state directory."""
+
 
 def prepare(state_dir: Path) -> None:
     """Make the directory, or take from others what they may do in it; QtrackError when that is not possible."""

@@ -1,7 +1,7 @@
 """The store of what qtrack learns: the interface that the daemon, the commands and the dashboard use.
 
-`open_store` gives the store of a state directory. What stands behind it is its own affair; `qtrack.state.sqlite` is the
-only implementation. Whatever implements `Store` passes tests/state/test_store_contract.py.
+`qtrack.state.open_store` returns the store of a state directory; `qtrack.state.sqlite` is the only implementation.
+Whatever implements `Store` passes tests/state/test_store_contract.py.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -14,12 +14,10 @@ from typing import Protocol
 from qtrack.errors import QtrackError
 from qtrack.remind.delivery_record import Change, Mark, Marks, Past
 from qtrack.remind.key import Key, Thread
+from qtrack.remind.reasons import Reason
 from qtrack.remind.reminder import Due
 from qtrack.remind.states import State
-from qtrack.state.undo_log import FileUndoLog, Record
-
-OUTBOX_NAME = "outbox.db"
-"""The file of the record of deliveries in a state directory."""
+from qtrack.state.undo_log import Record
 
 
 class StoreError(QtrackError):
@@ -68,7 +66,7 @@ class Outcome:
     """How a send ended; `shown` is True, False, or None when nobody knows."""
 
     shown: bool | None
-    reason: str
+    reason: Reason
     receipt: str = ""
 
 
@@ -114,7 +112,7 @@ class Outbox(Protocol):
     def reset(self, keys: Iterable[Key], channel: str, now: datetime) -> None:
         """Forget these deliveries: they are to come as if nothing had been done about them."""
 
-    def close_plans(self, served: Collection[str], reason: Callable[[str], str], now: datetime) -> None:
+    def close_plans(self, served: Collection[str], reason: Callable[[str], Reason], now: datetime) -> None:
         """Supersede what waits of plans that are not `served`; `reason` is why, by the plan's id."""
 
     def begin_send(self, items: Iterable[Due], channel: str, now: datetime) -> tuple[Due, ...]:
@@ -160,7 +158,7 @@ class MarkTransaction(Protocol):
     def read_past(self, plan: str, channel: str, only: Iterable[Thread]) -> Past:
         """Return the traces of some threads on one channel."""
 
-    def read_unmarked(self, plan: str, threads: Iterable[Thread], reason: str) -> list[tuple[Change, str]]:
+    def read_unmarked(self, plan: str, threads: Iterable[Thread], reason: Reason) -> list[tuple[Change, str]]:
         """Return the states that marked deliveries have without their marks, each with its channel."""
 
     def write(self, change: Change, channel: str, now: datetime) -> None:
@@ -223,20 +221,3 @@ class UndoLog(Protocol):
 
     def write(self, plan: Path, before: Record, after: Record) -> None:
         """Store `after`, with `before` to go back to; OSError or QtrackError where that is not possible."""
-
-
-def open_store(state_dir: Path) -> Store:
-    """Return the store of a state directory."""
-    from qtrack.state.sqlite.store import SqliteStore  # noqa: PLC0415 - brings sqlite3, which few commands need
-
-    return SqliteStore(state_dir)
-
-
-def open_undo_log(state_dir: Path) -> UndoLog:
-    """Return the undo log of a state directory; it belongs to the plan files of this machine."""
-    return FileUndoLog(state_dir)
-
-
-def has_record(state_dir: Path) -> bool:
-    """Return whether anything was recorded in a state directory, without opening it."""
-    return (state_dir / OUTBOX_NAME).exists()

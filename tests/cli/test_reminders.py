@@ -383,3 +383,55 @@ def test_the_state_of_the_daemon_says_that_a_plan_is_over(program: Program) -> N
         assert line.split()[0] == "when"
     finally:
         lock.release()
+
+
+def test_why_begins_with_the_next_the_last_and_what_is_held_back(program: Program) -> None:
+    program.write(PLAN + SLIPS)
+    said(program, "snooze", "M1", "2d")
+    fields = {line[:13].strip(): line[13:] for line in said(program, "why", "M1")[:4]}
+    assert list(fields) == ["M1", "next", "last", "held back"]
+    assert fields["next"] == (
+        "2026-11-23 09:00 · 红单 · 1 day late +15 working days · the measure itself · desktop;"
+        " snoozed until 2026-11-25 09:00"
+    )
+    assert fields["last"] == "none"
+    assert fields["held back"] == "the daemon is not running (start it with qtrack daemon start)"
+    done = said(program, "why", "M3")
+    assert [line.split()[:2] for line in done[1:3]] == [["next", "none"], ["last", "none"]]
+
+
+def test_why_says_for_each_row_whether_it_is_the_measure_or_which_step(program: Program) -> None:
+    told = said(program, "why", "M1", "--all")
+    header = next(line for line in told if line.startswith("when"))
+    column = header.index("belongs to")
+    rows = told[told.index(header) + 1 :]
+    assert {line[column:].split("  ")[0] for line in rows} == {"the measure itself", "step 印发方案", "step 现场检查"}
+    (alone,) = [line for line in said(program, "why", "M2") if line.startswith("when")]
+    assert "belongs to" not in alone  # it has no steps
+
+
+def test_why_folds_what_does_not_matter_now(program: Program) -> None:
+    folded, every, keys = (said(program, "why", "M1", *more) for more in ([], ["--all"], ["--keys"]))
+    assert len(every) == len(keys) > len(folded)
+    left_out = len(every) - len(folded) + 1  # the line that counts them
+    assert folded[-1] == f"+{left_out} earlier: qtrack why M1 --all"
+    assert "earlier" not in "".join(every)
+    assert len(rows(program, "why", "M1")) == len(every) - every.index("") - 2
+    assert {" ".join(line.split()) for line in folded[:-1]} <= {" ".join(line.split()) for line in every}
+
+
+def test_why_of_a_milestone_names_its_days_its_leads_and_its_measures(program: Program) -> None:
+    told = said(program, "why", "exam")
+    assert told[0] == "exam       2026-12-15 年度考核"
+    assert "lead time  30 days before, 14 days before, 3 days before, on the day" in told
+    assert "measures   M1 (一)加强监督抽查" in told
+    assert not [line for line in told if line.startswith("M1 ")]
+    assert said(program, "why", "fair")[0] == "fair       2026-11-16 … 2026-11-30 质量月"
+
+
+def test_the_log_knows_a_measure_by_its_number(program: Program) -> None:
+    said(program, "ack", "M1")
+    assert rows(program, "remind", "log", "(一)") == rows(program, "remind", "log", "M1") != []
+    assert rows(program, "remind", "log", "(二)") == []
+    only = rows(program, "remind", "log", "(一)", "-n", "1")
+    assert only == rows(program, "remind", "log", "M1")[:1]

@@ -29,8 +29,8 @@ from qtrack.daemon.rounds import Rounds
 from qtrack.model.plan import Plan
 from qtrack.notify.channel import Receipt, SendError, SendUnknown
 from qtrack.planfile import load
-from qtrack.state import acknowledgements
-from qtrack.state.store import open_store
+from qtrack.remind.reasons import NO_REASON
+from qtrack.state import acknowledgements, open_store
 
 ZONE = ZoneInfo("Asia/Shanghai")
 BEGIN = datetime(2026, 7, 6, 8, tzinfo=ZONE)
@@ -103,7 +103,7 @@ class World:
         return Receipt(len(self.shown), "test")
 
     def probe(self):
-        return ""
+        return NO_REASON
 
 
 class Life:

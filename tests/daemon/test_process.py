@@ -11,9 +11,8 @@ import pytest
 from qtrack.daemon import control
 from qtrack.daemon import log as record
 from qtrack.errors import AnswerIsNo, QtrackError
-from qtrack.state import daemon_status
+from qtrack.state import daemon_status, open_store
 from qtrack.state.daemon_lock import holder
-from qtrack.state.store import open_store
 from tests.daemon.running import end, until
 
 

@@ -11,9 +11,10 @@ import pytest
 from qtrack.daemon import rounds as tick
 from qtrack.daemon.rounds import TICK, Rounds
 from qtrack.notify.channel import Receipt, SendError, SendUnknown
-from qtrack.state import daemon_status
+from qtrack.remind.reason_words import words
+from qtrack.remind.reasons import read, text
+from qtrack.state import daemon_status, open_store
 from qtrack.state.daemon_lock import Lock
-from qtrack.state.store import open_store
 
 ZONE = ZoneInfo("Asia/Shanghai")
 HEAD = (
@@ -37,7 +38,7 @@ class Recorder:
         return Receipt(len(self.shown), "test")
 
     def probe(self):
-        return self.sick
+        return text(self.sick)
 
 
 class Office:
@@ -131,7 +132,11 @@ def test_an_unknown_channel_is_a_failing_one(tmp_path):
     with closing(Rounds((office.plan,), office.state, lambda: office.now)) as rounds:
         rounds.round()
         (delivery, *_) = [d for d in open_store(office.state).read_log() if d.lead == "7d"]
-    assert (delivery.channel, delivery.state, delivery.reason) == ("smoke", "failed", "there is no channel smoke")
+    assert (delivery.channel, delivery.state, words(read(delivery.reason))) == (
+        "smoke",
+        "failed",
+        "there is no channel smoke",
+    )
 
 
 def test_after_one_failure_the_others_of_a_round_wait_without_being_tried(tmp_path):
@@ -344,7 +349,9 @@ def test_what_the_plan_asks_for_again_is_to_come_as_before(office):
     office.round()
     assert {row.occurrence for row in open_store(office.state).read_log(states=["superseded"])} == {"2026-04-20"}
     told = open_store(office.state).read_events("p/measure/M1/2026-03-20/1d")
-    assert [(event.state, event.reason) for event in told][1:] == [("pending", "the plan asks for it again")]
+    assert [(event.state, words(read(event.reason))) for event in told][1:] == [
+        ("pending", "the plan asks for it again")
+    ]
     assert office.round("2026-03-19T09:00") == 1
 
 
@@ -370,7 +377,11 @@ def test_a_plan_of_another_name_leaves_nothing_waiting_behind(office):
     waiting_at_night(office)
     office.plan.write_text(AT_NIGHT.replace('id = "p"', 'id = "p2"'), encoding="utf-8")
     office.round()
-    found = {row.plan: (row.state, row.reason) for row in open_store(office.state).read_log() if row.lead == "7d"}
+    found = {
+        row.plan: (row.state, words(read(row.reason)))
+        for row in open_store(office.state).read_log()
+        if row.lead == "7d"
+    }
     assert found == {
         "p": ("superseded", "the plan is called p2 now"), "p2": ("pending", "quiet hours until 08:30"),
     }  # fmt: skip
@@ -391,7 +402,7 @@ def test_what_waits_of_a_plan_no_longer_served_is_closed(office, tmp_path, text,
     office.open()
     office.round()
     (row,) = [row for row in open_store(office.state).read_log() if (row.plan, row.lead) == ("p", "7d")]
-    assert (row.state, row.reason) == wanted
+    assert (row.state, words(read(row.reason))) == wanted
 
 
 def test_the_daemon_says_until_when_a_plan_reminds(office):

@@ -11,9 +11,11 @@ from qtrack.daemon.rounds import Rounds
 from qtrack.model.plan import Plan
 from qtrack.notify.channel import Receipt, SendError
 from qtrack.planfile import load
-from qtrack.state import acknowledgements, daemon_status
+from qtrack.remind.reason_words import words
+from qtrack.remind.reasons import read
+from qtrack.state import acknowledgements, daemon_status, open_store
 from qtrack.state.daemon_lock import Lock
-from qtrack.state.store import StoreDamaged, open_store
+from qtrack.state.store import StoreDamaged
 from tests.daemon.test_rounds import HEAD, ONE, Office, Recorder
 from tests.parts.waiting import until
 
@@ -132,7 +134,7 @@ def test_a_channel_that_raises_anything_is_a_failing_one(post, caplog, error):
     post.channel.fails = error
     post.round()
     [row] = [row for row in open_store(post.state).read_log() if row.lead == "7d"]
-    assert (row.state, row.reason) == ("unknown", f"the channel broke off: {type(error).__name__}")
+    assert (row.state, words(read(row.reason))) == ("unknown", f"the channel broke off: {type(error).__name__}")
     assert "token" not in caplog.text
     post.channel.fails = None
     post.now += timedelta(seconds=5)

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from qtrack.state.store import open_store
+from qtrack.remind.reason_words import words
+from qtrack.remind.reasons import read
+from qtrack.state import open_store
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
 from tests.parts.plans import DUE, measure, soon
@@ -67,7 +69,7 @@ def test_tomorrow_means_the_next_working_day_also_after_kill_9(tmp_path: Path) -
         daemon.start()
         assert len(desktop.received()) == 1
         [delivery] = open_store(daemon.state).read_log()
-        assert "snoozed until" in delivery.reason
+        assert "snoozed until" in words(read(delivery.reason))
 
 
 def test_done_is_written_into_the_plan_and_can_be_undone(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from qtrack.state.store import open_store
+from qtrack.state import open_store
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
 from tests.parts.plans import measure, soon

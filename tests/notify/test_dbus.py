@@ -16,6 +16,7 @@ from jeepney.io.blocking import open_dbus_connection
 
 from qtrack.notify import channel, dbus
 from qtrack.notify.channel import Notification, Receipt, SendError, SendUnknown, Urgency
+from qtrack.remind.reason_words import words
 from tests.parts.desktop import Desktop
 
 HELLO = Notification("质量月开幕", "还有 3 天\n牵头：市场监管局")
@@ -55,7 +56,7 @@ def test_the_server_gets_all_of_it_and_its_number_comes_back(running: Desktop) -
         "hints": {"urgency": ["y", 1], "category": ["s", "x-qtrack.reminder"], "desktop-entry": ["s", "qtrack"]},
         "expire": -1,
     }
-    assert channel("desktop").probe() == ""
+    assert words(channel("desktop").probe()) == ""
 
 
 @pytest.mark.parametrize(("urgency", "level"), [(Urgency.LOW, 0), (Urgency.NORMAL, 1), (Urgency.CRITICAL, 2)])
@@ -78,7 +79,7 @@ def test_1_no_session_bus(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> 
     error = failure(lambda: way.send(HELLO))
     assert surely_not_shown(error)
     assert "DBUS_SESSION_BUS_ADDRESS" in error.reason
-    assert way.probe() == error.reason
+    assert words(way.probe()) == error.reason
     desktop.start_bus()
     desktop.start_server()
     assert way.send(HELLO).way == "dbus"  # found in the runtime directory
@@ -90,9 +91,9 @@ def test_2_and_3_no_server_then_one_starts(desktop: Desktop) -> None:
     way = channel("desktop")
     error = failure(lambda: way.send(HELLO))
     assert surely_not_shown(error)
-    assert error.reason == way.probe() == "no notification server is running on the session bus"
+    assert error.reason == words(way.probe()) == "no notification server is running on the session bus"
     desktop.start_server()
-    assert way.probe() == ""
+    assert words(way.probe()) == ""
     assert way.send(HELLO).id == 1
     assert len(desktop.received()) == 1
 

@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 from typing import IO, Any, Self
 
-from qtrack.state import daemon_status
+from qtrack.state import daemon_status, open_store
 from qtrack.state.daemon_status import Health
-from qtrack.state.store import open_store
 from tests.parts.desktop import Desktop
 from tests.parts.plans import plan
 from tests.parts.waiting import until

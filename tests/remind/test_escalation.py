@@ -7,6 +7,7 @@ from qtrack.model.assessment import calendar_of
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Escalation, ReminderRules, Status, Step, Unit
 from qtrack.remind.planner import decide
+from qtrack.remind.reason_words import words
 from qtrack.remind.recipients import channels_of
 from qtrack.remind.states import State
 from qtrack.remind.superseded import superseded
@@ -109,7 +110,7 @@ def test_an_escalation_is_superseded_by_another_date_with_what_waits_of_its_repe
     desk.at(at("2026-03-26T09:00"))
     assert desk.states("M1")["+1d+3wd"] is State.FAILED
     changes = superseded(ONE, plan(measure(due=date(2026, 6, 1)), escalation=SLIPS), desk.past)
-    assert ("+1d+3wd", "moved to 2026-06-01") in {(c.key.lead, c.reason) for c in changes}
+    assert ("+1d+3wd", "moved to 2026-06-01") in {(c.key.lead, words(c.reason)) for c in changes}
     assert {c.state for c in changes} == {State.SUPERSEDED}
 
 
@@ -186,7 +187,7 @@ def test_what_waits_on_a_channel_that_is_no_longer_told_is_closed():
     plain = replace(ROUTED, units=())
     changes = list(decide(plain, at("2026-03-13T10:00"), desk.past, "qa").changes)
     assert {change.state for change in changes} == {State.SUPERSEDED}
-    assert {change.reason for change in changes} == {"no longer sent through this channel"}
+    assert {words(change.reason) for change in changes} == {"no longer sent through this channel"}
     assert {change.key.item for change in changes} == {"M1", "M2", "m"}
 
 

@@ -1,5 +1,6 @@
 """Why reminders came, will come or do not: every state has its reason in words."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
 
 import pytest
@@ -8,8 +9,11 @@ from qtrack.model.assessment import calendar_of
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Digest, Escalation, Quiet, ReminderRules, Status, Step, Unit
 from qtrack.remind.delivery_record import Mark, Trace
-from qtrack.remind.explain import Story
+from qtrack.remind.explain import Daemon, Explanation, Folded, ItemReminders, ReminderStatus, Situation, held_back
 from qtrack.remind.explain_rules import rules_of
+from qtrack.remind.explanation_words import held_fields, rule_fields, subject_fields
+from qtrack.remind.key import Key, Kind
+from qtrack.remind.reason_words import words, words_of
 from qtrack.remind.states import State
 from qtrack.remind.wording import lead_words
 from tests.model.building import ZONE, measure, milestone, plan
@@ -24,16 +28,21 @@ def at(text):
 
 def untold(of, now, name="M1", channel="desktop", *, past=None, mark=None):
     """State and reason by item and lead."""
-    marks = {THREAD: mark} if mark else {}
-    story = Story(of, calendar_of(of), at(now), name)
+    situation = Situation(of, calendar_of(of), at(now), {THREAD: mark} if mark else {})
     return {
-        f"{one.reminder.key.item} {one.reminder.key.lead}": (one.state.value, one.reason)
-        for one in story.untold(channel, past or {}, marks)
+        f"{one.key.item} {one.key.lead}": (one.state.value, words_of(one.reasons))
+        for one in ItemReminders(situation, name).unrecorded(channel, past or {})
     }
 
 
-def rules(of, name="M1", now="2026-03-15T09:00", *, mark=None):
-    return rules_of(of, calendar_of(of), at(now), name, {THREAD: mark} if mark else {})
+def rules(of, name="M1"):
+    found = rules_of(of, calendar_of(of), name)
+    return [] if found is None else [*subject_fields(found), *rule_fields(found)]
+
+
+def marks(mark, now="2026-03-15T09:00"):
+    situation = Situation(ONE, calendar_of(ONE), at(now), {THREAD: mark})
+    return held_fields(tuple(held_back(situation, (), ItemReminders(situation, "M1").items("desktop"))))
 
 
 ONE = plan(measure(due=DUE))
@@ -178,16 +187,87 @@ def test_leads_in_words(lead, wanted):
     assert lead_words(lead) == wanted
 
 
-def test_marks_stand_among_the_rules_while_they_hold():
+def test_a_mark_says_when_it_was_made_while_it_holds():
     made = at("2026-03-14T09:00")
-    assert rules(ONE, mark=Mark(State.ACKED, None, made))[-1] == ("M1", "2026-03-14 09:00 acknowledged")
-    assert rules(ONE, mark=Mark(State.ACKED, None, made, "7d"))[-1] == ("M1", "2026-03-14 09:00 acknowledged with 7d")
+    assert marks(Mark(State.ACKED, None, made)) == [("M1", "2026-03-14 09:00 acknowledged")]
+    assert marks(Mark(State.ACKED, None, made, "7d")) == [("M1", "2026-03-14 09:00 acknowledged with 7d")]
     until = Mark(State.SNOOZED, at("2026-03-16T09:00"), made)
-    assert rules(ONE, mark=until)[-1] == ("M1", "2026-03-14 09:00 snoozed until 2026-03-16 09:00")
-    assert rules(ONE, now="2026-03-16T09:00", mark=until)[-1] == ("channels", "desktop")
+    assert marks(until) == [("M1", "2026-03-14 09:00 snoozed until 2026-03-16 09:00")]
+    assert marks(until, "2026-03-16T09:00") == []
 
 
 def test_the_digest_in_words():
     both = plan(digest=Digest(time(8, 30), (4, time(16)), ("mail",)))
     assert rules(both, "digest") == [("daily digest", "08:30"), ("weekly digest", "Fri 16:00"), ("channels", "mail")]
     assert rules(ONE, "digest") == [("digest", "the plan asks for none")]
+
+
+def status(lead, moment, state, *, sent=None, item="M1", channel="desktop"):
+    key = Key("p", Kind.STEP if "#" in item else Kind.MEASURE, item, DUE, lead)
+    return ReminderStatus(key, item, at(moment), state, channel, sent_at=at(sent) if sent else None)
+
+
+PASSED = [status(f"{n}d", f"2026-02-{20 - n}T09:00", State.COALESCED) for n in range(9, 2, -1)]
+SENT = status("2d", "2026-02-25T09:00", State.ACCEPTED, sent="2026-02-25T09:00")
+AT_HAND = status("1d", "2026-03-01T09:00", State.FAILED)
+COMING = [status("0d", "2026-03-20T09:00", State.PENDING), status("+7d", "2026-03-27T09:00", State.PENDING)]
+
+
+def explanation(*found, now="2026-03-10T09:00"):
+    return Explanation("M1", at(now), None, found)
+
+
+def test_the_next_is_the_first_that_waits_and_the_last_the_latest_that_was_shown():
+    found = explanation(*PASSED, SENT, AT_HAND, *COMING)
+    assert (found.next, found.last) == (AT_HAND, SENT)
+    again = status("7d", "2026-02-13T09:00", State.ACKED, sent="2026-03-02T09:00")
+    assert explanation(again, SENT).last is again
+    assert (explanation(*PASSED).next, explanation(*PASSED).last) == (None, None)
+
+
+def test_of_many_rows_those_are_shown_that_matter_now():
+    folded = explanation(*PASSED, SENT, AT_HAND, *COMING).folded()
+    assert folded == Folded((SENT, AT_HAND, COMING[0]), earlier=len(PASSED), later=1)
+    few = (SENT, AT_HAND, *COMING)
+    assert explanation(*few).folded() == Folded(few)
+
+
+def test_each_step_and_channel_has_a_next_and_a_last_of_its_own():
+    step = status("0d", "2026-03-18T09:00", State.PENDING, item="M1#检查")
+    mail = status("0d", "2026-03-20T09:00", State.PENDING, channel="mail")
+    folded = explanation(*PASSED, SENT, step, *COMING, mail).folded()
+    assert folded == Folded((SENT, step, COMING[0], mail), earlier=len(PASSED), later=1)
+
+
+def test_where_nothing_was_sent_and_nothing_comes_the_latest_of_each_says_why():
+    closed = [status(f"{n}d", f"2026-02-{22 - n}T09:00", State.SUPPRESSED) for n in range(12, 2, -1)]
+    assert explanation(*closed).folded() == Folded((closed[-1],), earlier=len(closed) - 1)
+
+
+def held(of, now, *rows, daemon=None, name="M1"):
+    situation = Situation(of, calendar_of(of), at(now), daemon=daemon or Daemon())
+    found = ItemReminders(situation, name).items("desktop")
+    return [(words(one.reason), one.item) for one in held_back(situation, rows, found)]
+
+
+def test_what_is_held_back_names_daemon_quiet_hours_and_what_is_closed():
+    quiet = plan(measure(due=DUE), reminders=ReminderRules(quiet=(Quiet(time(18), time(8, 30)),)))
+    assert held(quiet, "2026-03-10T19:00", AT_HAND) == [
+        ("the daemon is not running", ""), ("quiet hours until 08:30", ""),
+    ]  # fmt: skip
+    assert held(quiet, "2026-03-10T19:00", *COMING, daemon=Daemon(running=True, delivers=True)) == []
+    assert held(ONE, "2026-03-10T09:00", AT_HAND, daemon=Daemon(running=True)) == [
+        ("the daemon does not serve this plan", "")
+    ]  # fmt: skip
+    assert held(plan(measure(due=DUE, status=Status.DONE)), "2026-03-10T09:00") == [("done", "M1")]
+
+
+def test_a_milestone_has_the_days_it_takes_and_the_measures_it_names():
+    named = replace(milestone(date(2026, 9, 1), date(2026, 9, 30)), measures=("M2", "M9"))
+    of = plan(measure("M1", due=DUE), measure("M2", due=DUE), milestones=(named,))
+    found = rules_of(of, calendar_of(of), "m")
+    assert [(one.kind, one.day, one.end) for one in found.subjects] == [
+        (Kind.MILESTONE, date(2026, 9, 1), date(2026, 9, 30))
+    ]  # fmt: skip
+    assert found.measures == (("M2", "措施M2"),)
+    assert rules(of, "m")[-1] == ("measures", "M2 措施M2")

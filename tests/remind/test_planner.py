@@ -8,6 +8,7 @@ from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Quiet, ReminderRules, Status, Step
 from qtrack.remind.delivery_record import Trace
 from qtrack.remind.planner import decide
+from qtrack.remind.reason_words import words
 from qtrack.remind.states import State
 from qtrack.remind.superseded import superseded
 from tests.model.building import ZONE, measure, milestone, plan
@@ -237,7 +238,7 @@ def test_a_moved_date_supersedes_what_was_not_sent_and_can_come_back():
     desk = Desk(old)
     desk.at(at("2026-03-13T09:00"))
     changes = superseded(old, new, desk.past)
-    assert [(c.key.lead, c.state, c.reason) for c in changes] == [
+    assert [(c.key.lead, c.state, words(c.reason)) for c in changes] == [
         ("1d", State.SUPERSEDED, "moved to 2026-04-20"), ("0d", State.SUPERSEDED, "moved to 2026-04-20"),
     ]  # fmt: skip
     desk.write(changes)

@@ -17,10 +17,13 @@ from qtrack.model.plan import Escalation, LeadTime, Unit
 from qtrack.remind.delivery_record import Mark
 from qtrack.remind.key import Key, Kind
 from qtrack.remind.planner import decide
+from qtrack.remind.reason_words import words
+from qtrack.remind.reasons import NO_REASON, read, text
 from qtrack.remind.states import State
-from qtrack.state import acknowledgements
+from qtrack.state import acknowledgements, open_store
+from qtrack.state.private_files import OUTBOX_NAME
 from qtrack.state.sqlite.schema import MIGRATIONS
-from qtrack.state.store import OUTBOX_NAME, Outcome, open_store
+from qtrack.state.store import Outcome
 from tests.model.building import ZONE, measure, milestone, plan
 
 DUE = date(2026, 3, 20)
@@ -29,7 +32,7 @@ NOW = datetime(2026, 3, 13, 9, tzinfo=ZONE)
 LATER = NOW + timedelta(hours=1)
 UNTIL = datetime(2026, 3, 16, 9, tzinfo=ZONE)
 ONE = plan(measure(due=DUE), measure("M2", due=DUE), milestones=(milestone(date(2026, 5, 25)),))
-SHOWN = Outcome(shown=True, reason="shown through dbus", receipt="12")
+SHOWN = Outcome(shown=True, reason=text("shown through dbus"), receipt="12")
 
 
 def serve(outbox, now, plan=ONE, channel="desktop"):
@@ -53,11 +56,13 @@ def key(lead, item="M1", kind="measure"):
 
 
 def states(tmp_path, item="M1"):
-    return {row.lead: (row.state, row.reason) for row in open_store(tmp_path).read_item("p", item)}
+    return {row.lead: (row.state, words(read(row.reason))) for row in open_store(tmp_path).read_item("p", item)}
 
 
 def story(tmp_path, of):
-    return [(event.channel, event.state.value, event.reason) for event in open_store(tmp_path).read_events(of)]
+    return [
+        (event.channel, event.state.value, words(read(event.reason))) for event in open_store(tmp_path).read_events(of)
+    ]
 
 
 def test_an_acknowledgement_beside_the_daemon_is_heeded_and_recorded(tmp_path, outbox):
@@ -124,7 +129,7 @@ def test_before_there_is_any_record_one_is_made(tmp_path, do):
 def test_what_has_no_reminder_yet_leaves_word_at_its_next_one(tmp_path):
     acknowledgements.acknowledge(open_store(tmp_path), ONE, ["m"], NOW)
     (row,) = open_store(tmp_path).read_log()
-    assert (row.id, row.lead, row.state, row.reason) == ("m", "30d", "acked", "acknowledged")
+    assert (row.id, row.lead, row.state, words(read(row.reason))) == ("m", "30d", "acked", "acknowledged")
     acknowledgements.snooze(
         open_store(tmp_path), ONE, ["m"], UNTIL, LATER
     )  # it ends before the first reminder: nothing to hold
@@ -192,7 +197,7 @@ def test_what_was_sent_under_a_receipt_is_found_again(outbox):
     def send(item, receipt, now):
         (group,) = decide(plan(measure(item, due=DUE)), now, {}).groups
         outbox.begin_send(group.items, "desktop", now)
-        outbox.end_send(group.items, "desktop", now, Outcome(shown=True, reason="", receipt=receipt))
+        outbox.end_send(group.items, "desktop", now, Outcome(shown=True, reason=NO_REASON, receipt=receipt))
 
     send("M1", "7", NOW)
     send("M2", "8", NOW)
@@ -248,7 +253,7 @@ MARKER = """if True:
     from datetime import datetime, timedelta
     from pathlib import Path
     from qtrack.state import acknowledgements
-    from qtrack.state.store import open_store
+    from qtrack.state import open_store
     from tests.state.test_acknowledgements import NOW, plan, measure, DUE
     state, first, count = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     many = plan(*(measure(f"M{n}", due=DUE) for n in range(1000)))

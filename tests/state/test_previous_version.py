@@ -18,9 +18,8 @@ from qtrack.planfile import load, parse
 from qtrack.planfile.cache import get
 from qtrack.remind.planner import decide
 from qtrack.remind.states import State
-from qtrack.state import acknowledgements, daemon_status
-from qtrack.state.store import open_store
-from qtrack.tui.session.ui_state import Memory
+from qtrack.state import acknowledgements, daemon_status, open_store
+from qtrack.tui.session.ui_state import UiState
 
 FILES = Path(__file__).parent / "v0_1"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -122,18 +121,18 @@ def test_edits_are_taken_back_and_made_again(plan: Path, state: Path) -> None:
     edited = plan.read_bytes()
     names = edit_store.history(plan, state)
     assert [len(part) for part in names] == [4, 1]
-    edit_store.undo(plan, state, NOW)
+    edit_store.undo(plan, state)
     assert "progress = 40" in plan.read_text(encoding="utf-8")
     for _number in range(3):
-        edit_store.undo(plan, state, NOW)
+        edit_store.undo(plan, state)
     untouched = plan.read_text(encoding="utf-8")
     assert "progress" not in untouched
     assert "2026-04-20" not in untouched
     assert "# 上一个版本留下的计划" in untouched
     for _number in range(4):
-        edit_store.redo(plan, state, NOW)
+        edit_store.redo(plan, state)
     assert plan.read_bytes() == edited
-    edit_store.redo(plan, state, NOW)
+    edit_store.redo(plan, state)
     assert "撤销了的标题" in plan.read_text(encoding="utf-8")
 
 
@@ -146,7 +145,7 @@ def test_a_plan_that_was_cached_is_read_from_its_file(plan: Path, state: Path) -
 
 
 def test_the_dashboard_is_found_as_it_was_left(plan: Path, state: Path) -> None:
-    memory = Memory(state)
+    memory = UiState(state)
     assert memory.view(plan) == "measures"
     assert memory.of(plan, "measures") == {"order": "due", "selected": "M5"}
     assert memory.filters == {"本月": "due:month"}

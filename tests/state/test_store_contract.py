@@ -13,20 +13,23 @@ import pytest
 
 from qtrack.remind.delivery_record import Change, Mark
 from qtrack.remind.key import Key, Kind
+from qtrack.remind.reason_words import words
+from qtrack.remind.reasons import read, text
 from qtrack.remind.reminder import Due, Reminder
 from qtrack.remind.states import IllegalTransition, State, may_follow
+from qtrack.state import open_store, open_undo_log
 from qtrack.state.sqlite import memory_fallback
 from qtrack.state.sqlite.outbox import SqliteOutbox
 from qtrack.state.sqlite.store import SqliteStore
-from qtrack.state.store import Outbox, Outcome, Store, StoreError, open_store, open_undo_log
+from qtrack.state.store import Outbox, Outcome, Store, StoreError
 from qtrack.state.undo_log import FileUndoLog, Record, entry
 
 NOW = datetime(2026, 3, 13, 1, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 DAY = date(2026, 3, 20)
-SHOWN = Outcome(shown=True, reason="shown through dbus", receipt="12")
-REFUSED = Outcome(shown=False, reason="refused")
-SILENT = Outcome(shown=None, reason="no answer")
+SHOWN = Outcome(shown=True, reason=text("shown through dbus"), receipt="12")
+REFUSED = Outcome(shown=False, reason=text("refused"))
+SILENT = Outcome(shown=None, reason=text("no answer"))
 
 
 def sqlite_in_memory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Outbox:
@@ -70,7 +73,7 @@ def due(one: Key | None = None, **more: object) -> Due:
 
 
 def change(state: State, one: Key | None = None, reason: str = "because", until: datetime | None = None) -> Change:
-    return Change(one or key(), state, reason, NOW, "措施", until)
+    return Change(one or key(), state, text(reason), NOW, "措施", until)
 
 
 def state_of(outbox: Outbox | Store, one: Key | None = None, channel: str = "desktop") -> State | None:
@@ -167,7 +170,7 @@ def test_what_waits_of_plans_that_are_not_served_is_superseded(outbox: Outbox) -
     for plan in ("p", "q"):
         for state in State:
             outbox.record([change(state, key(state.value, plan=plan))], "desktop", NOW)
-    outbox.close_plans({"p"}, lambda plan: f"{plan} is gone", NOW)
+    outbox.close_plans({"p"}, lambda plan: text(f"{plan} is gone"), NOW)
     waiting = {State.PENDING, State.FAILED, State.UNKNOWN, State.SNOOZED}
     for state in State:
         assert state_of(outbox, key(state.value)) is state
@@ -225,7 +228,12 @@ def test_what_an_outbox_wrote_is_there_for_the_next_one_and_for_readers(store: S
         assert (outbox.set_aside, outbox.unwritten) == (None, "")
     (row,) = store.read_log()
     assert (row.key, row.plan, row.kind, row.id, row.lead) == (str(key()), "p", "measure", "M1", "7d")
-    assert (row.title, row.occurrence, row.state, row.reason) == ("措施M1", "2026-03-20", "accepted", SHOWN.reason)
+    assert (row.title, row.occurrence, row.state, words(read(row.reason))) == (
+        "措施M1",
+        "2026-03-20",
+        "accepted",
+        "shown through dbus",
+    )
     assert (row.channel, row.attempts, row.step, row.next_try) == ("desktop", 1, "", None)
     assert (row.at, row.sent_at, row.changed_at) == (NOW.isoformat(), LATER.isoformat(), LATER.isoformat())
     assert [(one.time, one.channel, one.state) for one in store.read_events(str(key()))] == [
@@ -289,8 +297,8 @@ def test_marks_are_committed_together_with_what_they_change(store: Store) -> Non
     assert store.read_item("p", "M2") == []
     with store.change_marks() as transaction:
         transaction.delete_mark("p", key("M1").thread)
-        assert transaction.read_unmarked("p", [key().thread], "back") == [
-            (Change(key(), State.PENDING, "back"), "desktop")
+        assert transaction.read_unmarked("p", [key().thread], text("back")) == [
+            (Change(key(), State.PENDING, text("back")), "desktop")
         ]
     assert set(store.read_marks("p")) == {key("M2").thread}
 
@@ -301,7 +309,7 @@ def test_a_mark_on_what_was_shown_leaves_it_shown_when_it_is_taken_back(store: S
         outbox.end_send((due(),), "desktop", NOW, SHOWN)
         outbox.record([change(State.ACKED)], "desktop", LATER)
     with store.change_marks() as transaction:
-        ((back, channel),) = transaction.read_unmarked("p", [key().thread], "back")
+        ((back, channel),) = transaction.read_unmarked("p", [key().thread], text("back"))
         assert (back.state, channel) == (State.ACCEPTED, "desktop")
 
 

@@ -6,10 +6,11 @@ import sys
 
 import pytest
 
-from qtrack.exporter.reminders import story
 from qtrack.i18n.system import why
 from qtrack.problems import Problem, Severity
+from qtrack.remind.reason_words import words_of
 from qtrack.settings import Settings
+from qtrack.state.explanations import explain
 from qtrack.tui.app import QtrackApp
 from qtrack.tui.dialogs.form import Form
 from qtrack.tui.dialogs.picker import Picker, PickerList
@@ -32,6 +33,11 @@ def several(folder, *texts):
         paths.append(written(folder / str(number), text))
     clock = ShiftedClock(NOW.astimezone, NOW.astimezone)
     return QtrackApp([Source(path, folder / "state", clock) for path in paths], Settings(theme="dark"))
+
+
+def reminders(entries):
+    """How many rows are reminders: they begin with a moment."""
+    return sum(entry.name.startswith("20") for entry in entries)
 
 
 async def on_milestone(pilot, view, title):
@@ -240,12 +246,12 @@ async def test_why_tells_the_whole_reason(tmp_path):
         await pilot.press("2", "j", "j", "W")
         await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
         app, hits = pilot.app, pilot.app.screen.query_one(PickerList).entries
-        rows = story(app.reading.board.assessment, app.source.state_dir, "M03", NOW)
+        rows = explain(app.reading.board.assessment, app.source.state_dir, "M03", NOW).rows
         told = "".join(hit.note for hit in hits).replace(" ", "")
         assert len(hits) > len(rows) > 0
-        assert all(row["reason"].replace(" ", "") in told for row in rows)
+        assert all(words_of(row.reasons).replace(" ", "") in told for row in rows)
         await pilot.press(*"desktop")
-        assert len(app.screen.query_one(PickerList).entries) == len(hits)
+        assert reminders(app.screen.query_one(PickerList).entries) == reminders(hits) == len(rows)
         reasons = [line for line in lines(pilot) if "desktop" in line]
         assert reasons
         assert not any("…" in line for line in reasons)

@@ -9,6 +9,7 @@ from qtrack.cli.doctor_checks import Finding
 from qtrack.i18n import _
 from qtrack.model.plan import Plan
 from qtrack.notify import do_not_disturb
+from qtrack.remind.reason_words import words
 from qtrack.remind.recipients import channels_of
 
 _AT_ONCE = 8  # channels asked at a time: some take seconds to answer
@@ -30,7 +31,7 @@ def look(context: Context, plans: Iterable[Plan]) -> Iterator[Finding]:
 def _channel(context: Context, name: str) -> list[Finding]:
     check = _("channel {name}").format(name=name)
     try:
-        wrong = notify.channel(name, context.settings.channels).probe()
+        wrong = words(notify.channel(name, context.settings.channels).probe())
     except KeyError:
         place = context.places.config_dir / "settings.toml"
         hint = _("describe it under [channels.{name}] in {file}, or name another one in the plan")

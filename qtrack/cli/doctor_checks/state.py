@@ -12,7 +12,7 @@ from qtrack.cli.doctor_checks import Finding
 from qtrack.errors import QtrackError
 from qtrack.i18n import _
 from qtrack.i18n.system import why
-from qtrack.state.store import open_store
+from qtrack.state import open_store
 
 _ROOM = 10 << 20  # bytes: what the record of a large plan may want at once
 _SAMPLE = bytes(1 << 16)

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-from qtrack.i18n import _
 from qtrack.remind.delivery_record import Change, Past, Trace
 from qtrack.remind.key import Key, Thread, keys_in, keys_of
+from qtrack.remind.reasons import Code, Reason, store
 from qtrack.remind.states import MARKED, UNDER_WAY, WAITING, State, sources_of
 from qtrack.state.refusals import REFUSALS
 from qtrack.state.sqlite.schema import listed
@@ -47,7 +47,7 @@ def write(
         "time": now.isoformat(timespec="seconds"), "key": str(key), "channel": channel, "plan": key.plan,
         "kind": key.kind.value, "id": key.item, "occurrence": key.day.isoformat(), "lead": key.lead,
         "step": change.step, "title": change.title, "at": change.at and change.at.isoformat(),
-        "state": change.state.value, "reason": change.reason,
+        "state": change.state.value, "reason": store(change.reason),
         "next_try": change.next_try and change.next_try.astimezone(UTC).isoformat(),
         "attempts": attempts, "repeat": repeat, "sent_at": sent_at, "receipt": receipt,
     }  # fmt: skip
@@ -65,7 +65,7 @@ def write_event(database: sqlite3.Connection, change: Change, channel: str, now:
     """Write an event alone, about a reminder that has no delivery yet."""
     row = {
         "time": now.isoformat(timespec="seconds"), "key": str(change.key), "channel": channel,
-        "state": change.state.value, "reason": change.reason,
+        "state": change.state.value, "reason": store(change.reason),
     }  # fmt: skip
     database.execute(_EVENT, row)
 
@@ -103,7 +103,7 @@ def _traces(
 
 
 def read_unmarked(
-    database: sqlite3.Connection, plan: str, threads: Iterable[Thread], reason: str
+    database: sqlite3.Connection, plan: str, threads: Iterable[Thread], reason: Reason
 ) -> list[tuple[Change, str]]:
     """Return the states that marked deliveries of some threads have without their marks, each with its channel."""
     query = (
@@ -121,7 +121,7 @@ def read_unmarked(
 
 def reset(database: sqlite3.Connection, key: Key, channel: str, now: datetime) -> None:
     """Delete a delivery: its reminder is to come as if nothing had been done about it; the history tells it."""
-    write_event(database, Change(key, State.PENDING, _("the plan asks for it again")), channel, now)
+    write_event(database, Change(key, State.PENDING, Reason.of(Code.ASKED_FOR_AGAIN)), channel, now)
     database.execute("DELETE FROM deliveries WHERE key = ? AND channel = ?", (str(key), channel))
 
 
@@ -131,7 +131,7 @@ def waiting_plans(database: sqlite3.Connection) -> set[str]:
     return {plan for (plan,) in database.execute(query)}
 
 
-def close_plan(database: sqlite3.Connection, plan: str, reason: str, now: datetime) -> None:
+def close_plan(database: sqlite3.Connection, plan: str, reason: Reason, now: datetime) -> None:
     """Supersede what waits of a plan."""
     query = f"SELECT key, channel FROM deliveries WHERE state IN ({listed(WAITING)}) AND plan = ?"  # noqa: S608 - our own words
     for key, channel in database.execute(query, (plan,)).fetchall():

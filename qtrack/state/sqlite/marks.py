@@ -11,10 +11,10 @@ from qtrack.errors import QtrackError
 from qtrack.i18n import _
 from qtrack.remind.delivery_record import Change, Mark, Marks, Past
 from qtrack.remind.key import Thread
+from qtrack.remind.reasons import Reason
 from qtrack.remind.states import State
-from qtrack.state.private_files import open_private, prepare
+from qtrack.state.private_files import OUTBOX_NAME, open_private, prepare
 from qtrack.state.sqlite import deliveries, schema
-from qtrack.state.store import OUTBOX_NAME
 
 FILE_NAME = "marks"
 """A file in the state directory that is touched with every mark, for whoever watches it."""
@@ -50,7 +50,7 @@ class SqliteMarkTransaction:
         """Return the traces of some threads on one channel."""
         return deliveries.read_past(self._database, plan, channel, only)
 
-    def read_unmarked(self, plan: str, threads: Iterable[Thread], reason: str) -> list[tuple[Change, str]]:
+    def read_unmarked(self, plan: str, threads: Iterable[Thread], reason: Reason) -> list[tuple[Change, str]]:
         """Return the states that marked deliveries have without their marks, each with its channel."""
         return deliveries.read_unmarked(self._database, plan, threads, reason)
 

@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from qtrack.i18n import _
 from qtrack.remind.delivery_record import Change, Marks, Past
 from qtrack.remind.key import Key
 from qtrack.remind.planner import LONGEST_REST
+from qtrack.remind.reasons import NO_REASON, Code, Reason
 from qtrack.remind.reminder import Due
 from qtrack.remind.states import State
-from qtrack.state.private_files import prepare
+from qtrack.state.private_files import OUTBOX_NAME, prepare
 from qtrack.state.sqlite import deliveries, marks, memory_fallback, repair
 from qtrack.state.sqlite.errors import translate_errors
 from qtrack.state.sqlite.schema import connect, migrate, transaction
-from qtrack.state.store import OUTBOX_NAME, Outcome, StoreError
+from qtrack.state.store import Outcome, StoreError
 
 _FIRST_REST = timedelta(seconds=5)
 
@@ -123,7 +123,7 @@ class SqliteOutbox:
                 deliveries.reset(self._database, key, channel, now)
 
     @translate_errors
-    def close_plans(self, served: Collection[str], reason: Callable[[str], str], now: datetime) -> None:
+    def close_plans(self, served: Collection[str], reason: Callable[[str], Reason], now: datetime) -> None:
         """Supersede what waits of plans that are not `served`; `reason` is why, by the plan's id."""
         left = deliveries.waiting_plans(self._database) - set(served)
         if left:
@@ -137,7 +137,7 @@ class SqliteOutbox:
         begun = []
         with transaction(self._database):
             for due in items:
-                change, tries = _change(due, State.SENDING, ""), due.attempts + 1
+                change, tries = _change(due, State.SENDING, NO_REASON), due.attempts + 1
                 if deliveries.write(self._database, change, channel, now, attempts=tries, event=due.attempts == 0):
                     begun.append(due)
         return tuple(begun)
@@ -227,7 +227,7 @@ class SqliteOutbox:
         if interrupted:
             with transaction(self._database):
                 for key, channel in interrupted:
-                    change = Change(key, State.UNKNOWN, _("the daemon ended during the send"))
+                    change = Change(key, State.UNKNOWN, Reason.of(Code.SEND_INTERRUPTED))
                     deliveries.write(self._database, change, channel, now, repeat=True)
 
 
@@ -237,6 +237,6 @@ def rest_after(attempts: int) -> timedelta:
     return min(LONGEST_REST, doubled)
 
 
-def _change(due: Due, state: State, reason: str, next_try: datetime | None = None) -> Change:
+def _change(due: Due, state: State, reason: Reason, next_try: datetime | None = None) -> Change:
     reminder = due.reminder
     return Change(reminder.key, state, reason, reminder.at, reminder.title, next_try, reminder.step)

@@ -10,6 +10,7 @@ from typing import Any
 
 from qtrack.remind.delivery_record import Change
 from qtrack.remind.key import Key
+from qtrack.remind.reasons import read
 from qtrack.remind.states import State
 from qtrack.state.sqlite import deliveries
 from qtrack.state.sqlite.schema import transaction
@@ -55,7 +56,7 @@ def salvage(aside: Path, database: sqlite3.Connection) -> None:
 
 def _write(key: str, channel: str, state: str, reason: str, time: str, *, database: sqlite3.Connection) -> None:
     with suppress(ValueError, TypeError, AttributeError, sqlite3.IntegrityError):  # what it says is damaged itself
-        change = Change(Key.parse(key), State(state), reason)
+        change = Change(Key.parse(key), State(state), read(reason))
         deliveries.write(database, change, channel, datetime.fromisoformat(time))
 
 

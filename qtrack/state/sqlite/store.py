@@ -9,9 +9,10 @@ from pathlib import Path
 from qtrack.i18n import _
 from qtrack.remind.delivery_record import Marks, Past
 from qtrack.remind.key import Thread
+from qtrack.state.private_files import OUTBOX_NAME
 from qtrack.state.sqlite import deliveries, marks, queries, repair
 from qtrack.state.sqlite.outbox import SqliteOutbox
-from qtrack.state.store import OUTBOX_NAME, Delivery, Event, MarkTransaction, Outbox
+from qtrack.state.store import Delivery, Event, MarkTransaction, Outbox
 
 
 class SqliteStore:

@@ -12,8 +12,9 @@ from qtrack.planfile import Loaded
 from qtrack.remind.delivery_record import NO_MARKS, Marks
 from qtrack.remind.reminder import Reminder
 from qtrack.remind.upcoming import upcoming
+from qtrack.state import open_store
 from qtrack.state.daemon_status import Health, read
-from qtrack.state.store import Delivery, open_store
+from qtrack.state.store import Delivery
 from qtrack.tui.session.snapshot import Board
 from qtrack.tui.views.measures.columns import shape
 

@@ -11,18 +11,21 @@ import pytest
 
 from qtrack.remind.delivery_record import Change
 from qtrack.remind.key import Key, Kind
+from qtrack.remind.reasons import text
 from qtrack.remind.states import State
+from qtrack.state import open_store
 from qtrack.state.daemon_lock import Lock
+from qtrack.state.private_files import OUTBOX_NAME
 from qtrack.state.sqlite import memory_fallback, repair
 from qtrack.state.sqlite.errors import translate_errors
 from qtrack.state.sqlite.schema import connect, migrate
-from qtrack.state.store import OUTBOX_NAME, StoreError, open_store
+from qtrack.state.store import StoreError
 
 NOW = datetime(2026, 3, 13, 1, tzinfo=UTC)
 
 
 def change(name: str, state: State = State.ACCEPTED, reason: str = "shown") -> Change:
-    return Change(Key("p", Kind.MEASURE, name, date(2026, 3, 20), "0d"), state, reason, NOW, name)
+    return Change(Key("p", Kind.MEASURE, name, date(2026, 3, 20), "0d"), state, text(reason), NOW, name)
 
 
 def full() -> sqlite3.Error:

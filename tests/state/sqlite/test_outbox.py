@@ -9,16 +9,19 @@ import pytest
 from qtrack.errors import QtrackError
 from qtrack.remind.delivery_record import Change
 from qtrack.remind.key import Key, Kind
+from qtrack.remind.reason_words import words
+from qtrack.remind.reasons import read, text
 from qtrack.remind.reminder import Due, Reminder
 from qtrack.remind.states import UNDER_WAY, State
+from qtrack.state import open_store
 from qtrack.state.sqlite.outbox import rest_after
 from qtrack.state.sqlite.schema import listed
-from qtrack.state.store import Outcome, StoreError, open_store
+from qtrack.state.store import Outcome, StoreError
 
 NOW = datetime(2026, 3, 13, 1, tzinfo=UTC)
-SHOWN = Outcome(shown=True, reason="shown through dbus", receipt="12")
-REFUSED = Outcome(shown=False, reason="there is no session bus")
-SILENT = Outcome(shown=None, reason="no answer")
+SHOWN = Outcome(shown=True, reason=text("shown through dbus"), receipt="12")
+REFUSED = Outcome(shown=False, reason=text("there is no session bus"))
+SILENT = Outcome(shown=None, reason=text("no answer"))
 
 
 def due(item="M1", lead="7d", **more):
@@ -53,7 +56,11 @@ def test_a_delivery_is_written_before_and_after(tmp_path, outbox):
         "M1",
     )
     assert (delivery.title, delivery.occurrence, delivery.lead) == ("措施M1", "2026-03-20", "7d")
-    assert (delivery.state, delivery.reason, delivery.channel) == ("accepted", "shown through dbus", "desktop")
+    assert (delivery.state, words(read(delivery.reason)), delivery.channel) == (
+        "accepted",
+        "shown through dbus",
+        "desktop",
+    )
     assert delivery.at == delivery.sent_at == "2026-03-13T01:00:00+00:00"
     assert states(tmp_path, one) == [State.SENDING, State.ACCEPTED]
 
@@ -110,10 +117,14 @@ def test_a_missed_one_that_was_told_is_missed(outbox):
 
 def test_decisions_are_written_with_their_reason_and_keep_what_is_known(tmp_path, outbox):
     key = due().reminder.key
-    outbox.record([Change(key, State.PENDING, "quiet hours", NOW, "措施M1")], "desktop", NOW)
-    outbox.record([Change(key, State.SUPERSEDED, "moved to 2026-04-01")], "desktop", NOW)
+    outbox.record([Change(key, State.PENDING, text("quiet hours"), NOW, "措施M1")], "desktop", NOW)
+    outbox.record([Change(key, State.SUPERSEDED, text("moved to 2026-04-01"))], "desktop", NOW)
     (delivery,) = open_store(tmp_path).read_log()
-    assert (delivery.state, delivery.reason, delivery.title) == ("superseded", "moved to 2026-04-01", "措施M1")
+    assert (delivery.state, words(read(delivery.reason)), delivery.title) == (
+        "superseded",
+        "moved to 2026-04-01",
+        "措施M1",
+    )
     assert delivery.at is not None
     assert states(tmp_path, due()) == [State.PENDING, State.SUPERSEDED]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from qtrack.errors import QtrackError
-from qtrack.state import daemon_status
+from qtrack.state import daemon_status, open_store
+from qtrack.state.private_files import OUTBOX_NAME
 from qtrack.state.sqlite.schema import connect
-from qtrack.state.store import OUTBOX_NAME, open_store
 
 CUT_SHORT = """if True:
     import os, signal, sqlite3, sys

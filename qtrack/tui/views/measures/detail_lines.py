@@ -22,6 +22,8 @@ from qtrack.model.wording import (
 )
 from qtrack.plain import plain, plain_block
 from qtrack.remind.key import Kind
+from qtrack.remind.reason_words import words as reason_words
+from qtrack.remind.reasons import read
 from qtrack.remind.reminder import Reminder
 from qtrack.remind.wording import lead_words
 from qtrack.state.store import Delivery
@@ -233,7 +235,8 @@ class _Page:
     def _delivery(self, delivery: Delivery) -> Line:
         at = delivery.sent_at or delivery.at
         when = f"{datetime.fromisoformat(at).astimezone(self.board.plan.timezone):%Y-%m-%d %H:%M}" if at else ""
-        words = f"{state_word(delivery.state)}  {lead_words(delivery.lead)}  {plain(delivery.reason, 200)}"
+        why = plain(reason_words(read(delivery.reason)), 200)
+        words = f"{state_word(delivery.state)}  {lead_words(delivery.lead)}  {why}"
         return (("  " + fit(when, 17, self.glyphs), "dim"), (fit(words, self.width - 19, self.glyphs), "dim"))
 
     def _reminder(self, reminder: Reminder) -> Line:

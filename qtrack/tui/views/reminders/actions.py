@@ -9,14 +9,16 @@ from rich.cells import cell_len
 from textual.worker import get_current_worker
 
 from qtrack.errors import QtrackError
-from qtrack.exporter.reminders import story
 from qtrack.i18n import _, ngettext
 from qtrack.model.wording import state_word
 from qtrack.plain import plain
+from qtrack.remind.explain import Folded, ReminderStatus
+from qtrack.remind.explanation_words import folded_words, has_parts, rule_fields, subject_fields, summary_fields
+from qtrack.remind.reason_words import words_of
 from qtrack.remind.snooze import moment_of, offers
-from qtrack.remind.wording import lead_words
-from qtrack.state import acknowledgements
-from qtrack.state.store import open_store
+from qtrack.remind.wording import lead_words, part_words, title_words
+from qtrack.state import acknowledgements, open_store
+from qtrack.state.explanations import explain
 from qtrack.tui.dialogs.picker import PickerEntry, open_picker, search_in
 from qtrack.tui.messages import Severity, ShowMeasure
 from qtrack.tui.render.styled_line import wrap
@@ -104,24 +106,43 @@ def _ends(session: Session, board: Board, names: Names, typed: str) -> list[Pick
     return [hit(typed.strip(), until)] if until > now + timedelta(minutes=1) else []
 
 
-def _tell_why(session: Session, board: Board, name: str) -> None:
-    """Everything that was done and will be, a row each; enter leads to the measure."""
-    rows = story(board.assessment, session.source.state_dir, name, _now(session, board))
-    hits = [PickerEntry(*_said(row), "", partial(_lead_to, session, row["id"].partition("#")[0])) for row in rows]
-    title = next((row["title"] for row in rows), name)
+def _tell_why(session: Session, board: Board, name: str, *, every: bool = False) -> None:
+    """Show what matters now, then a row for each reminder, then the rules; enter leads to the measure.
+
+    Rows that do not matter now are counted, and shown where `every` one is wanted.
+    """
+    found = explain(board.assessment, session.source.state_dir, name, _now(session, board))
+    folded = Folded(found.rows) if every else found.folded()
+    title = next((title_words(row.key.kind, row.key.item, row.title) for row in found.rows), name)
+    part = has_parts(found.rows)
+    measure = next((row.key.item.partition("#")[0] for row in found.rows), "")
+    lead = partial(_lead_to, session, measure)
+    hits = [PickerEntry(plain(label), plain(text), "", lead) for label, text in summary_fields(found)]
+    hits += [PickerEntry(*_row_words(row, part=part), "", lead) for row in folded.rows]
+    if left_out := folded_words(folded):
+        hits.append(PickerEntry(left_out, _("enter shows them all"), "", partial(_tell_all, session, board, name)))
+    if found.rules is not None:
+        fields = [*subject_fields(found.rules), *rule_fields(found.rules)]
+        hits += [PickerEntry(plain(label), plain(text), "", lead) for label, text in fields]
     open_picker(
         session,
         _("Why: {name}").format(name=plain(title, 60)),
-        _unfolding(session, hits),
+        _unfolding(session, hits if found.rows else []),
         _("No reminder is set for it."),
     )
 
 
-def _said(row: dict[str, str]) -> tuple[str, str]:
-    """When and in which state; then for which lead, on which channel and why."""
-    when = datetime.fromisoformat(row["at"]).strftime("%Y-%m-%d %H:%M") if row["at"] else ""
-    more = (lead_words(row["lead"]), plain(row["channel"]), plain(row["reason"]))
-    return "  ".join(filter(None, (when, state_word(row["state"])))), "  ".join(filter(None, more))
+def _tell_all(session: Session, board: Board, name: str) -> None:
+    """Open the dialog anew with every row, once the one that asks for it is gone."""
+    session.app.call_later(partial(_tell_why, session, board, name, every=True))
+
+
+def _row_words(row: ReminderStatus, *, part: bool) -> tuple[str, str]:
+    """When and in which state; then of which part, for which lead, on which channel and why."""
+    when = f"{row.at:%Y-%m-%d %H:%M}" if row.at else ""
+    owner = part_words(row.key) if part else ""
+    more = (plain(owner), plain(row.stage), lead_words(row.key.lead), plain(row.channel), plain(words_of(row.reasons)))
+    return "  ".join(filter(None, (when, state_word(row.state)))), "  ".join(filter(None, more))
 
 
 def _unfolding(session: Session, hits: list[PickerEntry]) -> Callable[[str], list[PickerEntry]]:

@@ -9,7 +9,9 @@ from rich.cells import cell_len
 from qtrack.i18n import _, ngettext
 from qtrack.model.wording import state_word
 from qtrack.plain import plain
-from qtrack.remind.wording import lead_words
+from qtrack.remind.reason_words import words
+from qtrack.remind.reasons import read
+from qtrack.remind.wording import lead_words, title_words
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line, Run, fit, length
 
@@ -46,10 +48,11 @@ def delivery_row(delivery: "Delivery", now: datetime, width: int, glyphs: Glyphs
     if step := delivery.step:
         head = (*head, (plain(step, 12) + " ", "strong"))
     tail = " " + lead_words(delivery.lead)
-    if width >= _ROOMY and delivery.reason:
-        tail = "  " + fit(plain(delivery.reason, 200), width // 3, glyphs) + tail
+    if width >= _ROOMY and (why := words(read(delivery.reason))):
+        tail = "  " + fit(plain(why, 200), width // 3, glyphs) + tail
+    title = title_words(delivery.kind, delivery.id, delivery.title)
     room = max(4, width - length(head) - cell_len(tail))
-    return (*head, (fit(plain(delivery.title, 200), room, glyphs), ""), (tail, "dim"))
+    return (*head, (fit(plain(title, 200), room, glyphs), ""), (tail, "dim"))
 
 
 def _moment(at: datetime, now: datetime) -> str:

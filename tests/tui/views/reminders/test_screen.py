@@ -9,7 +9,8 @@ import pytest
 from qtrack import i18n
 from qtrack.daemon.rounds import Rounds
 from qtrack.notify.channel import Receipt, SendError
-from qtrack.state.store import open_store
+from qtrack.remind.reasons import NO_REASON
+from qtrack.state import open_store
 from tests.tui.dashboard_driver import NOW, dashboard, plan_text, seen, until, written
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -34,7 +35,7 @@ class Way:
         return Receipt(1, "test")
 
     def probe(self):
-        return ""
+        return NO_REASON
 
 
 def delivered(path, *, fails_at_last=False):

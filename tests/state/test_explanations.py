@@ -1,16 +1,16 @@
-"""What `why` tells of reminders that went out: when, where their moment or their state does not say so."""
+"""What the record tells of reminders: when they went out, where neither moment nor state says so, and why not."""
 
 from datetime import datetime, timedelta
 
 import pytest
 
-from qtrack.exporter.reminders import ahead, at_hand, story
 from qtrack.model.assessment import assess
 from qtrack.notify.channel import SendError
 from qtrack.planfile import load
-from qtrack.state import acknowledgements
+from qtrack.remind.reason_words import words_of
+from qtrack.state import acknowledgements, open_store
 from qtrack.state.daemon_lock import Lock
-from qtrack.state.store import open_store
+from qtrack.state.explanations import explain, list_coming, list_waiting
 from tests.daemon.test_rounds import ONE, ZONE, Office
 
 
@@ -22,10 +22,12 @@ def office(tmp_path):
     made.rounds.close()
 
 
+def explained(office, name="M1"):
+    return explain(assess(load(office.plan).plan, office.now.date()), office.state, name, office.now)
+
+
 def reason(office, lead="7d"):
-    plan = load(office.plan).plan
-    rows = story(assess(plan, office.now.date()), office.state, "M1", office.now)
-    return next(row["reason"] for row in rows if row["lead"] == lead)
+    return next(words_of(row.reasons) for row in explained(office).rows if row.key.lead == lead)
 
 
 def test_what_came_at_its_moment_needs_no_time(office):
@@ -57,9 +59,8 @@ def test_what_was_shown_and_then_put_off_or_acknowledged_was_shown(office):
 
 def told(office, name="M1"):
     """State and reason by date and lead."""
-    plan = load(office.plan).plan
-    rows = story(assess(plan, office.now.date()), office.state, name, office.now)
-    return {(row["occurrence"], row["lead"]): (row["state"], row["reason"]) for row in rows}
+    rows = explained(office, name).rows
+    return {(row.key.day.isoformat(), row.key.lead): (row.state.value, words_of(row.reasons)) for row in rows}
 
 
 def test_what_was_superseded_and_is_asked_for_again_is_to_come_before_any_daemon_has_seen_it(office):
@@ -83,11 +84,11 @@ def test_a_snooze_that_ends_in_quiet_hours_waits_for_their_end(office):
     held = ("pending", "quiet hours until 08:30; had been shown at 2026-03-13 09:00")
     assert told(office)["2026-03-20", "7d"] == held
     assessment = assess(plan, office.now.date())
-    (row,) = ahead(assessment, office.state, office.now, office.now + timedelta(days=1))
-    assert (row["lead"], row["state"], row["at"]) == ("7d", "pending", "2026-03-14T08:30:00+08:00")
+    (row,) = list_coming(assessment, office.state, office.now, office.now + timedelta(days=1))
+    assert (row.key.lead, row.state.value, row.at.isoformat()) == ("7d", "pending", "2026-03-14T08:30:00+08:00")
     assert office.round("2026-03-13T20:30") == 0
-    (row,) = at_hand(assessment, office.state, office.now)
-    assert (row["lead"], row["reason"]) == ("7d", "quiet hours until 08:30")
+    (row,) = list_waiting(assessment, office.state, office.now)
+    assert (row.key.lead, words_of(row.reasons)) == ("7d", "quiet hours until 08:30")
     assert told(office)["2026-03-20", "7d"] == held
     assert office.round("2026-03-14T08:30") == 1
     assert office.round("2026-03-14T08:31") == 0
@@ -98,8 +99,8 @@ def test_what_cannot_be_shown_says_how_often_it_was_tried(office):
     office.round()
     office.round("2026-03-13T09:01")
     assert reason(office) == "no bus; tried 2 times"
-    (row,) = at_hand(assess(load(office.plan).plan, office.now.date()), office.state, office.now)
-    assert (row["state"], row["attempts"], row["reason"]) == ("failed", 2, "no bus; tried 2 times")
+    (row,) = list_waiting(assess(load(office.plan).plan, office.now.date()), office.state, office.now)
+    assert (row.state.value, row.attempts, words_of(row.reasons)) == ("failed", 2, "no bus; tried 2 times")
     lock = Lock(office.state)
     try:
         assert reason(office) == "no bus; tried 2 times; again at 09:01:10"
@@ -116,8 +117,8 @@ def test_what_failed_says_that_quiet_hours_put_off_the_next_try(office):
     lock = Lock(office.state)
     try:
         assert reason(office) == "no bus; tried once; again at 2026-03-14 08:30"
-        (row,) = at_hand(assess(load(office.plan).plan, office.now.date()), office.state, office.now)
-        assert row["reason"] == "no bus; tried once; again at 2026-03-14 08:30"
+        (row,) = list_waiting(assess(load(office.plan).plan, office.now.date()), office.state, office.now)
+        assert words_of(row.reasons) == "no bus; tried once; again at 2026-03-14 08:30"
     finally:
         lock.release()
 
@@ -185,9 +186,9 @@ def test_what_depends_on_days_not_known_yet_says_so(office):
     found = {lead: reason for (_day, lead), (_state, reason) in told(office).items()}
     assert found["30wd"].endswith("make-up days unknown")
     assert found["1d@09:00"].endswith("make-up days unknown")
-    rows = ahead(
+    rows = list_coming(
         assess(load(office.plan).plan, office.now.date()), office.state, office.now, datetime(2027, 2, 10, tzinfo=ZONE)
     )
-    assert {row["reason"] for row in rows} == {"make-up days unknown"}
+    assert {words_of(row.reasons) for row in rows} == {"make-up days unknown"}
     office.plan.write_text(far.replace("2027-02-08", "2026-12-20"), encoding="utf-8")
     assert "unknown" not in told(office)["2026-12-20", "7d"][1]
