@@ -177,7 +177,7 @@ class QtrackApp(App[None]):
         """Show a view."""
         self._save_view_state()
         before = self.views.get(name)
-        if name != "plans" and before is not None and before.board is not None and self.reading.board is None:
+        if name != "plans" and before is not None and before.snapshot is not None and self.reading.snapshot is None:
             await self.remove_mode(name)  # it shows another plan, and there is nothing that could take its place
             self.add_mode(name, partial(self._create_view, name))
         await self.switch_mode(name)

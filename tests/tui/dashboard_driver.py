@@ -82,7 +82,7 @@ async def dashboard(path: Path, size: tuple[int, int] = (80, 24), **more: Any) -
     """The dashboard after the file was read."""
     app = dressed(path, **more)
     async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: app.source.was_read and bool(app.reading.board or app.reading.fault))
+        await until(pilot, lambda: app.source.was_read and bool(app.reading.snapshot or app.reading.fault))
         await pilot.pause()
         yield Hand(app)
 

@@ -166,7 +166,7 @@ async def test_a_save_by_renaming_through_a_symlink_shows_within_a_second(tmp_pa
         other.write_text(plan_text(5), encoding="utf-8")
         started = datetime.now()
         other.replace(target)
-        await until(pilot, lambda: len(pilot.app.reading.board.assessment.standings) == 5)
+        await until(pilot, lambda: len(pilot.app.reading.snapshot.assessment.standings) == 5)
         assert datetime.now() - started < timedelta(seconds=2.5)
 
 
@@ -242,12 +242,12 @@ async def test_the_example_says_so_and_one_key_makes_a_plan_of_ones_own(tmp_path
     async with dashboard(written(tmp_path, plan_text()), example=True, create=create) as pilot:
         assert "This is an example." in lines(pilot)[1]
         await pilot.press("N")
-        await until(pilot, lambda: len(pilot.app.reading.board.assessment.standings) == 4)
+        await until(pilot, lambda: len(pilot.app.reading.snapshot.assessment.standings) == 4)
         assert "This is an example." not in seen(pilot)
         await pilot.press("N")
         assert len(made) == 1
         made[0].write_text(plan_text(7), encoding="utf-8")
-        await until(pilot, lambda: len(pilot.app.reading.board.assessment.standings) == 7)
+        await until(pilot, lambda: len(pilot.app.reading.snapshot.assessment.standings) == 7)
 
 
 async def test_keys_of_ones_own_replace_the_default_ones(tmp_path):

@@ -51,7 +51,7 @@ async def shown_in(folder: Path, mode: str) -> AsyncIterator[Pilot[None]]:
     async with app.run_test(size=(110, 20)) as pilot:
         await until(pilot, lambda: len(app.session.plans.readings) == len(sources))
         await app.switch_mode(mode)
-        await until(pilot, lambda: app.reading.board is not None and app.reading.board.upcoming is not None)
+        await until(pilot, lambda: app.reading.snapshot is not None and app.reading.snapshot.upcoming is not None)
         yield pilot
 
 
@@ -94,7 +94,7 @@ def of_the_timeline(view: Any, _command: Command) -> Rows:
 
 
 def of_the_calendar(view: Any, command: Command) -> Rows:
-    busy = next(s.measure.due for s in view.board.assessment.standings if s.days_left > 0)
+    busy = next(s.measure.due for s in view.snapshot.assessment.standings if s.days_left > 0)
     view.months.choose(busy)
     return view.items if ON_A_MEASURE & set(command.where.split()) else view.months
 

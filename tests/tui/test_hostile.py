@@ -105,7 +105,7 @@ async def test_markup_is_shown_as_written_in_every_dialog(tmp_path):
     word = NASTY[0]  # the one that cannot be read as markup at all
     async with dashboard(written(tmp_path, hostile_plan(word)), size=(160, 40)) as pilot:
         app = pilot.app
-        await until(pilot, lambda: app.reading.board.upcoming is not None)
+        await until(pilot, lambda: app.reading.snapshot.upcoming is not None)
         for key in "1234567":
             await pilot.press(key)
             await pilot.pause()

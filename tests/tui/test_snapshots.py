@@ -23,9 +23,11 @@ def _chinese():
 
 def looks(snap_compare, path, size, keys, theme="dark"):
     async def press(pilot):
-        await until(pilot, lambda: pilot.app.reading.board is not None and pilot.app.reading.board.upcoming is not None)
+        await until(
+            pilot, lambda: pilot.app.reading.snapshot is not None and pilot.app.reading.snapshot.upcoming is not None
+        )
         await pilot.press(*keys)
-        await until(pilot, lambda: pilot.app.view.board is pilot.app.reading.board)
+        await until(pilot, lambda: pilot.app.view.snapshot is pilot.app.reading.snapshot)
         await pilot.pause(0.1)
 
     app = dressed(path, settings={"theme": theme})
@@ -35,9 +37,9 @@ def looks(snap_compare, path, size, keys, theme="dark"):
 async def screen_text(app, size, keys):
     """Return what a view shows after some keys, line by line, without colours."""
     async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: app.reading.board is not None and app.reading.board.upcoming is not None)
+        await until(pilot, lambda: app.reading.snapshot is not None and app.reading.snapshot.upcoming is not None)
         await pilot.press(*keys)
-        await until(pilot, lambda: app.view.board is app.reading.board)
+        await until(pilot, lambda: app.view.snapshot is app.reading.snapshot)
         await pilot.pause(0.1)
         return "\n".join(line.rstrip() for line in lines(pilot))
 
@@ -97,7 +99,9 @@ def test_an_ascii_screen_without_colours_looks_as_it_did(tmp_path, snap_compare,
     path = Path(shutil.copy(CONFIG / "tasks.toml", tmp_path))
 
     async def press(pilot):
-        await until(pilot, lambda: pilot.app.reading.board is not None and pilot.app.reading.board.upcoming is not None)
+        await until(
+            pilot, lambda: pilot.app.reading.snapshot is not None and pilot.app.reading.snapshot.upcoming is not None
+        )
         await pilot.press("2")
         await pilot.pause()
 

@@ -57,11 +57,11 @@ async def test_the_calendar_calls_only_the_real_day_today(tmp_path):
 
 async def test_what_is_due_moves_with_the_day_that_is_shown(tmp_path):
     async with dashboard(written(tmp_path, plan_text())) as pilot:
-        before = pilot.app.reading.board.summary.lights
+        before = pilot.app.reading.snapshot.summary.lights
         for _week in range(4):
             await pilot.press("w")
         await until(pilot, lambda: "+28 12-21" in seen(pilot))
-        after = pilot.app.reading.board.summary.lights
+        after = pilot.app.reading.snapshot.summary.lights
         assert after["overdue"] > before["overdue"]
 
 

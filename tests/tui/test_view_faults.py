@@ -48,7 +48,7 @@ async def on_milestone(pilot, view, title):
     else:
         await pilot.press("4")
         panel = pilot.app.view.items
-        day = next(o.start for o in pilot.app.reading.board.ahead if o.milestone.title == title)
+        day = next(o.start for o in pilot.app.reading.snapshot.ahead if o.milestone.title == title)
         pilot.app.view.months.choose(day)
         await pilot.pause()
         panel.focus()
@@ -128,7 +128,7 @@ async def test_a_broken_plan_does_not_show_the_figures_of_another(tmp_path):
             await pilot.press("enter")
             await until(pilot, lambda: app.current_mode == "overview")
             await pilot.press(view)
-            await until(pilot, lambda: app.view.board is not None)
+            await until(pilot, lambda: app.view.snapshot is not None)
             await pilot.press("0")
             app.view.table.select(1)
             await pilot.pause()
@@ -246,7 +246,7 @@ async def test_why_tells_the_whole_reason(tmp_path):
         await pilot.press("2", "j", "j", "W")
         await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
         app, hits = pilot.app, pilot.app.screen.query_one(PickerList).entries
-        rows = explain(app.reading.board.assessment, app.source.state_dir, "M03", NOW).rows
+        rows = explain(app.reading.snapshot.assessment, app.source.state_dir, "M03", NOW).rows
         told = "".join(hit.note for hit in hits).replace(" ", "")
         assert len(hits) > len(rows) > 0
         assert all(words_of(row.reasons).replace(" ", "") in told for row in rows)
@@ -257,7 +257,7 @@ async def test_why_tells_the_whole_reason(tmp_path):
         assert not any("…" in line for line in reasons)
 
 
-def board_of(path):
+def snapshot_of(path):
     from qtrack.planfile import load
 
     loaded = load(path)
@@ -267,11 +267,13 @@ def board_of(path):
 def test_on_another_day_a_milestone_is_not_said_to_be_today(tmp_path):
     from qtrack.tui.render.glyphs import glyphs
 
-    board = board_of(written(tmp_path, plan_text(1) + MILESTONES.replace("2026-11-28", "2026-11-23")))
-    there = next(o for o in board.ahead if o.milestone.id == "b")
+    snapshot = snapshot_of(written(tmp_path, plan_text(1) + MILESTONES.replace("2026-11-28", "2026-11-23")))
+    there = next(o for o in snapshot.ahead if o.milestone.id == "b")
 
     def said(off):
-        return "".join(text for text, _tone in milestone_row(there, board.assessment, 60, glyphs("unicode"), off=off))
+        return "".join(
+            text for text, _tone in milestone_row(there, snapshot.assessment, 60, glyphs("unicode"), off=off)
+        )
 
     assert said(0).endswith("today")
     assert said(7).endswith("the day shown")
@@ -281,9 +283,9 @@ def test_days_of_years_fit_beside_a_duty(tmp_path):
     from qtrack.model.units import loads
     from qtrack.tui.render.glyphs import glyphs
 
-    board = board_of(written(tmp_path, plan_text(1).replace("due = 2026-12-02", "due = 2024-01-01")))
-    duty = loads(board.assessment)[0].duties[0]
-    assert "-1057 d" in "".join(text for text, _tone in duty_row(duty, board.assessment, 60, glyphs("unicode")))
+    snapshot = snapshot_of(written(tmp_path, plan_text(1).replace("due = 2026-12-02", "due = 2024-01-01")))
+    duty = loads(snapshot.assessment)[0].duties[0]
+    assert "-1057 d" in "".join(text for text, _tone in duty_row(duty, snapshot.assessment, 60, glyphs("unicode")))
 
 
 @pytest.mark.parametrize(("work", "holds"), [

@@ -19,7 +19,7 @@ from qtrack.tui.dispatch import is_available
 from qtrack.tui.key_bindings import shown, working
 from qtrack.tui.messages import RunCommand, ShowMeasure
 from qtrack.tui.session.session import Session
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.overview.lines import name_of
 
 _MOST = 50
@@ -70,11 +70,11 @@ def command_entries(session: Session) -> list[PickerEntry]:
     ]
 
 
-def measure_entries(session: Session, standings: Iterable[Standing], board: Board) -> list[PickerEntry]:
+def measure_entries(session: Session, standings: Iterable[Standing], snapshot: Snapshot) -> list[PickerEntry]:
     """Return an entry for each measure, as many as are useful."""
     found = []
     for standing in islice(standings, _MOST):
-        light = f"{session.glyphs.lights[standing.light]} {plain(light_word(board.plan, standing.light), 12)}"
+        light = f"{session.glyphs.lights[standing.light]} {plain(light_word(snapshot.plan, standing.light), 12)}"
         found.append(PickerEntry(name_of(standing), light, "", _post(session, ShowMeasure(standing.measure.id))))
     return found
 
@@ -90,17 +90,17 @@ def _post(session: Session, message: Message) -> Callable[[], None]:
 
 def palette_search(session: Session) -> Search:
     """Return a search among commands, and the measures that the same words find in the filter language."""
-    commands, board = command_entries(session), session.reading.board
+    commands, snapshot = command_entries(session), session.reading.snapshot
 
     def search(typed: str) -> list[PickerEntry]:
         found = matching(commands, typed)
-        if board is None or not typed.strip():
+        if snapshot is None or not typed.strip():
             return found
         try:
             query = Query.parse(typed)
         except QueryError:
             return found
-        return [*found, *measure_entries(session, select(board.assessment, query), board)]
+        return [*found, *measure_entries(session, select(snapshot.assessment, query), snapshot)]
 
     return search
 
@@ -122,21 +122,21 @@ def theme_entries(app: App[None]) -> list[PickerEntry]:
     ]
 
 
-def measures_of_milestone(board: Board, name: str) -> tuple[str, Sequence[str]]:
+def measures_of_milestone(snapshot: Snapshot, name: str) -> tuple[str, Sequence[str]]:
     """Return title and measures of a milestone by its id."""
-    found = next((one for one in board.ahead if one.milestone.id == name), None)
+    found = next((one for one in snapshot.ahead if one.milestone.id == name), None)
     if found is None:
         return "", ()
     span = f"{found.start}" if found.start == found.end else f"{found.start} – {found.end}"
     return f"{plain(found.milestone.title)}  {span}", found.milestone.measures
 
 
-def measures_of_reminder(board: Board, key: str) -> tuple[str, Sequence[str]]:
+def measures_of_reminder(snapshot: Snapshot, key: str) -> tuple[str, Sequence[str]]:
     """Return title and measures of a reminder by its key."""
-    reminder = next((one for one in board.upcoming or () if str(one.key) == key), None)
+    reminder = next((one for one in snapshot.upcoming or () if str(one.key) == key), None)
     if reminder is None:
         return "", ()
-    named = next((one.milestone.measures for one in board.ahead if one.milestone.id == reminder.key.item), ())
+    named = next((one.milestone.measures for one in snapshot.ahead if one.milestone.id == reminder.key.item), ())
     return plain(reminder.title), (reminder.measure,) if reminder.measure else named
 
 
@@ -178,10 +178,10 @@ class Dialogs:
         """List the measures that a reminder is about."""
         self._show_measures(measures_of_reminder, key)
 
-    def _show_measures(self, find: Callable[[Board, str], tuple[str, Sequence[str]]], name: str) -> None:
-        board = self.session.reading.board
-        if board is not None:
-            title, ids = find(board, name)
-            named = [board.assessment.by_id[id_] for id_ in ids if id_ in board.assessment.by_id]
-            entries = measure_entries(self.session, named, board)
+    def _show_measures(self, find: Callable[[Snapshot, str], tuple[str, Sequence[str]]], name: str) -> None:
+        snapshot = self.session.reading.snapshot
+        if snapshot is not None:
+            title, ids = find(snapshot, name)
+            named = [snapshot.assessment.by_id[id_] for id_ in ids if id_ in snapshot.assessment.by_id]
+            entries = measure_entries(self.session, named, snapshot)
             open_picker(self.session, title, search_in(entries), _("It names no measure."))

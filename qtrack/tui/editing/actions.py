@@ -17,10 +17,10 @@ from qtrack.tui.key_bindings import first_key
 
 def standings(editor: PlanEditor) -> list[Standing]:
     """The measures an edit is for, as they stand; none, with a word to the person, where there are none."""
-    board = editor.board
-    if board is None:
+    snapshot = editor.snapshot
+    if snapshot is None:
         return []
-    found = [board.assessment.by_id[id_] for id_ in editor.session.view.chosen() if id_ in board.assessment.by_id]
+    found = [snapshot.assessment.by_id[id_] for id_ in editor.session.view.chosen() if id_ in snapshot.assessment.by_id]
     if not found:
         editor.session.show_message(_("put the cursor on a measure, or mark some"), "warning")
     return found
@@ -112,8 +112,8 @@ def _ask_actual(editor: PlanEditor, measure_id: str, name: str) -> None:
 def _plan_figure(editor: PlanEditor) -> Indicator | None:
     """The indicator of the whole plan at the cursor."""
     measure, name = editor.session.view.indicator() or ("", "")
-    board = None if measure else editor.board
-    return next((one for one in board.plan.indicators if one.name == name), None) if board else None
+    snapshot = None if measure else editor.snapshot
+    return next((one for one in snapshot.plan.indicators if one.name == name), None) if snapshot else None
 
 
 def field(editor: PlanEditor) -> None:

@@ -29,27 +29,29 @@ _NEEDED = frozenset({"title", "name", "on", "target"})
 
 def choose(editor: PlanEditor) -> None:
     """What is to be added: to the plan, or to the measure at the cursor."""
-    board = editor.board
-    if board is None:
+    snapshot = editor.snapshot
+    if snapshot is None:
         return
-    chosen = [board.assessment.by_id[id_] for id_ in editor.session.view.chosen()[:1] if id_ in board.assessment.by_id]
-    entries = [PickerEntry(_("measure"), plain(board.plan.title), "", partial(_add_measure, editor, chosen))]
+    chosen = [
+        snapshot.assessment.by_id[id_] for id_ in editor.session.view.chosen()[:1] if id_ in snapshot.assessment.by_id
+    ]
+    entries = [PickerEntry(_("measure"), plain(snapshot.plan.title), "", partial(_add_measure, editor, chosen))]
     for one in chosen:
         entries += [
             PickerEntry(_("step"), about([one]), "", partial(_add_part, editor, one, "steps")),
             PickerEntry(_("indicator"), about([one]), "", partial(_add_part, editor, one, "indicators")),
         ]
-    entries.append(PickerEntry(_("milestone"), plain(board.plan.title), "", partial(_add_milestone, editor)))
+    entries.append(PickerEntry(_("milestone"), plain(snapshot.plan.title), "", partial(_add_milestone, editor)))
     open_picker(editor.session, _("Add what?"), search_in(entries))
 
 
 def _add_measure(editor: PlanEditor, beside: Sequence[Standing]) -> None:
     """A measure, in the section of the one at the cursor; the cursor goes to it."""
     given = {"section": beside[0].measure.section} if beside else {}
-    known = set(editor.board.assessment.by_id) if editor.board else set()
+    known = set(editor.snapshot.assessment.by_id) if editor.snapshot else set()
 
     def show() -> None:
-        fresh = [id_ for id_ in (editor.board.assessment.by_id if editor.board else ()) if id_ not in known]
+        fresh = [id_ for id_ in (editor.snapshot.assessment.by_id if editor.snapshot else ()) if id_ not in known]
         if fresh:
             editor.session.app.post_message(ShowMeasure(fresh[0]))
 

@@ -32,7 +32,7 @@ def choose(editor: PlanEditor, chosen: Sequence[Standing]) -> None:
     for key in FIELDS:
         value = common([text_of(getattr(standing.measure, key)) for standing in chosen])
         ask = _value_question(editor, ids, key, value, about(chosen))
-        shown = section_name(editor.board.plan, value) if key == "section" and editor.board else value
+        shown = section_name(editor.snapshot.plan, value) if key == "section" and editor.snapshot else value
         entries.append(PickerEntry(field_word(key), plain(shown, 200), "", partial(ask_values, editor, ids, ask)))
     if len(chosen) == 1:
         entries += _parts(editor, chosen[0].measure)

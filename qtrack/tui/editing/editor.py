@@ -17,7 +17,7 @@ from qtrack.tui.dialogs.question import Question
 from qtrack.tui.editing.save import Saved, save
 from qtrack.tui.session.session import Session
 from qtrack.tui.session.shown_day import ShiftedClock
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.session.source import Source
 
 MakeEdit = Callable[[Loaded], Edit]
@@ -36,14 +36,14 @@ class PlanEditor:
         """The version that the form in sight was filled from: what a person changes is what they saw."""
 
     @property
-    def board(self) -> Board | None:
+    def snapshot(self) -> Snapshot | None:
         """The plan as it is shown."""
-        return self.session.reading.board
+        return self.session.reading.snapshot
 
     @property
     def today(self) -> date:
         """The day that is shown: from it natural dates count, as on the command line with ``--today``."""
-        return self.board.assessment.day if self.board else date.today()  # noqa: DTZ011 - nothing is shown
+        return self.snapshot.assessment.day if self.snapshot else date.today()  # noqa: DTZ011 - nothing is shown
 
     @property
     def actual_day(self) -> date:
@@ -53,7 +53,7 @@ class PlanEditor:
     def _moment(self) -> datetime:
         clock = self.session.source.clock
         clock = clock.base if isinstance(clock, ShiftedClock) else clock
-        zone = self.board.plan.timezone if self.board else None
+        zone = self.snapshot.plan.timezone if self.snapshot else None
         return clock(zone) if zone else datetime.now().astimezone()
 
     # -- edits ---------------------------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ class PlanEditor:
         source, moment = self.session.source, self._moment()
         async with self._lock:
             acting = partial(act, source.path, source.state_dir, moment)
-            saved = await asyncio.to_thread(save, source, self.board, acting)
+            saved = await asyncio.to_thread(save, source, self.snapshot, acting)
             if self._form_version is not None:
                 self._form_version = source.loaded
             self._show(source, saved)
@@ -121,8 +121,8 @@ class PlanEditor:
         self._show_result(words.format(edit=saved.edit.name), saved)
 
     def _show(self, source: Source, saved: Saved) -> None:
-        board = saved.reading.board
-        source.pending_totals = board.assessment if board and saved.behind else None
+        snapshot = saved.reading.snapshot
+        source.pending_totals = snapshot.assessment if snapshot and saved.behind else None
         if source is self.session.source:
             self.session.show_reading(saved.reading)
             self.session.refresh()

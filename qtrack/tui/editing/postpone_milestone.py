@@ -14,10 +14,10 @@ from qtrack.tui.key_bindings import first_key
 
 def at_cursor(editor: PlanEditor) -> Milestone | None:
     """The milestone at the cursor, if it is on one; marked measures come before it."""
-    name, board = editor.session.view.milestone(), editor.board
-    if board is None or name is None or editor.session.view.chosen():
+    name, snapshot = editor.session.view.milestone(), editor.snapshot
+    if snapshot is None or name is None or editor.session.view.chosen():
         return None
-    return next((one for one in board.plan.milestones if one.id == name), None)
+    return next((one for one in snapshot.plan.milestones if one.id == name), None)
 
 
 def postpone(editor: PlanEditor, milestone: Milestone) -> None:

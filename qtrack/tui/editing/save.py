@@ -12,7 +12,7 @@ from qtrack.planfile import Loaded
 from qtrack.problems import Problem
 from qtrack.tui.session.load_snapshot import make
 from qtrack.tui.session.refresh_snapshot import LARGE
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.session.source import ReadResult, Source
 
 
@@ -29,7 +29,7 @@ class Saved:
     problems: Sequence[Problem] = ()
 
 
-def save(source: Source, board: Board | None, act: Callable[[Loaded | None], Done]) -> Saved:
+def save(source: Source, snapshot: Snapshot | None, act: Callable[[Loaded | None], Done]) -> Saved:
     """Change the file by `act`, which gets the last good version, and look at it; what `act` raises changes nothing.
 
     Our own save is taken for seen, so that nobody reads it again; what somebody else saved meanwhile is not.
@@ -43,11 +43,13 @@ def save(source: Source, board: Board | None, act: Callable[[Loaded | None], Don
         fault = source.file.fault
         in_use = source.loaded is loaded
     if loaded.plan is None or not in_use:
-        return Saved(done.edit, ReadResult(board, fault), behind=False)
+        return Saved(done.edit, ReadResult(snapshot, fault), behind=False)
     now = source.clock(loaded.plan.timezone)
-    fits = board is not None and board.loaded is before and board.assessment.day == now.date()
+    fits = snapshot is not None and snapshot.loaded is before and snapshot.assessment.day == now.date()
     behind = fits and bool(ids) and len(loaded.plan.measures) >= LARGE
-    shown = _patched(board, loaded, loaded.plan, ids or [], now) if board and behind else _made(board, loaded, now)
+    shown = (
+        _patched(snapshot, loaded, loaded.plan, ids or [], now) if snapshot and behind else _made(snapshot, loaded, now)
+    )
     return Saved(done.edit, ReadResult(shown, fault), behind, done.problems)
 
 
@@ -59,14 +61,14 @@ def _changed(edit: Edit) -> list[str]:
     return list(dict.fromkeys(one.id for one in wheres))
 
 
-def _made(board: Board | None, loaded: Loaded, now: datetime) -> Board:
+def _made(snapshot: Snapshot | None, loaded: Loaded, now: datetime) -> Snapshot:
     assert loaded.plan is not None  # noqa: S101 - the caller has looked
     fresh = make(loaded, loaded.plan, now)
-    return fresh if board is None else replace(fresh, health=board.health, log=board.log)
+    return fresh if snapshot is None else replace(fresh, health=snapshot.health, log=snapshot.log)
 
 
-def _patched(board: Board, loaded: Loaded, plan: Plan, ids: list[str], now: datetime) -> Board:
-    """The board with these measures as they are now; its summary is still the one from before."""
-    assessment = reassess(board.assessment, plan, ids)
+def _patched(snapshot: Snapshot, loaded: Loaded, plan: Plan, ids: list[str], now: datetime) -> Snapshot:
+    """The snapshot with these measures as they are now; its summary is still the one from before."""
+    assessment = reassess(snapshot.assessment, plan, ids)
     late = sorted((s for s in assessment.standings if s.light in LATE), key=lambda s: (s.due, -s.urgency))
-    return replace(board, loaded=loaded, now=now, assessment=assessment, late=tuple(late))
+    return replace(snapshot, loaded=loaded, now=now, assessment=assessment, late=tuple(late))

@@ -15,7 +15,7 @@ from qtrack.remind.upcoming import upcoming
 from qtrack.state import open_store
 from qtrack.state.daemon_status import Health, read
 from qtrack.state.store import Delivery
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.measures.columns import shape
 
 _SPANS = (2, 7, 30, 370)
@@ -26,12 +26,12 @@ _LOG = 2000
 """Deliveries looked back at, the latest."""
 
 
-def make(loaded: Loaded, plan: Plan, now: datetime) -> Board:
-    """The board of `plan` at `now`, in the plan's zone."""
+def make(loaded: Loaded, plan: Plan, now: datetime) -> Snapshot:
+    """The snapshot of `plan` at `now`, in the plan's zone."""
     assessment = assess(plan, now.date())
     late = sorted((s for s in assessment.standings if s.light in LATE), key=lambda s: (s.due, -s.urgency))
     ahead = tuple(o for o in assessment.occurrences if o.end >= assessment.day)
-    return Board(loaded, now, assessment, summarize(assessment), shape(assessment), tuple(late), ahead)
+    return Snapshot(loaded, now, assessment, summarize(assessment), shape(assessment), tuple(late), ahead)
 
 
 def coming(plan: Plan, calendar: WorkCalendar, now: datetime, state_dir: Path) -> tuple[Reminder, ...]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.session.source import ReadResult, Source
 
 _NOTHING = ReadResult(None, None)
@@ -33,15 +33,15 @@ class OpenPlans:
 
     def put(self, number: int, reading: ReadResult) -> None:
         """Record what was read of one; what is known of its delivery holds until it is refreshed."""
-        board, before = reading.board, self.readings.get(number, _NOTHING).board
-        if board and before and board.health is None and before.health and board.plan.id == before.plan.id:
-            reading = replace(reading, board=replace(board, health=before.health, log=before.log))
+        snapshot, before = reading.snapshot, self.readings.get(number, _NOTHING).snapshot
+        if snapshot and before and snapshot.health is None and before.health and snapshot.plan.id == before.plan.id:
+            reading = replace(reading, snapshot=replace(snapshot, health=before.health, log=before.log))
         self.readings[number] = reading
 
-    def put_board(self, old: Board, new: Board) -> bool:
+    def put_snapshot(self, old: Snapshot, new: Snapshot) -> bool:
         """Put another state of a plan in the place of `old`; return whether it still was there."""
         for number, reading in self.readings.items():
-            if reading.board is old:
-                self.readings[number] = replace(reading, board=new)
+            if reading.snapshot is old:
+                self.readings[number] = replace(reading, snapshot=new)
                 return True
         return False

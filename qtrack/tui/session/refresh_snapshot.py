@@ -1,4 +1,4 @@
-"""A board after a few measures have changed: what they do not touch is taken over."""
+"""A snapshot after a few measures have changed: what they do not touch is taken over."""
 
 from dataclasses import fields, replace
 from datetime import datetime
@@ -7,7 +7,7 @@ from qtrack.model.assessment import reassess
 from qtrack.model.plan import Plan
 from qtrack.model.summary import LATE, summarize
 from qtrack.planfile import Loaded
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.measures.columns import shape
 
 _OTHERS = tuple(field.name for field in fields(Plan) if field.name != "measures")
@@ -17,25 +17,25 @@ LARGE = 1500
 """Measures from which the figures of the whole plan follow after the rows, as after an edit."""
 
 
-def renewed(board: Board | None, loaded: Loaded, plan: Plan, now: datetime) -> Board | None:
-    """What `look.make` gives, from the board of the plan before; None where more than single measures is another.
+def renewed(snapshot: Snapshot | None, loaded: Loaded, plan: Plan, now: datetime) -> Snapshot | None:
+    """What `look.make` gives, from the snapshot of the plan before; None where more than single measures is another.
 
     Summary and shape are those from before: `whole` makes them anew.
     """
-    if board is None or board.assessment.day != now.date() or not _shares(board.plan, plan):
+    if snapshot is None or snapshot.assessment.day != now.date() or not _shares(snapshot.plan, plan):
         return None
-    pairs = zip(plan.measures, board.plan.measures, strict=True)
+    pairs = zip(plan.measures, snapshot.plan.measures, strict=True)
     ids = [measure.id for measure, before in pairs if measure is not before]
     if not ids:
-        return replace(board, loaded=loaded, now=now)
-    assessment = reassess(board.assessment, plan, ids)
+        return replace(snapshot, loaded=loaded, now=now)
+    assessment = reassess(snapshot.assessment, plan, ids)
     late = sorted((s for s in assessment.standings if s.light in LATE), key=lambda s: (s.due, -s.urgency))
-    return replace(board, loaded=loaded, now=now, assessment=assessment, late=tuple(late))
+    return replace(snapshot, loaded=loaded, now=now, assessment=assessment, late=tuple(late))
 
 
-def whole(board: Board) -> Board:
-    """The board with the figures of the whole plan as they are now."""
-    return replace(board, summary=summarize(board.assessment), shape=shape(board.assessment), upcoming=None)
+def whole(snapshot: Snapshot) -> Snapshot:
+    """The snapshot with the figures of the whole plan as they are now."""
+    return replace(snapshot, summary=summarize(snapshot.assessment), shape=shape(snapshot.assessment), upcoming=None)
 
 
 def _shares(before: Plan, plan: Plan) -> bool:

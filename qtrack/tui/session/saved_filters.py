@@ -52,8 +52,8 @@ def _use(session: Session, text: str) -> None:
 
 def _ask_name(session: Session, text: str) -> None:
     """Keep a filter by a name."""
-    board = session.reading.board
-    if board is None:
+    snapshot = session.reading.snapshot
+    if snapshot is None:
         return
 
     async def keep(texts: Mapping[str, str]) -> str:
@@ -68,7 +68,7 @@ def _ask_name(session: Session, text: str) -> None:
         return Meaning(_("takes the place of {filter}").format(filter=known) if known else "")
 
     field = Field("name", _("name"), read=read, optional=False)
-    question = Question(_("Keep the filter as"), text, [field], board.assessment.calendar, board.assessment.day)
+    question = Question(_("Keep the filter as"), text, [field], snapshot.assessment.calendar, snapshot.assessment.day)
     session.app.push_screen(Form(question, session.glyphs, keep))
 
 

@@ -21,7 +21,7 @@ from qtrack.tui.terminal import is_gone
 from qtrack.tui.views.view_screen import View
 
 if TYPE_CHECKING:
-    from qtrack.tui.session.snapshot import Board
+    from qtrack.tui.session.snapshot import Snapshot
     from qtrack.tui.views.plans.screen import Plans
 
 _TICK = 1.0
@@ -84,13 +84,13 @@ class Session:
             cast("Plans", view).show_all(self.plans)
         elif self.source.was_read:
             view.recall(self.ui_state.of(self.source.path, view.view_id))
-            view.show(self.reading.board, self.reading.fault, example=self.example, off=self.days_off())
+            view.show(self.reading.snapshot, self.reading.fault, example=self.example, off=self.days_off())
 
     def fill_new(self, view: View) -> None:
         """Give a view that was just mounted what it shows, and work out the reminders it needs."""
         self.fill(view)
-        board = self.reading.board
-        if board is not None and board.upcoming is None and view.view_id in _WITH_REMINDERS:
+        snapshot = self.reading.snapshot
+        if snapshot is not None and snapshot.upcoming is None and view.view_id in _WITH_REMINDERS:
             self.refresh()
 
     def show_reading(self, reading: ReadResult) -> None:
@@ -118,8 +118,10 @@ class Session:
 
     def days_off(self) -> int:
         """Return how many days the day that is shown lies ahead of today."""
-        board, clock = self.reading.board, self.source.clock
-        return clock.days_ahead(board.plan.timezone) if board is not None and isinstance(clock, ShiftedClock) else 0
+        snapshot, clock = self.reading.snapshot, self.source.clock
+        return (
+            clock.days_ahead(snapshot.plan.timezone) if snapshot is not None and isinstance(clock, ShiftedClock) else 0
+        )
 
     def shift_days(self, days: int) -> None:
         """Show every plan as of another day."""
@@ -190,8 +192,8 @@ class Session:
         for number, source in enumerate(self.plans.sources):
             await self._read_if_changed(number)
             reading = self.plans.readings.get(number)
-            board = reading.board if reading else None
-            if board is not None and source.clock(board.plan.timezone).date() != board.assessment.day:
+            snapshot = reading.snapshot if reading else None
+            if snapshot is not None and source.clock(snapshot.plan.timezone).date() != snapshot.assessment.day:
                 self.read(number)
 
     # -- what takes longer ---------------------------------------------------------------------------------------
@@ -207,14 +209,14 @@ class Session:
         """Show what the views show besides the plan; then do what the next reader of the file will need."""
         await self.input_buffer.wait_for_pause()
         reading = self.plans.readings.get(number)
-        if reading is None or reading.board is None:
+        if reading is None or reading.snapshot is None:
             return
         source, telling = self.plans.sources[number], self.mode in _WITH_REMINDERS
-        fresh = await asyncio.to_thread(source.update_board, reading.board, with_reminders=telling)
-        if fresh is not reading.board and self.plans.put_board(reading.board, fresh):
+        fresh = await asyncio.to_thread(source.update_snapshot, reading.snapshot, with_reminders=telling)
+        if fresh is not reading.snapshot and self.plans.put_snapshot(reading.snapshot, fresh):
             self.fill(self.view)
         await asyncio.to_thread(self._tidy, source, fresh)
 
-    def _tidy(self, source: Source, board: "Board") -> None:
+    def _tidy(self, source: Source, snapshot: "Snapshot") -> None:
         self._preload()
-        source.do_idle_work(board)
+        source.do_idle_work(snapshot)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # the frame is painted before any of these is loaded
 
 
 @dataclass(frozen=True)
-class Board:
+class Snapshot:
     """A plan file as it stands at a moment; `late` is what is overdue or at risk, the worst first.
 
     `upcoming` and `health` are None until somebody has looked: they take longer than the rest. `log` is what was done

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from qtrack.openplan import FileFault, OpenPlan
 from qtrack.tui.session.shown_day import Clock
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 
 if TYPE_CHECKING:  # loaded in the thread that reads, after the first paint
     from qtrack.model.assessment import Assessment
@@ -23,9 +23,9 @@ _READS_PER_COLLECTION = 20
 
 @dataclass(frozen=True)
 class ReadResult:
-    """What one look at the file gave; `board` is of the last good version where `fault` is fatal."""
+    """What one look at the file gave; `snapshot` is of the last good version where `fault` is fatal."""
 
-    board: Board | None
+    snapshot: Snapshot | None
     fault: FileFault | None
 
 
@@ -42,7 +42,7 @@ class Source:
     lock: Lock = field(default_factory=Lock, repr=False)
     pending_totals: "Assessment | None" = field(default=None, repr=False)
     """What is shown of a large plan, while the figures of all of it are still those from before."""
-    _board: Board | None = field(default=None, repr=False)
+    _snapshot: Snapshot | None = field(default=None, repr=False)
     _cached: str = field(default="", repr=False)
     _reads: int = 0
 
@@ -71,10 +71,10 @@ class Source:
                 self._reads += 1
                 with _collection_disabled():
                     self.file.refresh(self.clock(UTC))
-                    return ReadResult(self.make_board(), self.file.fault)
-            return ReadResult(self.make_board(), self.file.fault)
+                    return ReadResult(self.make_snapshot(), self.file.fault)
+            return ReadResult(self.make_snapshot(), self.file.fault)
 
-    def make_board(self) -> Board | None:
+    def make_snapshot(self) -> Snapshot | None:
         """Return the snapshot of the last good version as of now; None where there is no such version."""
         loaded = self.file.loaded
         if loaded is None or loaded.plan is None:
@@ -82,32 +82,32 @@ class Source:
         from qtrack.tui.session.load_snapshot import make  # noqa: PLC0415 - after the first paint
         from qtrack.tui.session.refresh_snapshot import LARGE, renewed, whole  # noqa: PLC0415
 
-        before, plan, now = self._board, loaded.plan, self.clock(loaded.plan.timezone)
+        before, plan, now = self._snapshot, loaded.plan, self.clock(loaded.plan.timezone)
         fresh = renewed(before, loaded, plan, now)
         if fresh is not None and before is not None and fresh.assessment is not before.assessment:
             if len(plan.measures) >= LARGE:
                 self.pending_totals = fresh.assessment
             else:
                 fresh = whole(fresh)
-        self._board = fresh or make(loaded, plan, now)
-        return self._board
+        self._snapshot = fresh or make(loaded, plan, now)
+        return self._snapshot
 
-    def update_board(self, board: Board, *, with_reminders: bool) -> Board:
+    def update_snapshot(self, snapshot: Snapshot, *, with_reminders: bool) -> Snapshot:
         """Return the snapshot with the daemon and all figures as they are now; itself where nothing changed.
 
         The reminders to come take longest: they are only worked out `with_reminders`.
         """
         from qtrack.tui.session.load_snapshot import coming, health_of, recorded  # noqa: PLC0415 - after the first paint
 
-        current, now = self._with_totals(board), self.clock(board.plan.timezone)
-        ahead, health, past = current.upcoming, health_of(self.state_dir), recorded(self.state_dir, board.plan.id)
-        if ahead is None or past != board.log or (ahead and ahead[0].at <= now):
-            ahead = coming(board.plan, board.assessment.calendar, now, self.state_dir) if with_reminders else None
+        current, now = self._with_totals(snapshot), self.clock(snapshot.plan.timezone)
+        ahead, health, past = current.upcoming, health_of(self.state_dir), recorded(self.state_dir, snapshot.plan.id)
+        if ahead is None or past != snapshot.log or (ahead and ahead[0].at <= now):
+            ahead = coming(snapshot.plan, snapshot.assessment.calendar, now, self.state_dir) if with_reminders else None
         if (ahead, health, past) == (current.upcoming, current.health, current.log):
             return current
         return replace(current, now=now, upcoming=ahead, health=health, log=past)
 
-    def do_idle_work(self, shown: Board) -> None:
+    def do_idle_work(self, shown: Snapshot) -> None:
         """Write what the next process will need, and seldom collect garbage; `shown` is the snapshot on the screen.
 
         A dialog that was open while the file was read was frozen with the plan, and with it the snapshot it was about.
@@ -127,14 +127,14 @@ class Source:
             gc.collect()
             gc.freeze()
 
-    def _with_totals(self, board: Board) -> Board:
-        if board.assessment is not self.pending_totals:
-            return board
+    def _with_totals(self, snapshot: Snapshot) -> Snapshot:
+        if snapshot.assessment is not self.pending_totals:
+            return snapshot
         from qtrack.tui.session.refresh_snapshot import whole  # noqa: PLC0415
 
-        current = whole(board)
-        if self._board is not None and self._board.assessment is current.assessment:
-            self._board = current
+        current = whole(snapshot)
+        if self._snapshot is not None and self._snapshot.assessment is current.assessment:
+            self._snapshot = current
         return current
 
     def place_of(self, name: str | None) -> tuple[int, int]:

@@ -1,1 +1,1 @@
-"""The views: each screen receives a board (the plan as it stands) and posts messages."""
+"""The views: each screen receives a snapshot (the plan as it stands) and posts messages."""

@@ -7,7 +7,7 @@ from textual import on
 
 from qtrack.settings import Settings
 from qtrack.tui.messages import ChooseGroups, ChooseOrder
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.view_screen import View, nothing_words
 from qtrack.tui.widgets.data_table import DataTable
 
@@ -54,14 +54,14 @@ class TableScreen(View):
         """Say so where the first row would stand."""
         self.table.say_empty(nothing_words(self.settings.keys))
 
-    def show_board(self, board: Board) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """Fill the table in its order."""
         raise NotImplementedError
 
     def show_again(self) -> None:
         """Show the plan in another order or in other groups."""
-        if self.board is not None:
-            self.show_board(self.board)
+        if self.snapshot is not None:
+            self.show_snapshot(self.snapshot)
 
     def action_sort(self) -> None:
         """Choose an order."""

@@ -1,4 +1,4 @@
-"""What every view has: tabs, banner, keys, panes to move between, zoom; it receives a board and posts messages."""
+"""What every view has: tabs, banner, keys, panes to move between, zoom; it receives a snapshot and posts messages."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
@@ -17,7 +17,7 @@ from qtrack.tui.key_bindings import bindings, first_key
 from qtrack.tui.messages import ShowMessage, TypeFilter, ViewReady
 from qtrack.tui.render.glyphs import glyphs
 from qtrack.tui.render.styles import TONE_CLASSES
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.widgets.bars import Banner, BottomBar, TopBar
 from qtrack.tui.widgets.row_list import Rows
 
@@ -34,7 +34,7 @@ class View(Screen[None]):
         super().__init__()
         self.settings = settings
         self.glyphs = glyphs(settings.glyphs)
-        self.board: Board | None = None
+        self.snapshot: Snapshot | None = None
         self.top = TopBar(self.view_id, settings.keys)
         self.banner = Banner(self.glyphs, settings.keys)
         self.bottom = BottomBar(self.footer, settings.keys, self.glyphs)
@@ -56,25 +56,25 @@ class View(Screen[None]):
         yield self.bottom
 
     def on_mount(self) -> None:
-        """Ask for the board."""
+        """Ask for the snapshot."""
         self.post_message(ViewReady(self))
 
     @on(ScreenResume)
     def _resume(self) -> None:
         self.post_message(ViewReady(self))
 
-    def show(self, board: Board | None, fault: FileFault | None, *, example: bool, off: int = 0) -> None:
+    def show(self, snapshot: Snapshot | None, fault: FileFault | None, *, example: bool, off: int = 0) -> None:
         """Show the plan as it stands; `off` is how many days that lies ahead of today."""
-        self.banner.show(fault, example=example, old=board is not None)
-        if board is None:
+        self.banner.show(fault, example=example, old=snapshot is not None)
+        if snapshot is None:
             self.show_nothing()
-        if board is None or board is self.board:
+        if snapshot is None or snapshot is self.snapshot:
             return
-        self.board = board
-        self.top.show_day(board.assessment.day, off)
-        self.show_board(board)
+        self.snapshot = snapshot
+        self.top.show_day(snapshot.assessment.day, off)
+        self.show_snapshot(snapshot)
 
-    def show_board(self, board: Board) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """Fill the panes."""
         raise NotImplementedError
 

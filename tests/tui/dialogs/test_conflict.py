@@ -49,7 +49,7 @@ async def postponing(pilot, path, *, marked=()):
     await pilot.press("2", *marked, "P", *"+1m")
     form = await asked(pilot)
     path.write_text(texts(path).replace("due = 2026-12-02\n", "due = 2026-12-05\n", 1), encoding="utf-8")
-    await until(pilot, lambda: str(pilot.app.reading.board.assessment.by_id["M01"].due) == "2026-12-05")
+    await until(pilot, lambda: str(pilot.app.reading.snapshot.assessment.by_id["M01"].due) == "2026-12-05")
     await pilot.press("enter")
     await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
     return form

@@ -167,7 +167,7 @@ async def test_the_day_that_is_shown_counts_for_wishes_and_the_real_one_for_fact
     path = written(tmp_path, plan_text(1) + PARTS)
     async with dashboard(path) as pilot:
         await pilot.press("2", "w")
-        await until(pilot, lambda: pilot.app.reading.board.assessment.day == (NOW + timedelta(days=7)).date())
+        await until(pilot, lambda: pilot.app.reading.snapshot.assessment.day == (NOW + timedelta(days=7)).date())
         await pilot.press("P")
         form = await asked(pilot)
         await pilot.press(*"今天")

@@ -13,7 +13,7 @@ from qtrack.model.agenda import Agenda, Day
 from qtrack.tui.key_bindings import bindings
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line, fit
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.calendar.month_layout import Sheet, first_shown, layout, month_of, month_on
 from qtrack.tui.views.timeline.axis import moved
 from qtrack.tui.widgets.row_list import Rows
@@ -35,7 +35,7 @@ class MonthGrid(Rows, inherit_bindings=False):
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__(id="months", classes="pane")
         self.glyphs = glyphs
-        self.board: Board | None = None
+        self.snapshot: Snapshot | None = None
         self.agenda: Agenda | None = None
         self.chosen: date | None = None
         self.empty = ""
@@ -53,15 +53,15 @@ class MonthGrid(Rows, inherit_bindings=False):
         self.empty = text
         self.resize_rows()
 
-    def show(self, board: Board) -> None:
+    def show(self, snapshot: Snapshot) -> None:
         """Show another state of the plan."""
-        before, day = self.board, board.assessment.day
-        other = before is None or before.plan.id != board.plan.id
+        before, day = self.snapshot, snapshot.assessment.day
+        other = before is None or before.plan.id != snapshot.plan.id
         if self.chosen is None or other or (before and self.chosen == before.assessment.day):
             self.chosen = day
-        if before is None or self.agenda is None or before.assessment is not board.assessment:
-            self.agenda = Agenda(board.assessment)
-        self.board = board
+        if before is None or self.agenda is None or before.assessment is not snapshot.assessment:
+            self.agenda = Agenda(snapshot.assessment)
+        self.snapshot = snapshot
         self.resize_rows()
 
     def resize_rows(self) -> None:
@@ -73,12 +73,12 @@ class MonthGrid(Rows, inherit_bindings=False):
     def sheet(self) -> Sheet | None:
         """The months in sight."""
         region = self.scrollable_content_region
-        if self.board is None or self.agenda is None or self.chosen is None or not region:
+        if self.snapshot is None or self.agenda is None or self.chosen is None or not region:
             return None
         if self._sheet is None:
             made = layout(region.width, region.height)
             self._first = first_shown(self._first, self.chosen, made.months)
-            assessment = self.board.assessment
+            assessment = self.snapshot.assessment
             self._sheet = Sheet(
                 made, self._first, self.chosen, assessment.day, assessment.calendar, assessment.plan,
                 self._days_from(self.agenda, self._first, made.months), self.glyphs,
@@ -107,7 +107,7 @@ class MonthGrid(Rows, inherit_bindings=False):
 
     def choose(self, day: date) -> None:
         """Choose a day."""
-        if self.board is not None and day != self.chosen:
+        if self.snapshot is not None and day != self.chosen:
             self.chosen, self._sheet = day, None
             self.refresh()
             self.post_message(self.Chosen(day))
@@ -128,8 +128,8 @@ class MonthGrid(Rows, inherit_bindings=False):
 
     def action_jump(self, index: int) -> None:
         """The first day of the plan, or the last."""
-        if self.board is not None:
-            self.choose(self.board.plan.start if index == 0 else self.board.plan.end)
+        if self.snapshot is not None:
+            self.choose(self.snapshot.plan.start if index == 0 else self.snapshot.plan.end)
 
     def action_page(self, pages: float) -> None:
         """A month for half a page, all that are in sight for a whole one."""

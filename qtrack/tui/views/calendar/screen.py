@@ -14,7 +14,7 @@ from qtrack.remind.reminder import Reminder
 from qtrack.settings import Settings
 from qtrack.tui.key_bindings import bindings
 from qtrack.tui.messages import ShowMeasure, ShowMilestone, ShowReminder
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.calendar.lines import Entry, copied_entry, copied_table, day_note, day_title, entries, row
 from qtrack.tui.views.calendar.month_grid import MonthGrid
 from qtrack.tui.views.calendar.month_layout import MONTH
@@ -66,9 +66,9 @@ class Calendar(View):
             months.width = "1fr"
             months.height = _TWO if height >= 2 * _TWO - 2 else _ONE if height >= _ONE + 4 else max(3, height * 3 // 5)
 
-    def show_board(self, board: Board) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the plan as it is now."""
-        self.months.show(board)
+        self.months.show(snapshot)
         self._fill(keep=True)
 
     def show_nothing(self) -> None:
@@ -81,15 +81,15 @@ class Calendar(View):
 
     def _fill(self, *, keep: bool) -> None:
         """The items of the chosen day; the cursor stays on its item where it is the same day."""
-        board, day, agenda = self.board, self.months.chosen, self.months.agenda
-        if board is None or day is None or agenda is None:
+        snapshot, day, agenda = self.snapshot, self.months.chosen, self.months.agenda
+        if snapshot is None or day is None or agenda is None:
             return
         here = self.items.item.name if keep and self.items.item else None
-        found = entries(agenda, board.upcoming or (), day)
+        found = entries(agenda, snapshot.upcoming or (), day)
         self.items.title = day_title(day)
         self.items.cursor = next((n for n, entry in enumerate(found) if entry.name == here), self.items.cursor * keep)
-        shown, off = board.assessment.day, self.top.off
-        note = day_note(day, shown, board.assessment.calendar, off), "problem" if off and day == shown else "dim"
+        shown, off = snapshot.assessment.day, self.top.off
+        note = day_note(day, shown, snapshot.assessment.calendar, off), "problem" if off and day == shown else "dim"
         self.items.show(found, lambda entry, width: row(entry, shown, width, self.glyphs), note)
         self.items.show_cursor()
 
@@ -120,16 +120,16 @@ class Calendar(View):
 
     def copied(self) -> str:
         """The item at the cursor, or all of the day."""
-        entry, board = self.entry(), self.board
-        if board is None:
+        entry, snapshot = self.entry(), self.snapshot
+        if snapshot is None:
             return ""
         found = [entry] if entry else self.items.items
-        return "\n".join(copied_entry(one, board.plan) for one in found)
+        return "\n".join(copied_entry(one, snapshot.plan) for one in found)
 
     def copied_markdown(self) -> str:
         """The day's items."""
-        board, day = self.board, self.months.chosen
-        return copied_table(day, self.items.items, board.plan) if board and day and self.items.items else ""
+        snapshot, day = self.snapshot, self.months.chosen
+        return copied_table(day, self.items.items, snapshot.plan) if snapshot and day and self.items.items else ""
 
     # -- keys --------------------------------------------------------------------------------------------------------
 
@@ -171,9 +171,9 @@ class Calendar(View):
 
     def action_today(self) -> None:
         """To today; from there to the next day on which something falls."""
-        if self.board is None or self.months.agenda is None:
+        if self.snapshot is None or self.months.agenda is None:
             return
-        day = self.board.assessment.day
+        day = self.snapshot.assessment.day
         there = self.months.chosen == day
         self.months.choose(self.months.agenda.following(day) or day if there else day)
 

@@ -14,7 +14,7 @@ from qtrack.tables.columns import Group
 from qtrack.tables.text import markdown_groups
 from qtrack.tui.key_bindings import bindings
 from qtrack.tui.messages import FilterBy, ShowMeasure, ShowMessage
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.indicators.lines import about_lines, copied, figure_columns, head_lines
 from qtrack.tui.views.overview.screen import term
 from qtrack.tui.views.table_screen import TableScreen
@@ -44,21 +44,21 @@ class Indicators(TableScreen):
         yield self.table
         yield self.about
 
-    def show_board(self, board: Board) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the plan as it is now."""
-        found = figures_of(board.plan, board.assessment.day)
-        signs, assessment = self.glyphs, board.assessment
+        found = figures_of(snapshot.plan, snapshot.assessment.day)
+        signs, assessment = self.glyphs, snapshot.assessment
         self.sums.show(lambda width: head_lines(found, assessment, width, signs))
         self.table.empty = _("The plan has no indicators.")
         rows = sort_figures(found, self.by, reverse=self.reverse)
-        self.table.show(self._grouped(board, rows), figure_columns(assessment, found, signs))
+        self.table.show(self._grouped(snapshot, rows), figure_columns(assessment, found, signs))
 
-    def _grouped(self, board: Board, rows: Sequence[Figure]) -> list[Group[Figure]]:
+    def _grouped(self, snapshot: Snapshot, rows: Sequence[Figure]) -> list[Group[Figure]]:
         if not self.group:
             return [Group("", "", rows)]
         return [
             Group(name, name, figures, _group_note(figures))
-            for name, figures in group_figures(board.assessment, rows, self.group)
+            for name, figures in group_figures(snapshot.assessment, rows, self.group)
         ]
 
     def figure(self) -> Figure | None:
@@ -78,14 +78,14 @@ class Indicators(TableScreen):
     def copied(self) -> str:
         """The figure at the cursor in one line."""
         figure = self.figure()
-        return copied(figure, self.board.assessment, self.glyphs) if figure and self.board else ""
+        return copied(figure, self.snapshot.assessment, self.glyphs) if figure and self.snapshot else ""
 
     def copied_markdown(self) -> str:
         """The whole table."""
         rows = self._rows()
-        if self.board is None or not rows:
+        if self.snapshot is None or not rows:
             return ""
-        columns = figure_columns(self.board.assessment, rows, self.glyphs)(_WHOLE)
+        columns = figure_columns(self.snapshot.assessment, rows, self.glyphs)(_WHOLE)
         return markdown_groups(columns, [Group("", "", rows)])
 
     def _rows(self) -> list[Figure]:
@@ -94,11 +94,11 @@ class Indicators(TableScreen):
 
     @on(Rows.Moved, "#figures")
     def _moved(self) -> None:
-        figure, board = self.figure(), self.board
-        if board is None or figure is None:
+        figure, snapshot = self.figure(), self.snapshot
+        if snapshot is None or figure is None:
             self.about.show(None)
         else:
-            self.about.show(lambda width: about_lines(figure, board.assessment, width, self.glyphs))
+            self.about.show(lambda width: about_lines(figure, snapshot.assessment, width, self.glyphs))
 
     @on(Rows.Opened, "#figures")
     def _opened(self) -> None:

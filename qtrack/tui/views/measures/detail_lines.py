@@ -29,7 +29,7 @@ from qtrack.remind.wording import lead_words
 from qtrack.state.store import Delivery
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line, bar, fit, rule, wrap
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.indicators.lines import target_figure
 from qtrack.tui.views.measures.groups import MeasureGroup
 from qtrack.tui.views.overview.lines import late_row, pace_tone
@@ -42,9 +42,9 @@ _NEAR = 8
 _GONE = 4
 
 
-def detail_lines(board: Board, standing: Standing, width: int, glyphs: Glyphs) -> list[Line]:
+def detail_lines(snapshot: Snapshot, standing: Standing, width: int, glyphs: Glyphs) -> list[Line]:
     """The whole pane, wrapped to `width` cells."""
-    page = _Page(board, standing, width, glyphs)
+    page = _Page(snapshot, standing, width, glyphs)
     parts = (
         page.head(),
         page.fields(),
@@ -61,9 +61,9 @@ def detail_lines(board: Board, standing: Standing, width: int, glyphs: Glyphs) -
     return lines
 
 
-def group_lines(board: Board, group: MeasureGroup, width: int, glyphs: Glyphs) -> list[Line]:
+def group_lines(snapshot: Snapshot, group: MeasureGroup, width: int, glyphs: Glyphs) -> list[Line]:
     """What the measures under a heading come to: progress, a line a light, and who has to move."""
-    figures, plan, width = group.tally, board.plan, max(24, width)
+    figures, plan, width = group.tally, snapshot.plan, max(24, width)
     tone = pace_tone(figures.progress, figures.expected, plan)
     drawn = bar(figures.progress / 100, figures.expected / 100, min(48, width - 6), tone, glyphs)
     lines: list[Line] = [
@@ -72,7 +72,7 @@ def group_lines(board: Board, group: MeasureGroup, width: int, glyphs: Glyphs) -
         (*drawn, (f" {figures.progress:3.0f}%", "strong")),
         _BLANK,
         rule((_("Measures"), "strong"), str(figures.measures), width, glyphs),
-        *(_light_count(board, light, count, glyphs) for light, count in figures.lights.items() if count),
+        *(_light_count(snapshot, light, count, glyphs) for light, count in figures.lights.items() if count),
     ]
     late = sorted((one for one in group.rows if one.light in LATE), key=lambda one: one.days_left)
     if not late:
@@ -81,22 +81,22 @@ def group_lines(board: Board, group: MeasureGroup, width: int, glyphs: Glyphs) -
     return lines + [late_row(one, plan, width, glyphs) for one in late]
 
 
-def _light_count(board: Board, light: Light, count: int, glyphs: Glyphs) -> Line:
-    word = fit(plain(light_word(board.plan, light), 20), _LABEL - 1, glyphs)
+def _light_count(snapshot: Snapshot, light: Light, count: int, glyphs: Glyphs) -> Line:
+    word = fit(plain(light_word(snapshot.plan, light), 20), _LABEL - 1, glyphs)
     return ((f"{glyphs.lights[light]} {word}", light.value), (f"{count:>4}", "strong"))
 
 
 class _Page:
     """One measure at one width."""
 
-    def __init__(self, board: Board, standing: Standing, width: int, glyphs: Glyphs) -> None:
-        self.board, self.standing, self.width, self.glyphs = board, standing, max(24, width), glyphs
+    def __init__(self, snapshot: Snapshot, standing: Standing, width: int, glyphs: Glyphs) -> None:
+        self.snapshot, self.standing, self.width, self.glyphs = snapshot, standing, max(24, width), glyphs
         self.measure: Measure = standing.measure
-        self.day = board.assessment.day
+        self.day = snapshot.assessment.day
 
     def head(self) -> list[Line]:
         """Title, light with its reason, flags, progress."""
-        plan, standing = self.board.plan, self.standing
+        plan, standing = self.snapshot.plan, self.standing
         title = plain(f"{self.measure.no} {self.measure.title}")
         light = f"{self.glyphs.lights[standing.light]} {plain(light_word(plan, standing.light), 20)}"
         lines: list[Line] = [((line, "strong"),) for line in wrap(title, self.width)]
@@ -112,7 +112,7 @@ class _Page:
     def fields(self) -> list[Line]:
         """Units by role, dates, tags and the like."""
         m = self.measure
-        section = next((s for s in self.board.plan.sections if s.id == m.section), None)
+        section = next((s for s in self.snapshot.plan.sections if s.id == m.section), None)
         rows = [
             *((role_word(role), _(", ").join(getattr(m, role))) for role in ("lead", "joint", "support")),
             (_("Owner"), m.owner),
@@ -144,7 +144,7 @@ class _Page:
 
     def milestones(self) -> list[Line]:
         """Milestones that name this measure."""
-        named = self.board.occurrences_of(self.measure.id)
+        named = self.snapshot.occurrences_of(self.measure.id)
         if not named:
             return []
         ahead = [o for o in named if o.end >= self.day] or list(named[-1:])
@@ -153,8 +153,8 @@ class _Page:
 
     def reminders(self) -> list[Line]:
         """Reminders that went out, with what became of them, and those to come."""
-        gone = self.board.deliveries.get(self.measure.id, ())[-_GONE:]
-        ahead = self.board.reminders_of(self.measure)
+        gone = self.snapshot.deliveries.get(self.measure.id, ())[-_GONE:]
+        ahead = self.snapshot.reminders_of(self.measure)
         if not gone and not ahead:
             return []
         lines = [*map(self._delivery, gone), *map(self._reminder, ahead[:_NEAR])]
@@ -172,7 +172,7 @@ class _Page:
         return [*lines, *([_BLANK] if lines and found else []), *found]
 
     def _due(self) -> str:
-        standing, calendar = self.standing, self.board.assessment.calendar
+        standing, calendar = self.standing, self.snapshot.assessment.calendar
         text = standing.due.isoformat()
         if standing.open:
             known = calendar.known(self.day) and calendar.known(standing.due)
@@ -182,7 +182,7 @@ class _Page:
         return text + (_(" (the plan's end)") if standing.assumed_due else "")
 
     def _depends(self) -> str:
-        waits, by_id = self.standing.waits_for, self.board.assessment.by_id
+        waits, by_id = self.standing.waits_for, self.snapshot.assessment.by_id
         names = [
             f"{name} {by_id[name].measure.title if name in by_id else ''}".strip() for name in self.measure.depends
         ]
@@ -234,7 +234,7 @@ class _Page:
 
     def _delivery(self, delivery: Delivery) -> Line:
         at = delivery.sent_at or delivery.at
-        when = f"{datetime.fromisoformat(at).astimezone(self.board.plan.timezone):%Y-%m-%d %H:%M}" if at else ""
+        when = f"{datetime.fromisoformat(at).astimezone(self.snapshot.plan.timezone):%Y-%m-%d %H:%M}" if at else ""
         why = plain(reason_words(read(delivery.reason)), 200)
         words = f"{state_word(delivery.state)}  {lead_words(delivery.lead)}  {why}"
         return (("  " + fit(when, 17, self.glyphs), "dim"), (fit(words, self.width - 19, self.glyphs), "dim"))

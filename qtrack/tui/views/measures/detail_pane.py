@@ -9,7 +9,7 @@ from qtrack.i18n import _
 from qtrack.model.assessment import Standing
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.measures.detail_lines import detail_lines, group_lines
 from qtrack.tui.views.measures.groups import MeasureGroup
 from qtrack.tui.widgets.row_list import Rows
@@ -29,16 +29,16 @@ class DetailPane(Rows):
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__(id="detail", classes="pane")
         self.glyphs = glyphs
-        self.board: Board | None = None
+        self.snapshot: Snapshot | None = None
         self.standing: Standing | None = None
         self.group: MeasureGroup | None = None
         self.lines: list[Line] = []
         self.room: dict[str, int] = {}
 
-    def show(self, board: Board, standing: Standing | None, group: MeasureGroup | None = None) -> None:
+    def show(self, snapshot: Snapshot, standing: Standing | None, group: MeasureGroup | None = None) -> None:
         """Show another measure or group, or the same as it is now; the scroll stays with the same measure."""
         same = self.standing and standing and self.standing.measure.id == standing.measure.id
-        self.board, self.standing, self.group = board, standing, group
+        self.snapshot, self.standing, self.group = snapshot, standing, group
         self.resize_rows()
         if not same:
             self.scroll_rows(0)
@@ -74,14 +74,14 @@ class DetailPane(Rows):
     def resize_rows(self) -> None:
         """Wrap to the width there is now."""
         width = self.scrollable_content_region.width
-        if self.board is None or width <= 0 or not self.display:
+        if self.snapshot is None or width <= 0 or not self.display:
             self.lines = []
         elif self.group is not None:
-            self.lines = group_lines(self.board, self.group, width, self.glyphs)
+            self.lines = group_lines(self.snapshot, self.group, width, self.glyphs)
         elif self.standing is None:
             self.lines = [((_("No measure is selected."), "dim"),)]
         else:
-            self.lines = detail_lines(self.board, self.standing, width, self.glyphs)
+            self.lines = detail_lines(self.snapshot, self.standing, width, self.glyphs)
         super().resize_rows()
 
     @property

@@ -11,7 +11,7 @@ from qtrack.model.sorting import GROUPS, SORTS, sort
 from qtrack.tables.columns import Group
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.measures.columns import measure_columns
 from qtrack.tui.views.measures.groups import MeasureGroup, group_measures, group_tail
 from qtrack.tui.widgets.data_table import DataTable
@@ -28,7 +28,7 @@ class MeasureTable(DataTable[Standing]):
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__("list", glyphs, lambda standing: standing.measure.id, by="no")
-        self.board: Board | None = None
+        self.snapshot: Snapshot | None = None
         self.standings: list[Standing] = []
         self.query_text = ""
         self.error: QueryError | None = None
@@ -38,9 +38,9 @@ class MeasureTable(DataTable[Standing]):
     @property
     def marked(self) -> list[Standing]:
         """The marked measures in the order of the file, shown or not."""
-        if self.board is None or not self.marks.ids:
+        if self.snapshot is None or not self.marks.ids:
             return []
-        return [s for s in self.board.assessment.standings if s.measure.id in self.marks.ids]
+        return [s for s in self.snapshot.assessment.standings if s.measure.id in self.marks.ids]
 
     @property
     def heading_at_cursor(self) -> MeasureGroup | None:
@@ -52,12 +52,12 @@ class MeasureTable(DataTable[Standing]):
         """The order as the titles show it: that of the file has no sign."""
         return "" if self.by == "no" and not self.reverse else self.by
 
-    def show_board(self, board: Board) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show another state of the plan, or the same in another order or in other groups."""
-        self.board = board
+        self.snapshot = snapshot
         if self.marks.ids or self.marks.anchor:
-            self.marks.keep(board.assessment.by_id)
-        self._show_found(board)
+            self.marks.keep(snapshot.assessment.by_id)
+        self._show_found(snapshot)
 
     def filter_by(self, text: str) -> None:
         """Leave what passes; of a filter that cannot be understood the terms before the fault, and `error` says why."""
@@ -67,8 +67,8 @@ class MeasureTable(DataTable[Standing]):
         except QueryError as error:
             before = re.sub(r"\S*$", "", text[: error.column - 1])  # the column may be that of the term or of its value
             self._query, self.error = Query.parse(before), error
-        if self.board is not None:
-            self._show_found(self.board)
+        if self.snapshot is not None:
+            self._show_found(self.snapshot)
 
     def restore(self, settings: Mapping[str, Any]) -> None:
         """Take order, groups and folds as `arrangement` gave them; what makes no sense is passed over."""
@@ -81,8 +81,8 @@ class MeasureTable(DataTable[Standing]):
         """Order, groups and folds, as JSON has them."""
         return {"sort": self.by, "reverse": self.reverse, "group": self.group, "folded": sorted(self.folded)}
 
-    def _show_found(self, board: Board) -> None:
-        assessment, order = board.assessment, (self.by, self.reverse)
+    def _show_found(self, snapshot: Snapshot) -> None:
+        assessment, order = snapshot.assessment, (self.by, self.reverse)
         found = select(assessment, self._query) if self._query.terms else list(assessment.standings)
         groups: list[Group[Standing]]
         if self.group:
@@ -92,7 +92,7 @@ class MeasureTable(DataTable[Standing]):
             groups = [Group("", "", self.standings)]
         adds = (_("The plan has no measures yet."), _("{key} adds one.").format(key=self.add_key))
         self.empty = _("Nothing passes the filter; esc clears it.") if self.query_text else " ".join(adds)
-        self.show(groups, measure_columns(assessment, board.shape, self.glyphs))
+        self.show(groups, measure_columns(assessment, snapshot.shape, self.glyphs))
 
     def row_line(self, row: Standing, sign: str, width: int) -> Line:
         """One measure; a closed one is dim."""
@@ -103,6 +103,6 @@ class MeasureTable(DataTable[Standing]):
 
     def group_tail(self, group: Group[Standing], width: int) -> Line:
         """How many of a group are late, and how far it is."""
-        if self.board is None:
+        if self.snapshot is None:
             return ()
-        return group_tail(cast("MeasureGroup", group), self.board.assessment, width, self.glyphs)
+        return group_tail(cast("MeasureGroup", group), self.snapshot.assessment, width, self.glyphs)

@@ -15,7 +15,7 @@ from qtrack.tables.columns import Group
 from qtrack.tables.text import markdown_groups
 from qtrack.tui.key_bindings import bindings, first_key
 from qtrack.tui.messages import RunCommand
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.measures.columns import copied_columns
 from qtrack.tui.views.measures.copy_text import line_of
 from qtrack.tui.views.measures.detail_pane import DetailPane
@@ -72,17 +72,17 @@ class Measures(TableScreen):
 
     def copied(self) -> str:
         """The marked measures or the one at the cursor, a line each."""
-        standing, board = self.table.item, self.board
-        if board is None:
+        standing, snapshot = self.table.item, self.snapshot
+        if snapshot is None:
             return ""
         found = self.table.marked or ([standing] if standing else [])
-        return "\n".join(line_of(board.plan, one) for one in found)
+        return "\n".join(line_of(snapshot.plan, one) for one in found)
 
     def copied_markdown(self) -> str:
         """The marked measures, else all that are shown, as a table."""
-        if self.board is None:
+        if self.snapshot is None:
             return ""
-        columns = copied_columns(self.board.assessment, self.board.shape, self.glyphs)
+        columns = copied_columns(self.snapshot.assessment, self.snapshot.shape, self.glyphs)
         marked = self.table.marked
         return markdown_groups(columns, [Group("", "", marked)] if marked else self.table.shown_groups)
 
@@ -96,17 +96,17 @@ class Measures(TableScreen):
         """Order, groups, folds and the room of the details."""
         return {**self.table.arrangement(), **self.detail.room}
 
-    def show_board(self, board: Board) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the plan as it is now; another plan as it was left."""
-        if self._plan != board.loaded.path:
+        if self._plan != snapshot.loaded.path:
             if self._plan is not None:
                 self.table.marks.ids.clear()
                 self._filter("")
                 self.bar.set_text("")
-            self._plan = board.loaded.path
+            self._plan = snapshot.loaded.path
             self.table.restore(self._recalled)
             self.detail.restore(self._recalled)
-        self.table.show_board(board)
+        self.table.show_snapshot(snapshot)
         self.say_counts()
 
     def drill(self, query: str, measure: str | None, origin: str = "") -> None:
@@ -144,8 +144,8 @@ class Measures(TableScreen):
 
     @on(Rows.Moved, "#list")
     def _moved(self) -> None:
-        if self.board is not None:
-            self.detail.show(self.board, self.table.item, self.table.heading_at_cursor)
+        if self.snapshot is not None:
+            self.detail.show(self.snapshot, self.table.item, self.table.heading_at_cursor)
 
     @on(Rows.Opened, "#list")
     def _opened(self) -> None:
@@ -230,8 +230,8 @@ class Measures(TableScreen):
     def say_counts(self) -> None:
         """How many measures are left, and how many are marked."""
         error = self.table.error
-        if self.board is not None:
-            whole = len(self.board.assessment.standings)
+        if self.snapshot is not None:
+            whole = len(self.snapshot.assessment.standings)
             left = left_words(len(self.table.standings), whole)
             self.bar.say(error.message if error else left, wrong=error is not None)
         count = len(self.table.marks.ids)

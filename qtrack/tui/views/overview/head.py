@@ -6,7 +6,7 @@ from qtrack.i18n import _
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.light_bar import light_bar
 from qtrack.tui.render.styled_line import Line
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.overview.lines import day_line, lights_line, progress_line, title_line
 from qtrack.tui.widgets.bars import Bar
 
@@ -22,7 +22,7 @@ class Head(Bar):
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__(id="head")
         self.glyphs = glyphs
-        self.board: Board | None = None
+        self.snapshot: Snapshot | None = None
         self.empty = _("reading the plan")
 
     def say_empty(self, text: str) -> None:
@@ -30,20 +30,20 @@ class Head(Bar):
         self.empty = text
         self.refresh()
 
-    def show(self, board: Board) -> None:
+    def show(self, snapshot: Snapshot) -> None:
         """Show the plan's figures."""
-        self.board = board
+        self.snapshot = snapshot
         self.refresh()
 
     def line(self, y: int, width: int) -> Line:
         """Name, day, lights, progress."""
-        if self.board is None:
+        if self.snapshot is None:
             return ((self.empty, "dim"),) if y == 0 else ()
-        plan, summary, glyphs = self.board.plan, self.board.summary, self.glyphs
+        plan, summary, glyphs = self.snapshot.plan, self.snapshot.summary, self.glyphs
         makers: list[Callable[[], Line]] = [
             lambda: title_line(plan, width, glyphs),
-            lambda: day_line(summary, plan, self.board.assessment.day if self.board else plan.start),
-            lambda: lights_line(self.board.assessment, summary, width, glyphs) if self.board else (),
+            lambda: day_line(summary, plan, self.snapshot.assessment.day if self.snapshot else plan.start),
+            lambda: lights_line(self.snapshot.assessment, summary, width, glyphs) if self.snapshot else (),
             lambda: progress_line(summary, plan, width, glyphs),
         ]
         if self.content_size.height >= _TALL:

@@ -4,7 +4,7 @@ from qtrack.i18n import _
 from qtrack.model.trend import trend
 from qtrack.tui.render.glyphs import ASCII, Glyphs
 from qtrack.tui.render.styled_line import Line, length, rule
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.overview.lines import pace_tone
 from qtrack.tui.views.overview.plot import Here, columns, trend_lines
 from qtrack.tui.widgets.bars import Bar
@@ -17,25 +17,25 @@ class TrendPlot(Bar):
         super().__init__(id="trend")
         self.add_class("pane")
         self.glyphs = glyphs
-        self.board: Board | None = None
+        self.snapshot: Snapshot | None = None
         self._room, self._drawn = (0, 0), list[Line]()
 
-    def show(self, board: Board) -> None:
+    def show(self, snapshot: Snapshot) -> None:
         """Show another state of the plan."""
-        if self.board is None or board.assessment is not self.board.assessment:
+        if self.snapshot is None or snapshot.assessment is not self.snapshot.assessment:
             self._room = (0, 0)
-        self.board = board
+        self.snapshot = snapshot
         self.refresh()
 
     def line(self, y: int, width: int) -> Line:
         """The heading, then the plot."""
         if y == 0:
             return self._heading(width)
-        if self.board is None or width < _LEAST:
+        if self.snapshot is None or width < _LEAST:
             return ()
         size = (width, self.content_size.height)
         if self._room != size:
-            self._room, self._drawn = size, self._lines(self.board, width - 1, max(3, size[1] - 1))
+            self._room, self._drawn = size, self._lines(self.snapshot, width - 1, max(3, size[1] - 1))
         return self._drawn[y - 1] if y <= len(self._drawn) else ()
 
     def _heading(self, width: int) -> Line:
@@ -48,9 +48,11 @@ class TrendPlot(Bar):
         key, room = ((), width) if room < _LEAST else (key, room)
         return ((" ", ""), *rule((_("Progress over time"), "strong"), "", room - 1, self.glyphs), *key)
 
-    def _lines(self, board: Board, width: int, height: int) -> list[Line]:
-        found, summary = trend(board.assessment, columns(width)), board.summary
-        here = Here(board.assessment.day, summary.progress, pace_tone(summary.progress, summary.expected, board.plan))
+    def _lines(self, snapshot: Snapshot, width: int, height: int) -> list[Line]:
+        found, summary = trend(snapshot.assessment, columns(width)), snapshot.summary
+        here = Here(
+            snapshot.assessment.day, summary.progress, pace_tone(summary.progress, summary.expected, snapshot.plan)
+        )
         return [((" ", ""), *line) for line in trend_lines(found, here, width, height, self.glyphs)]
 
 

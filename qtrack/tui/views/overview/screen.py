@@ -15,7 +15,7 @@ from qtrack.settings import Settings
 from qtrack.tables.text import markdown_table
 from qtrack.tui.messages import FilterBy, RunCommand, ShowMeasure, ShowMilestone, ShowReminder
 from qtrack.tui.render.styled_line import Line, plain_text
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.overview.head import Head
 from qtrack.tui.views.overview.lines import copied_table, done_note, late_row, milestone_row, tally_row
 from qtrack.tui.views.overview.plot_widget import TrendPlot
@@ -60,23 +60,23 @@ class Overview(View):
         super().on_mount()
         self.late.focus()
 
-    def show_board(self, board: Board) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """Fill head and lists."""
-        plan, signs = board.plan, self.glyphs
-        self.head.show(board)
-        self.late.show(board.late, lambda item, width: late_row(item, plan, width, signs))
+        plan, signs = snapshot.plan, self.glyphs
+        self.head.show(snapshot)
+        self.late.show(snapshot.late, lambda item, width: late_row(item, plan, width, signs))
         self.ahead.show(
-            board.ahead,
-            lambda item, width: milestone_row(item, board.assessment, width, signs, off=self.top.off),
+            snapshot.ahead,
+            lambda item, width: milestone_row(item, snapshot.assessment, width, signs, off=self.top.off),
         )
-        for panel, tallies in ((self.sections, board.summary.sections), (self.units, board.summary.units)):
+        for panel, tallies in ((self.sections, snapshot.summary.sections), (self.units, snapshot.summary.units)):
             heading = done_note() if tallies else ("", "")
             panel.show(tallies, lambda item, width: tally_row(item, plan, width, signs), heading)
-        self.shares.show(board.summary.units, lambda item, width: share_row(item, width, signs))
-        self.trend.show(board)
-        if board.upcoming is not None:
-            now, note = board.now, delivery_note(board.health, board.loaded.path)
-            self.reminders.show(board.upcoming, lambda item, width: reminder_row(item, now, width, signs), note)
+        self.shares.show(snapshot.summary.units, lambda item, width: share_row(item, width, signs))
+        self.trend.show(snapshot)
+        if snapshot.upcoming is not None:
+            now, note = snapshot.now, delivery_note(snapshot.health, snapshot.loaded.path)
+            self.reminders.show(snapshot.upcoming, lambda item, width: reminder_row(item, now, width, signs), note)
 
     def show_nothing(self) -> None:
         """Say so where the plan's name would stand."""
@@ -111,10 +111,10 @@ class Overview(View):
     def copied_markdown(self) -> str:
         """The list with the cursor, a row each."""
         panel = self.panel()
-        board = self.board
-        if panel is None or board is None or not panel.items:
+        snapshot = self.snapshot
+        if panel is None or snapshot is None or not panel.items:
             return ""
-        return markdown_table(*copied_table(panel.items, board.plan))
+        return markdown_table(*copied_table(panel.items, snapshot.plan))
 
     @on(Rows.Opened)
     def _opened(self) -> None:

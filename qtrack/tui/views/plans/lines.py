@@ -17,7 +17,7 @@ from qtrack.plain import plain
 from qtrack.tables.columns import LEAST, Column
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line, Run, bar, fit, length, rule
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.overview.lines import day_line, late_row, milestone_row, pace_tone
 from qtrack.tui.views.reminders.lines import delivery_note, reminder_row
 from qtrack.tui.views.units.lines import pace_words, progress_cell, progress_text
@@ -33,13 +33,13 @@ class Entry:
 
     number: int
     file: str
-    board: Board | None
+    snapshot: Snapshot | None
     fault: FileFault | None
 
     @property
     def name(self) -> str:
         """The plan's title, or the file's name where nothing can be read."""
-        return plain(self.board.plan.title if self.board else self.file, 200)
+        return plain(self.snapshot.plan.title if self.snapshot else self.file, 200)
 
 
 @dataclass(frozen=True)
@@ -52,14 +52,14 @@ class Late:
 
 def late_across(entries: Sequence[Entry]) -> list[Late]:
     """What is overdue in any plan, then what is at risk, the longest first."""
-    found = [Late(entry, standing) for entry in entries if entry.board for standing in entry.board.late]
+    found = [Late(entry, standing) for entry in entries if entry.snapshot for standing in entry.snapshot.late]
     order = {light: n for n, light in enumerate(Light)}
     return sorted(found, key=lambda one: (order[one.standing.light], one.standing.due, -one.standing.urgency))
 
 
 def plan_columns(entries: Sequence[Entry], glyphs: Glyphs) -> Callable[[int], list[Column[Entry]]]:
     """Return what gives the columns for a width."""
-    wholes = [entry.board.summary.whole for entry in entries if entry.board]
+    wholes = [entry.snapshot.summary.whole for entry in entries if entry.snapshot]
     shown = lights_in(wholes, _COUNTED)
     count = max(2, len(str(max((whole.measures for whole in wholes), default=0))))
 
@@ -72,7 +72,7 @@ def plan_columns(entries: Sequence[Entry], glyphs: Glyphs) -> Callable[[int], li
             Column("day", _("Day"), _day, tone="dim", width=9, priority=3, right=True),
             *(_light_column(light, count, glyphs) for light in shown),
             Column(
-                "progress", _("Progress"), lambda e: progress_text(e.board.summary.whole) if e.board else "",
+                "progress", _("Progress"), lambda e: progress_text(e.snapshot.summary.whole) if e.snapshot else "",
                 lambda e, w: _progress(e, w, glyphs), width=bars + 5, priority=6,
             ),
             Column(
@@ -89,10 +89,10 @@ def plan_columns(entries: Sequence[Entry], glyphs: Glyphs) -> Callable[[int], li
 
 def _light_column(light: Light, width: int, glyphs: Glyphs) -> Column[Entry]:
     def count(entry: Entry) -> int:
-        return entry.board.summary.lights[light] if entry.board else 0
+        return entry.snapshot.summary.lights[light] if entry.snapshot else 0
 
     return Column(
-        light.value, glyphs.lights[light], lambda e: str(count(e) or glyphs.bullet) if e.board else "",
+        light.value, glyphs.lights[light], lambda e: str(count(e) or glyphs.bullet) if e.snapshot else "",
         tone=lambda e: light.value if count(e) else "track", width=width, priority=8 if light in LATE else 5,
         right=True, title_tone=light.value, full_title=usual_light_word(light),
     )  # fmt: skip
@@ -102,46 +102,48 @@ def _name(entry: Entry) -> str:
     """The title; where the file has a fault, a sign first, and the fault where nothing else can be said."""
     if entry.fault is None:
         return entry.name
-    return f"! {entry.name}" + ("" if entry.board else f"  {plain(entry.fault.message, 200)}")
+    return f"! {entry.name}" + ("" if entry.snapshot else f"  {plain(entry.fault.message, 200)}")
 
 
 def _name_cell(entry: Entry, width: int, glyphs: Glyphs) -> Line:
     name = _name(entry)
     if entry.fault is None:
-        return ((fit(name, width, glyphs), "" if entry.board else "dim"),)
-    return (("! ", "problem"), (fit(name[2:], width - 2, glyphs), "" if entry.board else "problem"))
+        return ((fit(name, width, glyphs), "" if entry.snapshot else "dim"),)
+    return (("! ", "problem"), (fit(name[2:], width - 2, glyphs), "" if entry.snapshot else "problem"))
 
 
 def _day(entry: Entry) -> str:
-    if entry.board is None:
+    if entry.snapshot is None:
         return ""
-    summary = entry.board.summary
-    if entry.board.assessment.day < entry.board.plan.start:
+    summary = entry.snapshot.summary
+    if entry.snapshot.assessment.day < entry.snapshot.plan.start:
         return _("not begun")
     return _("ended") if summary.days_left < 0 else f"{summary.day_no}/{summary.days}"
 
 
 def _progress(entry: Entry, width: int, glyphs: Glyphs) -> Line:
-    board = entry.board
-    return progress_cell(board.summary.whole, board.plan, width, glyphs) if board else ((" " * width, ""),)
+    snapshot = entry.snapshot
+    return progress_cell(snapshot.summary.whole, snapshot.plan, width, glyphs) if snapshot else ((" " * width, ""),)
 
 
 def _milestone(entry: Entry, width: int, glyphs: Glyphs) -> Line:
-    found = next_milestone(entry.board)
-    if entry.board is None or found is None:
+    found = next_milestone(entry.snapshot)
+    if entry.snapshot is None or found is None:
         return ((" " * width, ""),)
-    return _exactly((("  ", ""), *milestone_row(found, entry.board.assessment, width - 2, glyphs)), width)
+    return _exactly((("  ", ""), *milestone_row(found, entry.snapshot.assessment, width - 2, glyphs)), width)
 
 
 def _reminder(entry: Entry, width: int, glyphs: Glyphs) -> Line:
-    if entry.board is None or not entry.board.upcoming:
+    if entry.snapshot is None or not entry.snapshot.upcoming:
         return ((" " * width, ""),)
-    return _exactly((("  ", ""), *reminder_row(entry.board.upcoming[0], entry.board.now, width - 2, glyphs)), width)
+    return _exactly(
+        (("  ", ""), *reminder_row(entry.snapshot.upcoming[0], entry.snapshot.now, width - 2, glyphs)), width
+    )
 
 
-def next_milestone(board: Board | None) -> Occurrence | None:
+def next_milestone(snapshot: Snapshot | None) -> Occurrence | None:
     """The one that comes next or lasts now."""
-    return next(iter(board.ahead), None) if board else None
+    return next(iter(snapshot.ahead), None) if snapshot else None
 
 
 def _exactly(line: Line, width: int) -> Line:
@@ -150,8 +152,8 @@ def _exactly(line: Line, width: int) -> Line:
 
 def head_lines(entries: Sequence[Entry], whole: Tally, width: int, glyphs: Glyphs) -> list[Line]:
     """All plans in three lines: how many, their lights, their progress against what the day asks."""
-    boards = [entry.board for entry in entries if entry.board]
-    return [_counted(entries, whole, width), _lights(whole, width, glyphs), _pace(boards, whole, width, glyphs)]
+    snapshots = [entry.snapshot for entry in entries if entry.snapshot]
+    return [_counted(entries, whole, width), _lights(whole, width, glyphs), _pace(snapshots, whole, width, glyphs)]
 
 
 def _counted(entries: Sequence[Entry], whole: Tally, width: int) -> Line:
@@ -162,7 +164,7 @@ def _counted(entries: Sequence[Entry], whole: Tally, width: int) -> Line:
     ]
     if broken := sum(entry.fault is not None for entry in entries):
         runs.append((ngettext("{n} file with faults", "{n} files with faults", broken).format(n=broken), "problem"))
-    notes = [delivery_note(entry.board.health, entry.board.loaded.path) for entry in entries if entry.board]
+    notes = [delivery_note(entry.snapshot.health, entry.snapshot.loaded.path) for entry in entries if entry.snapshot]
     note = next((one for one in notes if one[1] == "problem"), notes[0] if notes else ("", ""))
     line = tuple(run for part in runs for run in (part, ("   ", "")))[:-1]
     room = width - length(line) - length((note,))
@@ -181,11 +183,11 @@ def _lights(whole: Tally, width: int, glyphs: Glyphs) -> Line:
     return tuple(run for part in parts for run in (part, (gap, "")))[:-1]
 
 
-def _pace(boards: Sequence[Board], whole: Tally, width: int, glyphs: Glyphs) -> Line:
+def _pace(snapshots: Sequence[Snapshot], whole: Tally, width: int, glyphs: Glyphs) -> Line:
     head, figures = _("Progress") + " ", f" {whole.progress:3.0f}%"
     wanted = "  " + _("{expected:.0f}% expected").format(expected=whole.expected)
     room = max(8, width - length(((head + figures + wanted, ""),)))
-    tone = pace_tone(whole.progress, whole.expected, boards[0].plan) if boards else ""
+    tone = pace_tone(whole.progress, whole.expected, snapshots[0].plan) if snapshots else ""
     drawn = bar(whole.progress / 100, whole.expected / 100, room, tone, glyphs)
     return ((head, "dim"), *drawn, (figures, "strong"), (wanted, "dim"))
 
@@ -193,35 +195,35 @@ def _pace(boards: Sequence[Board], whole: Tally, width: int, glyphs: Glyphs) -> 
 def about_lines(entry: Entry, width: int, glyphs: Glyphs) -> list[Line]:
     """The plan at the cursor: name and file; what is wrong with it; next milestone and reminder; the day."""
     lines = [rule((entry.name, "strong"), "", width, glyphs, (plain(entry.file, 60), "dim"))]
-    board, fault = entry.board, entry.fault
+    snapshot, fault = entry.snapshot, entry.fault
     if fault is not None:
         more = " " + _("(and {n} more)").format(n=fault.more) if fault.more else ""
-        kept = "  " + _("last good version shown") if board and fault.fatal else ""
+        kept = "  " + _("last good version shown") if snapshot and fault.fatal else ""
         room = width - length(((more + kept, ""),))
         words = fit(f"! {plain(fault.place)}  {plain(fault.message, 400)}", max(4, room), glyphs)
         lines.append(((words, "problem"), (more + kept, "dim")))
-    if board is None:
+    if snapshot is None:
         return lines
     labels = _("Next milestone"), _("Next reminder")
     room = max(map(cell_len, labels)) + 2
-    if (found := next_milestone(board)) is not None:
-        row = milestone_row(found, board.assessment, width - room, glyphs)
+    if (found := next_milestone(snapshot)) is not None:
+        row = milestone_row(found, snapshot.assessment, width - room, glyphs)
         lines.append(((fit(labels[0], room, glyphs), "dim"), *row))
-    if board.upcoming:
-        row = reminder_row(board.upcoming[0], board.now, width - room, glyphs)
+    if snapshot.upcoming:
+        row = reminder_row(snapshot.upcoming[0], snapshot.now, width - room, glyphs)
         lines.append(((fit(labels[1], room, glyphs), "dim"), *row))
-    return [*lines, day_line(board.summary, board.plan, board.assessment.day)]
+    return [*lines, day_line(snapshot.summary, snapshot.plan, snapshot.assessment.day)]
 
 
 def late_line(one: Late, width: int, glyphs: Glyphs) -> Line:
     """A late measure, with its plan at the right where there is room for both."""
-    board = one.entry.board
-    if board is None:
+    snapshot = one.entry.snapshot
+    if snapshot is None:
         return ()
     plan_width = min(36, width // 4)
     if plan_width < _SHORTEST:
-        return late_row(one.standing, board.plan, width, glyphs)
-    row = late_row(one.standing, board.plan, width - plan_width - 2, glyphs)
+        return late_row(one.standing, snapshot.plan, width, glyphs)
+    row = late_row(one.standing, snapshot.plan, width - plan_width - 2, glyphs)
     return (*row, ("  " + fit(one.entry.name, plan_width, glyphs), "dim"))
 
 
@@ -231,13 +233,13 @@ _SHORTEST = 12
 
 def copied(entry: Entry) -> str:
     """A plan in one line of plain text."""
-    board = entry.board
-    if board is None:
+    snapshot = entry.snapshot
+    if snapshot is None:
         return f"{entry.name}  {plain(entry.fault.message)}" if entry.fault else entry.name
-    summary: Summary = board.summary
-    lights = [f"{light_word(board.plan, x)} {n}" for x, n in summary.lights.items() if n]
-    found = next_milestone(board)
-    ahead = f"{found.start} {found.milestone.title} {_away(found.start, board.assessment.day)}" if found else ""
+    summary: Summary = snapshot.summary
+    lights = [f"{light_word(snapshot.plan, x)} {n}" for x, n in summary.lights.items() if n]
+    found = next_milestone(snapshot)
+    ahead = f"{found.start} {found.milestone.title} {_away(found.start, snapshot.assessment.day)}" if found else ""
     return "  ".join(
         plain(text) for text in (entry.name, _(", ").join(lights), pace_words(summary.whole), ahead) if text
     )

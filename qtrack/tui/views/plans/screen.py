@@ -18,7 +18,7 @@ from qtrack.tui.key_bindings import bindings
 from qtrack.tui.messages import OpenPlan, SelectPlan, ShowMeasure
 from qtrack.tui.session.open_plans import OpenPlans
 from qtrack.tui.session.shown_day import ShiftedClock
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.overview.lines import name_of
 from qtrack.tui.views.plans.lines import (
     Entry,
@@ -75,19 +75,19 @@ class Plans(View):
         if self._seen() == seen:
             return
         found, signs = self.entries, self.glyphs
-        boards = [entry.board for entry in found if entry.board]
-        whole = roll_up(board.assessment for board in boards)
+        snapshots = [entry.snapshot for entry in found if entry.snapshot]
+        whole = roll_up(snapshot.assessment for snapshot in snapshots)
         self.sums.show(lambda width: head_lines(found, whole, width, signs))
         self.table.styles.height = len(found) + 1
         self.table.show([Group("", "", found)], plan_columns(found, signs))
         self.late.show(late_across(found), lambda one, width: late_line(one, width, signs))
-        if boards:
-            self.top.show_day(boards[0].assessment.day, _days_off(plans, boards[0]))
+        if snapshots:
+            self.top.show_day(snapshots[0].assessment.day, _days_off(plans, snapshots[0]))
 
     def _seen(self) -> list[tuple[int, FileFault | None]]:
-        return [(id(entry.board), entry.fault) for entry in self.entries]
+        return [(id(entry.snapshot), entry.fault) for entry in self.entries]
 
-    def show_board(self, _board: Board) -> None:
+    def show_snapshot(self, _snapshot: Snapshot) -> None:
         """Nothing: this view is shown all plans at once."""
 
     def show_nothing(self) -> None:
@@ -166,11 +166,11 @@ def entries_of(plans: OpenPlans) -> list[Entry]:
     found = []
     for number, source in enumerate(plans.sources):
         reading = plans.readings.get(number)
-        board, fault = (reading.board, reading.fault) if reading else (None, None)
-        found.append(Entry(number, source.path.name, board, fault))
+        snapshot, fault = (reading.snapshot, reading.fault) if reading else (None, None)
+        found.append(Entry(number, source.path.name, snapshot, fault))
     return found
 
 
-def _days_off(plans: OpenPlans, board: Board) -> int:
+def _days_off(plans: OpenPlans, snapshot: Snapshot) -> int:
     clock = plans.source.clock
-    return clock.days_ahead(board.plan.timezone) if isinstance(clock, ShiftedClock) else 0
+    return clock.days_ahead(snapshot.plan.timezone) if isinstance(clock, ShiftedClock) else 0

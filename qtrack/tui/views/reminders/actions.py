@@ -23,7 +23,7 @@ from qtrack.tui.dialogs.picker import PickerEntry, open_picker, search_in
 from qtrack.tui.messages import Severity, ShowMeasure
 from qtrack.tui.render.styled_line import wrap
 from qtrack.tui.session.session import Session
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 
 _WIDEST, _AROUND = 84, 8
 """Cells of the finder at its widest, and those beside its names and their meaning."""
@@ -32,35 +32,37 @@ Names = tuple[str, ...]
 
 def begin(session: Session, what: str) -> None:
     """Do `what`, "acknowledge", "snooze" or "why", for what is at the cursor or marked."""
-    board, view = session.reading.board, session.view
+    snapshot, view = session.reading.snapshot, session.view
     chosen = view.chosen()
     names = chosen if len(chosen) > 1 else tuple(filter(None, (view.reminded(),)))
-    if board is None or not names:
+    if snapshot is None or not names:
         return
     match what:
         case "acknowledge":
-            _mark(session, lambda: _acknowledged(session, board, names))
+            _mark(session, lambda: _acknowledged(session, snapshot, names))
         case "snooze":
-            open_picker(session, _("Remind again"), partial(_ends, session, board, names), _("This is no day."))
+            open_picker(session, _("Remind again"), partial(_ends, session, snapshot, names), _("This is no day."))
         case "why":
-            _tell_why(session, board, names[0])
+            _tell_why(session, snapshot, names[0])
 
 
-def _acknowledged(session: Session, board: Board, names: Names) -> str:
-    titles = acknowledgements.acknowledge(open_store(session.source.state_dir), board.plan, names, _now(session, board))
+def _acknowledged(session: Session, snapshot: Snapshot, names: Names) -> str:
+    titles = acknowledgements.acknowledge(
+        open_store(session.source.state_dir), snapshot.plan, names, _now(session, snapshot)
+    )
     return _("seen: {titles}").format(titles=_listed(titles))
 
 
-def _snoozed(session: Session, board: Board, names: Names, until: datetime) -> str:
+def _snoozed(session: Session, snapshot: Snapshot, names: Names, until: datetime) -> str:
     titles = acknowledgements.snooze(
-        open_store(session.source.state_dir), board.plan, names, until, _now(session, board)
+        open_store(session.source.state_dir), snapshot.plan, names, until, _now(session, snapshot)
     )
     return _("again on {day}: {titles}").format(day=f"{until:%Y-%m-%d %H:%M}", titles=_listed(titles))
 
 
-def _now(session: Session, board: Board) -> datetime:
+def _now(session: Session, snapshot: Snapshot) -> datetime:
     """The moment on the wall: reminders are real, whatever day is shown."""
-    return session.real_now(board.plan.timezone)
+    return session.real_now(snapshot.plan.timezone)
 
 
 def _listed(titles: Sequence[str]) -> str:
@@ -89,13 +91,13 @@ def _mark(session: Session, work: Callable[[], str]) -> None:
     session.app.run_worker(run, thread=True, group="mark")
 
 
-def _ends(session: Session, board: Board, names: Names, typed: str) -> list[PickerEntry]:
+def _ends(session: Session, snapshot: Snapshot, names: Names, typed: str) -> list[PickerEntry]:
     """The moments offered as the end of a snooze, or the one that is typed."""
-    plan, calendar, now = board.plan, board.assessment.calendar, _now(session, board)
+    plan, calendar, now = snapshot.plan, snapshot.assessment.calendar, _now(session, snapshot)
 
     def hit(name: str, until: datetime) -> PickerEntry:
         note = f"{until:%Y-%m-%d %H:%M}"
-        return PickerEntry(name, note, "", lambda: _mark(session, lambda: _snoozed(session, board, names, until)))
+        return PickerEntry(name, note, "", lambda: _mark(session, lambda: _snoozed(session, snapshot, names, until)))
 
     if not typed.strip():
         return [hit(name, until) for until, name in offers(plan, calendar, now)]
@@ -106,12 +108,12 @@ def _ends(session: Session, board: Board, names: Names, typed: str) -> list[Pick
     return [hit(typed.strip(), until)] if until > now + timedelta(minutes=1) else []
 
 
-def _tell_why(session: Session, board: Board, name: str, *, every: bool = False) -> None:
+def _tell_why(session: Session, snapshot: Snapshot, name: str, *, every: bool = False) -> None:
     """Show what matters now, then a row for each reminder, then the rules; enter leads to the measure.
 
     Rows that do not matter now are counted, and shown where `every` one is wanted.
     """
-    found = explain(board.assessment, session.source.state_dir, name, _now(session, board))
+    found = explain(snapshot.assessment, session.source.state_dir, name, _now(session, snapshot))
     folded = Folded(found.rows) if every else found.folded()
     title = next((title_words(row.key.kind, row.key.item, row.title) for row in found.rows), name)
     part = has_parts(found.rows)
@@ -120,7 +122,7 @@ def _tell_why(session: Session, board: Board, name: str, *, every: bool = False)
     hits = [PickerEntry(plain(label), plain(text), "", lead) for label, text in summary_fields(found)]
     hits += [PickerEntry(*_row_words(row, part=part), "", lead) for row in folded.rows]
     if left_out := folded_words(folded):
-        hits.append(PickerEntry(left_out, _("enter shows them all"), "", partial(_tell_all, session, board, name)))
+        hits.append(PickerEntry(left_out, _("enter shows them all"), "", partial(_tell_all, session, snapshot, name)))
     if found.rules is not None:
         fields = [*subject_fields(found.rules), *rule_fields(found.rules)]
         hits += [PickerEntry(plain(label), plain(text), "", lead) for label, text in fields]
@@ -132,9 +134,9 @@ def _tell_why(session: Session, board: Board, name: str, *, every: bool = False)
     )
 
 
-def _tell_all(session: Session, board: Board, name: str) -> None:
+def _tell_all(session: Session, snapshot: Snapshot, name: str) -> None:
     """Open the dialog anew with every row, once the one that asks for it is gone."""
-    session.app.call_later(partial(_tell_why, session, board, name, every=True))
+    session.app.call_later(partial(_tell_why, session, snapshot, name, every=True))
 
 
 def _row_words(row: ReminderStatus, *, part: bool) -> tuple[str, str]:
@@ -158,6 +160,6 @@ def _unfolding(session: Session, hits: list[PickerEntry]) -> Callable[[str], lis
 
 
 def _lead_to(session: Session, measure: str) -> None:
-    board = session.reading.board
-    if board is not None and measure in board.assessment.by_id:
+    snapshot = session.reading.snapshot
+    if snapshot is not None and measure in snapshot.assessment.by_id:
         session.app.post_message(ShowMeasure(measure))

@@ -16,7 +16,7 @@ from qtrack.state.store import Delivery
 from qtrack.tables.text import markdown_table
 from qtrack.tui.messages import ShowMeasure, ShowReminder
 from qtrack.tui.render.styled_line import Line, plain_text
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.reminders.lines import delivery_lines, delivery_row, reminder_row
 from qtrack.tui.views.view_screen import View, nothing_words
 from qtrack.tui.widgets.bars import Bar
@@ -31,14 +31,14 @@ class Delivering(Bar):
 
     def __init__(self) -> None:
         super().__init__(id="delivering")
-        self.board: Board | None = None
+        self.snapshot: Snapshot | None = None
         self.empty = ""
 
     def line(self, y: int, width: int) -> Line:
         """The daemon, then a line for its channels."""
-        if self.board is None:
+        if self.snapshot is None:
             return ((self.empty, "dim"),) if y == 0 else ()
-        lines = delivery_lines(self.board.health, self.board.loaded.path, self.board.plan.timezone, width)
+        lines = delivery_lines(self.snapshot.health, self.snapshot.loaded.path, self.snapshot.plan.timezone, width)
         return lines[y] if y < len(lines) else ()
 
 
@@ -66,21 +66,21 @@ class Reminders(View):
         super().on_mount()
         self.ahead.focus()
 
-    def show_board(self, board: Board) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """Fill the lists."""
-        signs, now = self.glyphs, board.now
-        self.delivering.board = board
+        signs, now = self.glyphs, snapshot.now
+        self.delivering.snapshot = snapshot
         self.delivering.refresh()
-        under_way = [row for row in board.log if row.state in _UNDER_WAY]
-        over = [row for row in board.log if row.state not in _UNDER_WAY]
+        under_way = [row for row in snapshot.log if row.state in _UNDER_WAY]
+        over = [row for row in snapshot.log if row.state not in _UNDER_WAY]
         self.waiting.set_class(not under_way, "-empty")
         self.set_class(not over, "-unsent")
         if not under_way and self.waiting.has_focus:
             self.ahead.focus()
         self.waiting.show(under_way, lambda item, width: delivery_row(item, now, width, signs))
         self.past.show(over, lambda item, width: delivery_row(item, now, width, signs))
-        if board.upcoming is not None:
-            self.ahead.show(board.upcoming, lambda item, width: reminder_row(item, now, width, signs))
+        if snapshot.upcoming is not None:
+            self.ahead.show(snapshot.upcoming, lambda item, width: reminder_row(item, now, width, signs))
 
     def show_nothing(self) -> None:
         """Say so where the daemon's state would stand."""
@@ -103,9 +103,9 @@ class Reminders(View):
         match panel.item if panel else None:
             case Reminder() as reminder:
                 return reminder.measure or None
-            case Delivery() as delivery if self.board is not None:
+            case Delivery() as delivery if self.snapshot is not None:
                 name = delivery.id.partition("#")[0]
-                return name if name in self.board.assessment.by_id else None
+                return name if name in self.snapshot.assessment.by_id else None
         return None
 
     def copied(self) -> str:

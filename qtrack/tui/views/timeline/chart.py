@@ -11,7 +11,7 @@ from qtrack.model.assessment import Standing
 from qtrack.tui.key_bindings import bindings
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line, fit
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.timeline import axis
 from qtrack.tui.views.timeline.axis import Axis, Scale
 from qtrack.tui.views.timeline.lines import Drawing, Group, Marks, Row, names_width
@@ -34,7 +34,7 @@ class Chart(Rows, inherit_bindings=False):
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__(id="chart", classes="pane")
         self.glyphs = glyphs
-        self.board: Board | None = None
+        self.snapshot: Snapshot | None = None
         self.scale = Scale.WHOLE
         self.left: date | None = None
         self.outline = Outline()
@@ -52,7 +52,7 @@ class Chart(Rows, inherit_bindings=False):
     @property
     def count(self) -> int:
         """How many rows."""
-        return len(self.rows) or (1 if self.board or self.empty else 0)
+        return len(self.rows) or (1 if self.snapshot or self.empty else 0)
 
     @property
     def at_cursor(self) -> Row | None:
@@ -69,14 +69,14 @@ class Chart(Rows, inherit_bindings=False):
         self.empty = text
         self.resize_rows()
 
-    def show(self, board: Board) -> None:
+    def show(self, snapshot: Snapshot) -> None:
         """Show another state of the plan; of another plan from its beginning."""
-        if self.board is not None and self.board.plan.id != board.plan.id:
+        if self.snapshot is not None and self.snapshot.plan.id != snapshot.plan.id:
             self.cursor, self.left = 0, None
-        self.board, self._drawing = board, None
-        self._longest = 2 * max((len(s.measure.title) for s in board.assessment.standings), default=0) + _BESIDE
+        self.snapshot, self._drawing = snapshot, None
+        self._longest = 2 * max((len(s.measure.title) for s in snapshot.assessment.standings), default=0) + _BESIDE
         here = self.at_cursor
-        self.outline.read(board)
+        self.outline.read(snapshot)
         self._fill(here)
 
     def _fill(self, here: Row | None) -> None:
@@ -128,11 +128,11 @@ class Chart(Rows, inherit_bindings=False):
     def go_to(self, measure_id: str) -> bool:
         """Put the cursor on a measure, its section unfolded; whether there is such a measure."""
         key = self.outline.key_of_measure(measure_id)
-        if key is None or self.board is None:
+        if key is None or self.snapshot is None:
             return False
         if key in self.outline.folded:
             self._set_folds(self.outline.folded - {key})
-        found = self.outline.index_of(self.board.assessment.by_id[measure_id])
+        found = self.outline.index_of(self.snapshot.assessment.by_id[measure_id])
         self.select(found or 0)
         return True
 
@@ -146,16 +146,16 @@ class Chart(Rows, inherit_bindings=False):
 
     def drawing(self, width: int) -> Drawing | None:
         """What the rows share at this width."""
-        if self.board is None or width <= 0:
+        if self.snapshot is None or width <= 0:
             return None
         names = names_width(width, self._longest)
         made = self._drawing
         if made is None or made.names + made.axis.width != width:
-            day = self.board.assessment.day
-            whole = axis.extent(self.board.plan, day)
+            day = self.snapshot.assessment.day
+            whole = axis.extent(self.snapshot.plan, day)
             made = self._drawing = Drawing(
-                self.board.assessment, axis.axis(self.scale, whole, self.left, width - names, day),
-                names, min(8, self.board.shape.number), self.glyphs,
+                self.snapshot.assessment, axis.axis(self.scale, whole, self.left, width - names, day),
+                names, min(8, self.snapshot.shape.number), self.glyphs,
             )  # fmt: skip
         return made
 
@@ -169,15 +169,15 @@ class Chart(Rows, inherit_bindings=False):
 
     def pan(self, steps: int) -> None:
         """Show earlier or later days."""
-        if self.board is not None and (now := self.axis) is not None:
-            day = self.board.assessment.day
-            self._show_from(axis.panned(self.scale, now, steps, axis.extent(self.board.plan, day), day))
+        if self.snapshot is not None and (now := self.axis) is not None:
+            day = self.snapshot.assessment.day
+            self._show_from(axis.panned(self.scale, now, steps, axis.extent(self.snapshot.plan, day), day))
 
     def centre(self, middle: date) -> None:
         """Show a day in the middle."""
-        if self.board is not None and (now := self.axis) is not None:
-            day = self.board.assessment.day
-            self._show_from(axis.centred(middle, now, axis.extent(self.board.plan, day), day))
+        if self.snapshot is not None and (now := self.axis) is not None:
+            day = self.snapshot.assessment.day
+            self._show_from(axis.centred(middle, now, axis.extent(self.snapshot.plan, day), day))
 
     def _show_from(self, left: date | None) -> None:
         self.left, self._drawing = left, None

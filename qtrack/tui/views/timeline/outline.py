@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from qtrack.model.assessment import Standing
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.timeline.lines import Group, Mark, Marks, Row
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ class Outline:
         self.rows: list[Row] = []
         self._groups: list[tuple[str, Row, list[Row]]] = []
 
-    def read(self, board: Board) -> None:
+    def read(self, snapshot: Snapshot) -> None:
         """Take the rows of another state of the plan."""
-        self._groups = list(_groups(board))
+        self._groups = list(_groups(snapshot))
         self.lay()
 
     def lay(self) -> None:
@@ -71,25 +71,25 @@ def _name(row: Row) -> tuple[str, str]:
             return "heading", key_of(row)
 
 
-def _groups(board: Board) -> Iterable[tuple[str, Row, list[Row]]]:
+def _groups(snapshot: Snapshot) -> Iterable[tuple[str, Row, list[Row]]]:
     """Each heading by its key with the rows under it; measures without any section stand under none, key ""."""
-    if board.plan.milestones:
-        marks, rows = _marks(board)
+    if snapshot.plan.milestones:
+        marks, rows = _marks(snapshot)
         yield MILESTONES, marks, rows
     members: dict[str, list[Standing]] = {}
-    for standing in board.assessment.standings:
+    for standing in snapshot.assessment.standings:
         members.setdefault(standing.measure.section, []).append(standing)
-    for tally in board.summary.sections:
+    for tally in snapshot.summary.sections:
         under = members.get(tally.key, [])
-        alone = not tally.key and len(board.summary.sections) == 1
+        alone = not tally.key and len(snapshot.summary.sections) == 1
         yield "" if alone else _SECTION + tally.key, Group(tally, tuple(under)), [*under]
 
 
-def _marks(board: Board) -> tuple[Marks, list[Row]]:
-    occurrences = board.assessment.occurrences
-    by: dict[str, list[Occurrence]] = {milestone.id: [] for milestone in board.plan.milestones}
+def _marks(snapshot: Snapshot) -> tuple[Marks, list[Row]]:
+    occurrences = snapshot.assessment.occurrences
+    by: dict[str, list[Occurrence]] = {milestone.id: [] for milestone in snapshot.plan.milestones}
     for occurrence in occurrences:
         by[occurrence.milestone.id].append(occurrence)
-    found = [Mark(m, tuple(by[m.id])) for m in board.plan.milestones if by[m.id]]
+    found = [Mark(m, tuple(by[m.id])) for m in snapshot.plan.milestones if by[m.id]]
     found.sort(key=lambda mark: mark.occurrences[0].start)
     return Marks(tuple(mark.milestone for mark in found), tuple(occurrences)), [*found]

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from qtrack.settings import Settings
 from qtrack.tui.key_bindings import bindings
 from qtrack.tui.messages import ShowMeasure, ShowMilestone
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.timeline.axis import Scale
 from qtrack.tui.views.timeline.chart import Chart
 from qtrack.tui.views.timeline.lines import Mark, copied_row, copied_table
@@ -39,9 +39,9 @@ class Timeline(View):
         super().on_mount()
         self.chart.focus()
 
-    def show_board(self, board: Board) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the plan as it is now."""
-        self.chart.show(board)
+        self.chart.show(snapshot)
 
     def show_nothing(self) -> None:
         """Say so where the first row would stand."""
@@ -80,11 +80,11 @@ class Timeline(View):
     def copied(self) -> str:
         """The row at the cursor with its dates."""
         row = self.chart.at_cursor
-        return copied_row(row, self.board.plan) if row is not None and self.board is not None else ""
+        return copied_row(row, self.snapshot.plan) if row is not None and self.snapshot is not None else ""
 
     def copied_markdown(self) -> str:
         """Every row that is not folded away."""
-        return copied_table(self.chart.rows, self.board.plan) if self.board is not None else ""
+        return copied_table(self.chart.rows, self.snapshot.plan) if self.snapshot is not None else ""
 
     @on(Rows.Opened, "#chart")
     def _opened(self) -> None:
@@ -116,10 +116,10 @@ class Timeline(View):
 
     def action_today(self) -> None:
         """Today into the middle, the cursor on the open measure that is due next."""
-        if self.board is None:
+        if self.snapshot is None:
             return
-        self.chart.centre(self.board.assessment.day)
-        ahead = [s for s in self.board.assessment.standings if s.open and s.days_left >= 0]
+        self.chart.centre(self.snapshot.assessment.day)
+        ahead = [s for s in self.snapshot.assessment.standings if s.open and s.days_left >= 0]
         if ahead:
             self.chart.go_to(min(ahead, key=lambda s: s.days_left).measure.id)
 

@@ -15,7 +15,7 @@ from qtrack.tables.columns import Group
 from qtrack.tables.text import markdown_groups
 from qtrack.tui.key_bindings import bindings
 from qtrack.tui.messages import FilterBy, ShowMeasure
-from qtrack.tui.session.snapshot import Board
+from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.overview.lines import name_of
 from qtrack.tui.views.overview.screen import term
 from qtrack.tui.views.table_screen import TableScreen
@@ -44,22 +44,22 @@ class Units(TableScreen):
         self.duties: Panel[Duty] = Panel("duties", _("Measures"), _("It has no measures."), self.glyphs)
         self.beside = Container(self.about, self.duties, id="unit")
         self._shown: str | None = None
-        self._loads: tuple[Board | None, list[Load]] = None, []
+        self._loads: tuple[Snapshot | None, list[Load]] = None, []
 
     def body(self) -> Iterable[Widget]:
         """Sums, table, one unit, its measures."""
         yield self.sums
         yield Container(self.table, self.beside, id="body")
 
-    def show_board(self, board: Board) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the plan as it is now."""
         before = self._loads[0]
-        if not before or before.assessment is not board.assessment or before.summary is not board.summary:
-            self._loads = board, loads(board.assessment, board.summary.units)
+        if not before or before.assessment is not snapshot.assessment or before.summary is not snapshot.summary:
+            self._loads = snapshot, loads(snapshot.assessment, snapshot.summary.units)
         found = sort_loads(self._loads[1], self.by, reverse=self.reverse)
-        self.sums.show(lambda width: head_lines(found, board.assessment, width))
+        self.sums.show(lambda width: head_lines(found, snapshot.assessment, width))
         self.table.empty = _("No unit is named.")
-        self.table.show([Group("", "", found)], unit_columns(board.assessment, found, self.glyphs))
+        self.table.show([Group("", "", found)], unit_columns(snapshot.assessment, found, self.glyphs))
 
     def load(self) -> Load | None:
         """The unit at the cursor."""
@@ -76,28 +76,28 @@ class Units(TableScreen):
 
     def copied(self) -> str:
         """The unit, or the measure, at the cursor in one line."""
-        if self.board is None:
+        if self.snapshot is None:
             return ""
         if self.focused is self.duties and self.duties.item is not None:
             return name_of(self.duties.item.standing)
         load = self.load()
-        return copied(load, self.board.assessment) if load else ""
+        return copied(load, self.snapshot.assessment) if load else ""
 
     def copied_markdown(self) -> str:
         """The whole table."""
         rows = [row for row in self.table.rows if not isinstance(row, Group)]
-        if self.board is None or not rows:
+        if self.snapshot is None or not rows:
             return ""
-        columns = unit_columns(self.board.assessment, rows, self.glyphs)(_WHOLE)
+        columns = unit_columns(self.snapshot.assessment, rows, self.glyphs)(_WHOLE)
         return markdown_groups(columns, [Group("", "", rows)])
 
     @on(Rows.Moved, "#loads")
     def _moved(self) -> None:
-        load, board = self.load(), self.board
-        if board is None or load is None:
+        load, snapshot = self.load(), self.snapshot
+        if snapshot is None or load is None:
             self.about.show(None)
             return
-        assessment, signs = board.assessment, self.glyphs
+        assessment, signs = snapshot.assessment, self.glyphs
         self.about.show(lambda width: about_lines(load, assessment, width, signs))
         if load.tally.key != self._shown:
             self._shown, self.duties.items, self.duties.cursor = load.tally.key, (), 0

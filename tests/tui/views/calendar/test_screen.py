@@ -90,8 +90,8 @@ async def test_reminders_of_the_day_are_there_once_they_are_known(tmp_path):
     async with calendar(tmp_path) as pilot:
         await pilot.press("4")
         view = pilot.app.view
-        await until(pilot, lambda: view.board.upcoming is not None)
-        first = view.board.upcoming[0]
+        await until(pilot, lambda: view.snapshot.upcoming is not None)
+        first = view.snapshot.upcoming[0]
         view.months.choose(first.at.date())
         await pilot.pause()
         assert first in [entry.item for entry in view.items.items]
@@ -186,12 +186,12 @@ async def test_today_becomes_the_new_today_at_midnight_and_another_day_stays(tmp
         view = pilot.app.view
         now = datetime(2026, 11, 24, 0, 0, 1, tzinfo=NOW.tzinfo)
         pilot.app.session.read()
-        await until(pilot, lambda: view.board.assessment.day == date(2026, 11, 24))
+        await until(pilot, lambda: view.snapshot.assessment.day == date(2026, 11, 24))
         assert view.months.chosen == date(2026, 11, 24)
         await pilot.press("j")
         now += timedelta(days=1)
         pilot.app.session.read()
-        await until(pilot, lambda: view.board.assessment.day == date(2026, 11, 25))
+        await until(pilot, lambda: view.snapshot.assessment.day == date(2026, 11, 25))
         assert view.months.chosen == date(2026, 12, 1)
 
 
@@ -203,7 +203,7 @@ async def test_a_save_keeps_the_day_and_the_item_at_the_cursor(tmp_path):
         here = view.items.item.name
         path.write_text(plan_text(60).replace("due = 2026-10-04", "due = 2026-12-04"), encoding="utf-8")
         pilot.app.session.read()
-        await until(pilot, lambda: "2026-10-04" not in path.read_text("utf-8") and view.board.loaded.digest)
+        await until(pilot, lambda: "2026-10-04" not in path.read_text("utf-8") and view.snapshot.loaded.digest)
         await pilot.pause()
         assert view.months.chosen == TODAY
         assert view.items.item.name == here

@@ -198,10 +198,10 @@ async def test_a_reload_keeps_the_cursor_on_its_figure(tmp_path):
     path = written(tmp_path, TEXT)
     async with dashboard(path) as pilot:
         await pilot.press("5", "j", "j")
-        board = pilot.app.reading.board
+        snapshot = pilot.app.reading.snapshot
         more = '[[indicators]]\nname = "新增指标"\ntarget = "5 家"\n'
         path.write_text(TEXT.replace("[[measures]]", more + "[[measures]]", 1), encoding="utf-8")
-        await until(pilot, lambda: pilot.app.reading.board is not board and len(names(pilot.app.view)) == 5)
+        await until(pilot, lambda: pilot.app.reading.snapshot is not snapshot and len(names(pilot.app.view)) == 5)
         assert pilot.app.view.indicator() == ("M01", "抽查批次")
 
 

@@ -72,7 +72,9 @@ async def test_a_row_says_how_a_plan_stands_and_the_sums_add_up(tmp_path):
 
 async def test_the_next_reminder_of_every_plan_comes(tmp_path):
     async with dashboards(tmp_path, *TWO, size=(200, 60)) as pilot:
-        await until(pilot, lambda: all(r.board.upcoming is not None for r in pilot.app.session.plans.readings.values()))
+        await until(
+            pilot, lambda: all(r.snapshot.upcoming is not None for r in pilot.app.session.plans.readings.values())
+        )
         await pilot.pause()
         for number in (1, 2):
             row = next(line for line in lines(pilot) if f"第{number}号" in line)
@@ -85,7 +87,7 @@ async def test_enter_opens_the_plan_and_escape_and_zero_lead_back(tmp_path):
         await pilot.press("j", "enter")
         await pilot.pause()
         assert app.current_mode == "overview"
-        assert app.reading.board.plan.id == "demo2"
+        assert app.reading.snapshot.plan.id == "demo2"
         assert "青石县第2号" in lines(pilot)[1]
         await pilot.press("escape")
         await pilot.pause()
@@ -93,7 +95,7 @@ async def test_enter_opens_the_plan_and_escape_and_zero_lead_back(tmp_path):
         assert app.view.table.cursor == 1
         await pilot.press("k", "enter")
         await pilot.pause()
-        assert app.reading.board.plan.id == "demo1"
+        assert app.reading.snapshot.plan.id == "demo1"
         assert "青石县第1号" in lines(pilot)[1]
         await pilot.press("0")
         assert app.current_mode == "plans"
@@ -112,7 +114,7 @@ async def test_a_late_measure_opens_in_its_own_plan(tmp_path):
     async with dashboards(tmp_path, *TWO) as pilot:
         await pilot.press("tab", "j", "j", "enter")
         await until(pilot, lambda: pilot.app.current_mode == "measures")
-        assert pilot.app.reading.board.plan.id == "demo2"
+        assert pilot.app.reading.snapshot.plan.id == "demo2"
         assert pilot.app.view.table.item.measure.id == "M07"
         await pilot.press("escape", "escape")
         await pilot.pause()

@@ -198,11 +198,11 @@ async def test_a_save_and_midnight_keep_cursor_scroll_scale_and_folds(tmp_path):
         before = chart.standing.measure.id, round(chart.scroll_y), chart.axis.left, chart.scale
         path.write_text(plan_text(60).replace("风险研判4", "风险研判四"), encoding="utf-8")
         pilot.app.session.read()
-        await until(pilot, lambda: "风险研判四" in str(chart.board.plan))
+        await until(pilot, lambda: "风险研判四" in str(chart.snapshot.plan))
         assert (chart.standing.measure.id, round(chart.scroll_y), chart.axis.left, chart.scale) == before
         now += timedelta(days=1)
         pilot.app.session.read()
-        await until(pilot, lambda: chart.board.assessment.day == date(2026, 11, 24))
+        await until(pilot, lambda: chart.snapshot.assessment.day == date(2026, 11, 24))
         assert (chart.standing.measure.id, round(chart.scroll_y), chart.axis.left, chart.scale) == before
 
 
@@ -212,7 +212,7 @@ async def test_a_measure_that_is_gone_leaves_the_cursor_in_place(tmp_path):
         await pilot.press("3", "G")
         path.write_text(HEAD, encoding="utf-8")
         pilot.app.session.read()
-        await until(pilot, lambda: not pilot.app.view.board.plan.measures)
+        await until(pilot, lambda: not pilot.app.view.snapshot.plan.measures)
         assert pilot.app.view.chart.cursor == len(pilot.app.view.chart.rows) - 1
 
 
@@ -227,7 +227,7 @@ async def test_scale_and_folds_are_remembered(tmp_path):
         view.recall({"scale": ["nonsense"], "folded": 7})
         assert view.chart.scale is Scale.WHOLE
         view.recall(kept)
-        view.chart.show(view.board)
+        view.chart.show(view.snapshot)
         assert view.chart.scale is Scale.MONTH
         assert [type(row).__name__ for row in view.chart.rows] == ["Marks", "Mark", "Group", "Group", "Standing"]
         await pilot.press("z")

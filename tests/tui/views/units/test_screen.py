@@ -187,9 +187,11 @@ async def test_a_reload_keeps_the_cursor_on_its_unit(tmp_path):
     path = written(tmp_path, plan_text(60))
     async with dashboard(path) as pilot:
         await pilot.press("6", "j", "j")
-        load, board = pilot.app.view.load(), pilot.app.reading.board
+        load, snapshot = pilot.app.view.load(), pilot.app.reading.snapshot
         path.write_text(plan_text(60).replace("progress = 10", "progress = 100"), encoding="utf-8")
-        await until(pilot, lambda: pilot.app.reading.board is not board and pilot.app.view.board is not board)
+        await until(
+            pilot, lambda: pilot.app.reading.snapshot is not snapshot and pilot.app.view.snapshot is not snapshot
+        )
         assert pilot.app.view.load().tally.key == load.tally.key
 
 
