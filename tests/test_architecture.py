@@ -18,7 +18,7 @@ NAMED = sorted(
 
 def places(name: str) -> list[Path]:
     """Return the files and folders that a name of the map may mean, relative to the root or to the package."""
-    names = [name, f"qtrack/{name}", *(f"{base}/{name}.py" for base in (".", "qtrack"))]
+    names = [name, f"qtrack/{name}", f"config/{name}", *(f"{base}/{name}.py" for base in (".", "qtrack"))]
     return [found for one in names for found in ROOT.glob(one)] + [*(ROOT / "qtrack").rglob(name)]
 
 
