@@ -18,7 +18,7 @@ from qtrack.planfile import Loaded, load
 from qtrack.problems import Severity
 from qtrack.remind.due_moment import Moments
 from qtrack.state.daemon_status import PlanHealth
-from qtrack.tomledit.parse import read
+from qtrack.tomledit.parse import parse_toml
 
 GRACE = timedelta(seconds=3)
 """An editor may need so long to write a whole file; only then a broken one is worth a word."""
@@ -134,7 +134,7 @@ def _has_head(loaded: Loaded) -> bool:
     """Whether id and end stand in the file: without them, as in one cut short, a stand-in would silence the plan."""
     if loaded.plan is None or not any(problem.severity is Severity.ERROR for problem in loaded.problems):
         return loaded.plan is not None
-    document = read(loaded.raw, str(loaded.path))
+    document = parse_toml(loaded.raw, str(loaded.path))
     head = (document.data or {}).get("plan")
     return isinstance(head, dict) and head.get("id") == loaded.plan.id and head.get("end") == loaded.plan.end
 

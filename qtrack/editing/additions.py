@@ -5,17 +5,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from qtrack.editing.atomic_file import text_of
 from qtrack.editing.describe import field_word, short
 from qtrack.editing.edit import Edit
 from qtrack.editing.item_rules import Values, require_free, require_unnamed
-from qtrack.editing.patch import Where, addition, removal
+from qtrack.editing.patch import Where, compute_addition, compute_removal
 from qtrack.editing.targets import Item, measure, of_measure, plan_of
 from qtrack.editing.typed_values import key_of, required, table_of, value_of
 from qtrack.errors import UsageError
 from qtrack.i18n import _
 from qtrack.model.plan import Plan
 from qtrack.planfile import Loaded
+from qtrack.tomledit.document import open_document
 
 _NUMBERED = re.compile(r"(.*?)(\d{1,9})", re.ASCII)
 
@@ -57,7 +57,7 @@ def remove(loaded: Loaded, where: Where) -> Edit:
     for section in plan.sections if where.table == "sections" else ():
         if section.id == where.id:
             require_unnamed(plan, Item(where, section))
-    difference = removal(text_of(loaded.raw), where)
+    difference = compute_removal(open_document(loaded.raw, valid=True), where)
     name = short(" ".join(filter(None, (where.id, where.name))))
     return Edit(_("{what} removed").format(what=name), (difference,), loaded.digest)
 
@@ -97,7 +97,8 @@ def _added(loaded: Loaded, table: str, values: Values, to: Item | None = None) -
     if name:
         require_free(plan_of(loaded), table, name)
     title = values.get("title") or values.get("name") or values.get("catalog") or ""
-    difference = addition(text_of(loaded.raw), table, values, part_of=to.where if to else None)
+    document = open_document(loaded.raw, valid=True)
+    difference = compute_addition(document, table, values, part_of=to.where if to else None)
     kind = {"steps": _("step"), "indicators": _("indicator")}.get(table, name)
     what = " ".join(short(str(part)) for part in (kind, title) if part)
     words = _("{what} added to {id}") if to else _("{what} added")

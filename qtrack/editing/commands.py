@@ -6,11 +6,10 @@ from datetime import date
 from typing import Any
 
 from qtrack.editing.additions import add_indicator, add_measure, add_milestone, add_part, remove
-from qtrack.editing.atomic_file import text_of
 from qtrack.editing.describe import change_name, derived_word, field_word, several, value_of_source
 from qtrack.editing.edit import Edit
 from qtrack.editing.item_rules import Values, check
-from qtrack.editing.patch import Difference, Where, changes
+from qtrack.editing.patch import Difference, Where, compute_changes
 from qtrack.editing.targets import Item, base_of, find, find_all, label_of, part_of, plan_of
 from qtrack.editing.typed_values import is_list, key_of, parts_of, required, value_of
 from qtrack.errors import Unchanged, UsageError
@@ -19,6 +18,7 @@ from qtrack.model.assessment import progress_of
 from qtrack.model.plan import Indicator, Measure, Milestone, Plan, Status, Step
 from qtrack.model.recurrence import Recurrence
 from qtrack.planfile import Loaded
+from qtrack.tomledit.document import open_document
 
 __all__ = [
     "actual", "add_indicator", "add_measure", "add_milestone", "add_part", "done", "once_more", "postpone", "progress",
@@ -112,7 +112,7 @@ def _edit(loaded: Loaded, news: Sequence[tuple[Item, Values]], name: str = "") -
 
 def _changing(loaded: Loaded, wanted: Sequence[tuple[Where, str, object]]) -> tuple[Difference, ...]:
     """What giving items these values changes; Unchanged where all have them already."""
-    found = changes(text_of(loaded.raw), wanted)
+    found = compute_changes(open_document(loaded.raw, valid=True), wanted)
     differences = tuple(one for one in found if value_of_source(one.before) != value_of_source(one.after))
     if not differences:
         raise Unchanged(_("this is so already"))

@@ -15,7 +15,7 @@ from typing import Any
 from qtrack.editing import atomic_file, validate
 from qtrack.editing.describe import clash_words, value_of_source
 from qtrack.editing.edit import Done, Edit
-from qtrack.editing.patch import Clash, Difference, NoSuchItem, Where, apply
+from qtrack.editing.patch import Clash, Difference, NoSuchItem, Where, apply_differences
 from qtrack.editing.targets import plan_of
 from qtrack.errors import EditRefused, QtrackError
 from qtrack.i18n import _
@@ -23,7 +23,7 @@ from qtrack.planfile import parse
 from qtrack.state import undo_log as record_of
 from qtrack.state.edit_lock import turn
 from qtrack.state.undo_log import Record
-from qtrack.tomledit.document import encoded
+from qtrack.tomledit.document import keep_document, open_document
 
 _PATIENCE = 10.0
 """Seconds in which somebody else may save again and again between our reading and writing before we give up."""
@@ -178,11 +178,12 @@ class _Change:
         if old.digest != (edit.made_from or record.end):
             before = parse(old.raw, self.path, self.state_dir / "cache")
             plan_of(before)  # complains
-        text = atomic_file.text_of(old.raw)
-        changed = apply(text, edit.differences)
-        new = _File(encoded(changed))
+        document = open_document(old.raw, valid=True)
+        changed = apply_differences(document, edit.differences)
+        new = _File(changed.encode())
+        keep_document(new.raw, changed)
         if before is None:
-            validate.check_tables(text, changed)
+            validate.check_tables(document, changed)
         elif new.raw != old.raw:
             validate.check_whole(before, parse(new.raw, self.path, self.state_dir / "cache"))
         return new

@@ -10,11 +10,10 @@ from qtrack.errors import EditRefused
 from qtrack.i18n import _
 from qtrack.planfile import Loaded
 from qtrack.problems import Problem, Severity
-from qtrack.tomledit.document import apart, blocks
-from qtrack.tomledit.syntax import scan
+from qtrack.tomledit.document import Document
+from qtrack.tomledit.headers import scan_headers
 
 Faults = Counter[tuple[Any, ...]]
-_BOM = "\ufeff"
 
 
 def check_whole(before: Loaded, after: Loaded) -> None:
@@ -22,11 +21,10 @@ def check_whole(before: Loaded, after: Loaded) -> None:
     _refuse_more(_errors(before), _errors(after))
 
 
-def check_tables(before: str, after: str) -> None:
-    """Look only at the tables in which two valid texts differ, with the reader's own eyes; EditRefused as above."""
-    before, after = before.removeprefix(_BOM), after.removeprefix(_BOM)
-    window = apart(blocks(before), after)
-    parts = before[window.start : window.end], after[window.start : window.new_end]
+def check_tables(before: Document, after: Document) -> None:
+    """Look only at the tables in which two documents differ, with the reader's own eyes; EditRefused as above."""
+    changed = before.find_changed_blocks(after.text)
+    parts = before.text[changed.start : changed.end], after.text[changed.start : changed.new_end]
     old, new = (Counter(_pieces(part)) for part in parts)
     found = _faults((new - old).elements())
     if found:
@@ -64,8 +62,8 @@ def _errors(loaded: Loaded) -> Faults:
 
 def _pieces(text: str) -> list[str]:
     """What stands before all tables, then each table or item of an array with what belongs to it."""
-    of = scan(text)
-    starts = (start for start, head in zip(of.starts, of.heads, strict=True) if len(head.path) <= 1)
+    found = zip(*scan_headers(text), strict=True)
+    starts = (start for start, header in found if len(header.path) <= 1)
     return [text[start:end] for start, end in pairwise((*starts, len(text)))]
 
 

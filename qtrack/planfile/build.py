@@ -13,7 +13,7 @@ from qtrack.planfile import rules
 from qtrack.planfile.reader import Reading
 from qtrack.planfile.schema import FILE
 from qtrack.problems import Problem
-from qtrack.tomledit.parse import read
+from qtrack.tomledit.parse import parse_toml
 from qtrack.tomledit.positions import Positions
 
 
@@ -28,7 +28,7 @@ class Built:
 
 def build(raw: bytes, path: Path) -> Built:
     """Read, check and build; `path` is named in problems, and stands in for the id and title of a plan without."""
-    document = read(raw, str(path))
+    document = parse_toml(raw, str(path))
     if document.data is None:
         return Built(None, (document.problem,) if document.problem else ())
     reading = Reading()

@@ -11,9 +11,8 @@ from qtrack.model.plan import Measure, Plan
 from qtrack.planfile.reader import Reading
 from qtrack.planfile.schema import MEASURE
 from qtrack.problems import Problem, Severity
-from qtrack.tomledit import checks
-from qtrack.tomledit.document import apart, blocks, decoded, keep, near
-from qtrack.tomledit.syntax import Blocks, Piece
+from qtrack.tomledit.document import Document, keep_document, open_document, reopen_document
+from qtrack.tomledit.edits import Excerpt
 
 _Read = tuple[Plan, tuple[Problem, ...]]
 
@@ -30,22 +29,21 @@ def again(
     if any(problem.severity is Severity.ERROR for problem in problems):
         return None
     try:
-        before = blocks(decoded(old).removeprefix(checks.BOM))
-        text = decoded(new).removeprefix(checks.BOM)
-        after = blocks(text) if ids is not None else near(before, text)
-    except (UnicodeDecodeError, EditRefused):
+        before = open_document(old, valid=True)
+        after = open_document(new) if ids is not None else reopen_document(before, new)
+    except EditRefused:
         return None
     if after is None:
         return None
     index = {measure.id: number for number, measure in enumerate(plan.measures)}
-    was, now = before.items("measures"), after.items("measures")
-    numbers = sorted({index.get(name, -1) for name in ids}) if ids is not None else _touched(before, text)
+    was, now = before.array_items("measures"), after.array_items("measures")
+    numbers = sorted({index.get(name, -1) for name in ids}) if ids is not None else _touched(before, after.text)
     if -1 in numbers or not len(was) == len(now) == len(plan.measures):
         return None
     pairs = [(was[number], now[number]) for number in numbers]
     if not _alike_but(before, after, pairs):
         return None
-    keep(after)
+    keep_document(new, after)
     measures = list(plan.measures)
     alike = any(problem.code == "unit-alias" for problem in problems)
     read = [_measure(after, now[number], number, plan, index, alike=alike) for number in numbers]
@@ -55,17 +53,17 @@ def again(
     return (replace(plan, measures=tuple(measures)), shifted) if all(read) and shifted is not None else None
 
 
-def _touched(before: Blocks, text: str) -> list[int]:
+def _touched(before: Document, text: str) -> list[int]:
     """The measures in the window in which another text differs; -1 where what belongs to one stands elsewhere too."""
-    window, items = apart(before, text), before.items("measures")
+    window, items = before.find_changed_blocks(text), before.array_items("measures")
     low, high = (bisect_left(items.own, bisect_left(items.members, block)) for block in (window.first, window.last))
     members = [block for item in items[low:high] for block in item]
     return [*range(low, high)] if members == [*range(window.first, window.last)] else [-1]
 
 
-def _alike_but(before: Blocks, after: Blocks, items: Sequence[tuple[Sequence[int], Sequence[int]]]) -> bool:
+def _alike_but(before: Document, after: Document, items: Sequence[tuple[Sequence[int], Sequence[int]]]) -> bool:
     """Whether two texts differ only within some items."""
-    window = apart(before, after.text)
+    window = before.find_changed_blocks(after.text)
     was, now = (
         _rest(text, [block for pair in items for block in pair[side]], window.start, end)
         for side, (text, end) in enumerate(((before, window.end), (after, window.new_end)))
@@ -73,7 +71,7 @@ def _alike_but(before: Blocks, after: Blocks, items: Sequence[tuple[Sequence[int
     return was == now
 
 
-def _rest(text: Blocks, blocks: Iterable[int], start: int, end: int) -> list[str]:
+def _rest(text: Document, blocks: Iterable[int], start: int, end: int) -> list[str]:
     """What stands from `start` to `end` of a text, in pieces, without some blocks."""
     parts: list[str] = []
     for low, high in (text.span(block) for block in sorted(blocks)):
@@ -85,14 +83,14 @@ def _rest(text: Blocks, blocks: Iterable[int], start: int, end: int) -> list[str
 
 
 def _measure(
-    text: Blocks, item: Sequence[int], number: int, plan: Plan, index: Mapping[str, int], *, alike: bool
+    text: Document, item: Sequence[int], number: int, plan: Plan, index: Mapping[str, int], *, alike: bool
 ) -> Measure | None:
     """One measure from its blocks; None where reading it finds, or may take away, a problem.
 
     `alike`: the plan has units that look alike, so that a name less may be a problem less.
     """
     reading = Reading()
-    data = tomli.loads(Piece(text, item).text)["measures"][0]
+    data = tomli.loads(Excerpt(text, item).text)["measures"][0]
     measure = reading.take(MEASURE, data, ("measures", number))
     old = plan.measures[number]
     if reading.found or not isinstance(measure, Measure) or measure.id != old.id:
@@ -133,7 +131,7 @@ def _all_units(plan: Plan) -> set[str]:
 
 
 def _shifted(
-    problems: Sequence[Problem], before: Blocks, after: Blocks, items: Sequence[tuple[Sequence[int], Sequence[int]]]
+    problems: Sequence[Problem], before: Document, after: Document, items: Sequence[tuple[Sequence[int], Sequence[int]]]
 ) -> tuple[Problem, ...] | None:
     """The problems at their new lines; None where an item has one."""
     if not problems:
@@ -151,7 +149,7 @@ def _shifted(
     return tuple(moved)
 
 
-def _lines(text: Blocks, item: Sequence[int]) -> tuple[int, int]:
+def _lines(text: Document, item: Sequence[int]) -> tuple[int, int]:
     """The first and the last line of an item, and of whatever stands between its parts."""
     start, end = text.span(item[0])[0], text.span(item[-1])[1]
     first = text.text.count("\n", 0, start) + 1

@@ -16,7 +16,7 @@ from qtrack.planfile.reader import DROPPED, Fault, Kind, Reading
 from qtrack.planfile.table_fields import Key, Table
 from qtrack.problems import Problem, Severity
 from qtrack.settings import Glyphs, Language, Settings, Week
-from qtrack.tomledit.parse import read
+from qtrack.tomledit.parse import parse_toml
 from qtrack.tomledit.positions import Path as KeyPath
 from qtrack.tomledit.positions import Positions
 
@@ -128,7 +128,7 @@ SETTINGS = Table(
 
 def read_settings(raw: bytes, path: Path, mode: int) -> Settings:
     """What the bytes of the file say; `mode` is the file's, and what `path` names stands beside it."""
-    document = read(raw, str(path))
+    document = parse_toml(raw, str(path))
     if document.data is None:
         return Settings(problems=(document.problem,) if document.problem else ())
     reading = Reading()
