@@ -24,11 +24,10 @@ from qtrack.errors import EditRefused
 from qtrack.i18n import _
 from qtrack.planfile.schema import FILE
 from qtrack.tomledit.array import ArrayEditor, read_table
-from qtrack.tomledit.block_edits import insert_table, remove_blocks
+from qtrack.tomledit.block_edits import format_table, insert_table, remove_blocks
 from qtrack.tomledit.document import Document
 from qtrack.tomledit.edits import TextEdit, apply_edits
-from qtrack.tomledit.syntax import quote_key
-from qtrack.tomledit.values import comparable, format_like
+from qtrack.tomledit.values import comparable
 
 _NUMBERED = re.compile(r"\A\?\d+\Z")
 _SMALL = 200_000
@@ -105,8 +104,7 @@ class _Items:
 
 def compute_table_with(document: Document, where: Where, key: str, value: object) -> Difference:
     """Return the addition of a single table with one key."""
-    line = f"{quote_key(key)} = {format_like(value, chr(34), document.newline)}"
-    new = f"[{quote_key(where.table)}]{document.newline}{line}{document.newline}"
+    new = format_table(where.table, {key: value}, document.newline)
     hunks = make_hunks(document.text, _insert_single(document, where, new))
     return Difference(where, "", None, new, 0, hunks=hunks)
 

@@ -10,8 +10,7 @@ from qtrack.errors import EditRefused
 from qtrack.i18n import _
 from qtrack.planfile import Loaded
 from qtrack.problems import Problem, Severity
-from qtrack.tomledit.document import Document
-from qtrack.tomledit.headers import scan_headers
+from qtrack.tomledit.document import Document, scan_document
 
 Faults = Counter[tuple[Any, ...]]
 
@@ -62,8 +61,8 @@ def _errors(loaded: Loaded) -> Faults:
 
 def _pieces(text: str) -> list[str]:
     """What stands before all tables, then each table or item of an array with what belongs to it."""
-    found = zip(*scan_headers(text), strict=True)
-    starts = (start for start, header in found if len(header.path) <= 1)
+    found = scan_document(text)
+    starts = (start for start, header in zip(found.starts, found.headers, strict=True) if len(header.path) <= 1)
     return [text[start:end] for start, end in pairwise((*starts, len(text)))]
 
 

@@ -5,12 +5,14 @@ blank line between does not, nor does one at the top of the file.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from qtrack.tomledit.document import Document
 from qtrack.tomledit.edits import TextEdit
 from qtrack.tomledit.positions import Positions
-from qtrack.tomledit.syntax import LINE_REST, line_start, match_end
+from qtrack.tomledit.syntax import LINE_REST, line_start, match_end, quote_key
+from qtrack.tomledit.values import format_like
 
 _COMMENTS = re.compile(r"(?:[ \t]*#[^\n]*(?:\n|\Z))*")
 _BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)*(?:[ \t]*\Z)?")
@@ -59,6 +61,12 @@ def insert_table(document: Document, source: str, earlier: Iterable[str]) -> lis
     """Return the edits that insert a table which the document has not, behind the tables named in `earlier`."""
     block = max((block for name in earlier for block in document.roots.get(name, ())), default=0)
     return insert_after_block(document, block, source.strip("\r\n") + document.newline, document.newline)
+
+
+def format_table(name: str, values: Mapping[str, Any], newline: str) -> str:
+    """Return the lines of a table with a header."""
+    pairs = (f"{quote_key(key)} = {format_like(value, chr(34), newline)}" for key, value in values.items())
+    return "".join(line + newline for line in (f"[{quote_key(name)}]", *pairs))
 
 
 def find_block_start(document: Document, block: int) -> int:
