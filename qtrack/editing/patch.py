@@ -17,13 +17,20 @@ from qtrack.i18n import _
 from qtrack.tomledit.document import Document
 
 __all__ = [
-    "Clash", "Difference", "NoSuchItem", "Where", "apply_differences", "compute_addition", "compute_changes",
-    "compute_removal",
+    "Clash", "Difference", "NoSuchItem", "Where", "apply_differences", "change_values", "compute_addition",
+    "compute_changes", "compute_removal",
 ]  # fmt: skip
 
 
 def compute_changes(document: Document, wishes: Sequence[tuple[Where, str, object]]) -> tuple[Difference, ...]:
-    """Return what giving keys values, or with None clearing them, changes: each after those before it.
+    """Return what giving keys values, or with None clearing them, changes; raise as `change_values`."""
+    return change_values(document, wishes)[1]
+
+
+def change_values(
+    document: Document, wishes: Sequence[tuple[Where, str, object]]
+) -> tuple[Document, tuple[Difference, ...]]:
+    """Give keys values, or with None clear them, one after the other; return the document then and what changed.
 
     Raises:
         NoSuchItem: there is no such item.
@@ -42,7 +49,7 @@ def compute_changes(document: Document, wishes: Sequence[tuple[Where, str, objec
             patcher = ValuePatcher(apply_item(before, out[-1]))
         else:
             out.append(patcher.compute(where, key, value))
-    return tuple(out)
+    return patcher.document(), tuple(out)
 
 
 def apply_differences(document: Document, differences: Sequence[Difference]) -> Document:

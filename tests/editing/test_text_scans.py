@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import tomli
 
-from qtrack.editing.patch import Where, apply_differences, compute_addition, compute_changes
+from qtrack.editing.patch import Where, apply_differences, change_values, compute_addition, compute_changes
 from qtrack.tomledit import document, positions
 from qtrack.tomledit.document import keep_document, open_document, release_documents
 
@@ -49,7 +49,14 @@ def test_a_value_is_computed_applied_and_read_again(counts: Counts) -> None:
     assert tomli.loads(open_document(after.encode()).text) != tomli.loads(TEXT)
     counts.sizes["parsed"][-2:] = []  # by the line above
     assert counts.whole() == {"parsed": 1, "headers": 1, "positions": 0}
-    assert len(counts.sizes["parsed"]) <= 12  # the rest are the measure alone, and single values
+    assert len(counts.sizes["parsed"]) <= 13  # the rest are the measure alone, and single values
+
+
+def test_values_are_changed_at_once(counts: Counts) -> None:
+    open_plan = open_document(TEXT.encode(), valid=True)
+    after, differences = change_values(open_plan, [(M05, "progress", 77), (M05, "note", "x")])
+    assert after.text == apply_differences(open_plan, differences).text
+    assert counts.whole() == {"parsed": 0, "headers": 1, "positions": 0}
 
 
 def test_a_plan_that_was_read_is_not_parsed_for_an_edit(counts: Counts) -> None:
