@@ -42,13 +42,13 @@ def _complete(path: Path, state_dir: Path, keys: Sequence[Key], now: datetime) -
     """Write into the plan that measures or steps are done."""
     from qtrack import editing  # noqa: PLC0415 - what edits files is seldom wanted here
     from qtrack.editing.commands import done  # noqa: PLC0415
-    from qtrack.editing.patch import forget  # noqa: PLC0415
+    from qtrack.tomledit.document import release_documents  # noqa: PLC0415
 
     ids = list(dict.fromkeys(key.item for key in keys if key.kind in {Kind.MEASURE, Kind.OVERDUE, Kind.STEP}))
     try:
         editing.commit(path, state_dir, done(load(path), ids, now.date()), now)
     finally:
-        forget()  # the texts of a large plan would stay in the daemon's memory
+        release_documents()  # the texts of a large plan would stay in the daemon's memory
 
 
 def _refused(reason: str) -> Notification:

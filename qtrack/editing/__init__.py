@@ -9,7 +9,7 @@ of it is `Done`: the file before and after. A file that cannot be changed stays 
 from qtrack.editing import commands
 from qtrack.editing.describe import field_word, table_of_source, value_of_source, value_word
 from qtrack.editing.edit import Done, Edit
-from qtrack.editing.patch import Clash, Difference, Where, forget
+from qtrack.editing.patch import Clash, Difference, Where
 from qtrack.editing.store import commit, find_progress_before_done, history, next_redo, next_undo, redo, undo
 from qtrack.editing.targets import Target, base_of, find, find_all, plan_of
 from qtrack.editing.typed_values import FIELDS, LINES, required, table_of, value_of
@@ -17,7 +17,7 @@ from qtrack.editing.validate import check_values
 
 __all__ = [
     "FIELDS", "LINES", "Clash", "Difference", "Done", "Edit", "Target", "Where", "base_of", "check_values", "commands",
-    "commit", "field_word", "find", "find_all", "find_progress_before_done", "forget", "history", "next_redo",
+    "commit", "field_word", "find", "find_all", "find_progress_before_done", "history", "next_redo",
     "next_undo", "plan_of", "redo", "required", "table_of", "table_of_source", "undo", "value_of", "value_of_source",
     "value_word",
 ]  # fmt: skip

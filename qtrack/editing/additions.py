@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from qtrack.editing.atomic_file import text_of
 from qtrack.editing.describe import field_word, short
 from qtrack.editing.edit import Edit, make_edit
-from qtrack.editing.patch import Where, addition, apply, removal
+from qtrack.editing.patch import Where, apply_differences, compute_addition, compute_removal
 from qtrack.editing.targets import Target, measure, of_measure, plan_of
 from qtrack.editing.typed_values import key_of, required, table_of, value_of
 from qtrack.editing.validate import Values, require_free, require_unreferenced
@@ -16,6 +15,7 @@ from qtrack.errors import UsageError
 from qtrack.i18n import _
 from qtrack.model.plan import Plan
 from qtrack.planfile import Loaded
+from qtrack.tomledit.document import open_document
 
 _NUMBERED = re.compile(r"(.*?)(\d{1,9})", re.ASCII)
 
@@ -57,10 +57,10 @@ def remove(loaded: Loaded, where: Where) -> Edit:
     for section in plan.sections if where.table == "sections" else ():
         if section.id == where.id:
             require_unreferenced(plan, Target(where, section))
-    text = text_of(loaded.raw)
-    differences = (removal(text, where),)
+    document = open_document(loaded.raw, valid=True)
+    differences = (compute_removal(document, where),)
     name = _("{what} removed").format(what=short(" ".join(filter(None, (where.id, where.name)))))
-    return make_edit(loaded, name, differences, apply(text, differences))
+    return make_edit(loaded, name, differences, apply_differences(document, differences))
 
 
 def next_id(ids: Iterable[str], first: str) -> str:
@@ -98,10 +98,10 @@ def _add(loaded: Loaded, table: str, values: Values, to: Target | None = None) -
     if name:
         require_free(plan_of(loaded), table, name)
     title = values.get("title") or values.get("name") or values.get("catalog") or ""
-    text = text_of(loaded.raw)
-    differences = (addition(text, table, values, part_of=to.where if to else None),)
+    document = open_document(loaded.raw, valid=True)
+    differences = (compute_addition(document, table, values, part_of=to.where if to else None),)
     kind = {"steps": _("step"), "indicators": _("indicator")}.get(table, name)
     what = " ".join(short(str(part)) for part in (kind, title) if part)
     words = _("{what} added to {id}") if to else _("{what} added")
     words = words.format(what=what, id=short(to.where.id) if to else "")
-    return make_edit(loaded, words, differences, apply(text, differences))
+    return make_edit(loaded, words, differences, apply_differences(document, differences))

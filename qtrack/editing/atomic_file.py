@@ -13,7 +13,6 @@ from typing import Self
 from qtrack.errors import EditRefused
 from qtrack.i18n import _
 from qtrack.i18n.system import why
-from qtrack.tomledit.document import decoded
 
 _TEMPORARY = ".qtrack-"
 """What the name of a file that is being written begins with."""
@@ -23,14 +22,6 @@ _YOUNG = 0.05
 """Seconds since the last write within which the next one may follow."""
 _LOOKS = 20
 _PAUSE = 0.01
-
-
-def text_of(raw: bytes) -> str:
-    """Return the text of a file, byte-order mark and line ends as they are; raise EditRefused for other than UTF-8."""
-    try:
-        return decoded(raw)
-    except UnicodeDecodeError as error:
-        raise EditRefused(_("not UTF-8 text"), _("save the file as UTF-8")) from error
 
 
 def read(path: Path) -> bytes:

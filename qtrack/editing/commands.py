@@ -6,10 +6,9 @@ from datetime import date
 from typing import Any
 
 from qtrack.editing.additions import add_indicator, add_measure, add_milestone, add_part, remove
-from qtrack.editing.atomic_file import text_of
 from qtrack.editing.describe import change_name, derived_word, field_word, several, value_of_source
 from qtrack.editing.edit import Edit, make_edit
-from qtrack.editing.patch import Difference, Where, apply, change_values
+from qtrack.editing.patch import Difference, Where, apply_differences, change_values
 from qtrack.editing.targets import Target, base_of, find, find_all, label_of, part_of, plan_of
 from qtrack.editing.typed_values import is_list, key_of, parts_of, required, value_of
 from qtrack.editing.validate import Values, require_free, require_unreferenced
@@ -19,6 +18,7 @@ from qtrack.model.assessment import progress_of
 from qtrack.model.plan import Indicator, Measure, Milestone, Plan, Status, Step
 from qtrack.model.recurrence import Recurrence
 from qtrack.planfile import Loaded
+from qtrack.tomledit.document import Document, open_document
 
 __all__ = [
     "actual", "add_indicator", "add_measure", "add_milestone", "add_part", "done", "postpone", "progress", "remove",
@@ -60,9 +60,11 @@ def reopen(loaded: Loaded, ids: Sequence[str], progress: Mapping[str, object], t
 
 def repeat(loaded: Loaded, edit: Edit) -> Edit:
     """Give what `edit` was to give its values, over what stands there now."""
-    text, differences = _change(loaded, [(one.where, one.key, value_of_source(one.after)) for one in edit.differences])
+    plan_of(loaded)  # complains
+    wanted = [(one.where, one.key, value_of_source(one.after)) for one in edit.differences]
+    document, differences = _change(loaded, wanted)
     labels = [label_of(where) for where in dict.fromkeys(one.where for one in differences)]
-    return make_edit(loaded, change_name(labels, differences), differences, text)
+    return make_edit(loaded, change_name(labels, differences), differences, document)
 
 
 def step_done(loaded: Loaded, measure_id: str, step_title: str, today: date) -> Edit:
@@ -101,12 +103,12 @@ def _edit(loaded: Loaded, news: Sequence[tuple[Target, Values]], name: str = "")
     for item, values in news:
         _check_id(plan_of(loaded), item, values.get("id"))
         wanted += [(item.where, key, values[key]) for key in sorted(values, key=_IDENTITIES.__contains__)]
-    text, differences = _change(loaded, wanted)
+    document, differences = _change(loaded, wanted)
     changed = {one.where for one in differences}
     items = [item for item, _values in news if item.where in changed]
     derived = derived_word(items[0].value) if isinstance(items[0].value, Measure) else ""
     name = name or change_name([item.label for item in items], differences, derived)
-    return make_edit(loaded, name, differences, text)
+    return make_edit(loaded, name, differences, document)
 
 
 def _check_id(plan: Plan, item: Target, name: object) -> None:
@@ -116,16 +118,16 @@ def _check_id(plan: Plan, item: Target, name: object) -> None:
         require_unreferenced(plan, item)
 
 
-def _change(loaded: Loaded, wanted: Sequence[tuple[Where, str, object]]) -> tuple[str, tuple[Difference, ...]]:
-    """Return the text in which items have these values, and what differs; raise Unchanged where all have them now."""
-    before = text_of(loaded.raw)
-    text, found = change_values(before, wanted)
+def _change(loaded: Loaded, wanted: Sequence[tuple[Where, str, object]]) -> tuple[Document, tuple[Difference, ...]]:
+    """Return the document with these values of items, and what differs; raise Unchanged where all have them now."""
+    before = open_document(loaded.raw, valid=True)
+    document, found = change_values(before, wanted)
     differences = tuple(one for one in found if value_of_source(one.before) != value_of_source(one.after))
     if not differences:
         raise Unchanged(_("this is so already"))
     if any(one.before != one.after for one in found if one not in differences):  # 40.0 stays where 40 was asked for
-        text = apply(before, differences)
-    return text, differences
+        document = apply_differences(before, differences)
+    return document, differences
 
 
 def _typed_values(loaded: Loaded, item: Target, texts: Mapping[str, str], today: date) -> Values:

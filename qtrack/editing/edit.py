@@ -8,6 +8,7 @@ from qtrack.editing.validate import NewError, find_new_problems, read_result
 from qtrack.errors import UsageError
 from qtrack.planfile import Loaded
 from qtrack.problems import Problem
+from qtrack.tomledit.document import Document
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,10 @@ class Edit:
         return Edit(self.name, tuple(difference.inverse() for difference in reversed(self.differences)))
 
 
-def make_edit(before: Loaded, name: str, differences: tuple[Difference, ...], text: str) -> Edit:
-    """Return the edit that gives a plan file this text; raise UsageError where it would have a new error."""
+def make_edit(before: Loaded, name: str, differences: tuple[Difference, ...], document: Document) -> Edit:
+    """Return the edit that makes this document of a plan file; raise UsageError where it would have a new error."""
     try:
-        return Edit(name, differences, before, read_result(before, text))
+        return Edit(name, differences, before, read_result(before, document))
     except NewError as error:
         raise UsageError(error.problem.message, error.problem.hint) from error
 

@@ -1,162 +1,171 @@
-"""Keys of many items changed in one text: it is searched once, and put together again once."""
+"""Keys of many items changed in one document: it is searched once, and put together once."""
 
 from dataclasses import replace
+from typing import Any
 
 import tomli
 
-from qtrack.editing.difference import Clash, Difference, cuts, located
+from qtrack.editing.difference import Clash, Difference, locate_hunks, make_hunks, refuse
 from qtrack.editing.locate import (
+    ItemFinder,
     NoSuchItem,
     Where,
-    dig,
-    find,
-    gone,
-    identifier,
-    identity,
-    names_of,
-    order_of,
+    identifying_key,
+    key_order,
+    missing,
+    name_item,
+    names_at,
     part_path,
+    value_at,
 )
 from qtrack.errors import EditRefused
 from qtrack.i18n import _
-from qtrack.tomledit.document import blocks, blocks_after
+from qtrack.tomledit.document import Document
+from qtrack.tomledit.edits import Excerpt, TextEdit, apply_edits
 from qtrack.tomledit.positions import Path
-from qtrack.tomledit.syntax import Blocks, Edit, Piece, edited
-from qtrack.tomledit.table import Home
-from qtrack.tomledit.values import read, same, styled, told
+from qtrack.tomledit.table import TableEditor
+from qtrack.tomledit.values import comparable, equal_sources, format_like, parse_value
 
 
-class Workspace:
-    """A valid text without a byte-order mark, and the pieces of it that were looked at or changed."""
+class ValuePatcher:
+    """A document, and the excerpts of it that were looked at or changed."""
 
-    def __init__(self, text: str) -> None:
-        self._blocks = blocks(text)
-        self._pieces: dict[tuple[int, ...], Piece] = {}
-        self._renamed: dict[Where, tuple[Piece, Path] | None] = {}
+    def __init__(self, document: Document) -> None:
+        self._before = document
+        self._finder = ItemFinder(document)
+        self._excerpts: dict[tuple[int, ...], Excerpt] = {}
+        self._renamed: dict[Where, tuple[Excerpt, Path] | None] = {}
 
-    def text(self) -> str:
-        """The text as it is now."""
-        before = self._blocks.text
-        parts = ((part.start, part.end, part.text) for piece in self._pieces.values() for part in piece.parts)
-        return edited(before, [part for part in parts if before[part[0] : part[1]] != part[2]])
+    def document(self) -> Document:
+        """Return the document as it is now."""
+        edits = [edit for excerpt in self._excerpts.values() for edit in excerpt.edits()]
+        return self._before.update(apply_edits(self._before.text, edits)) if edits else self._before
 
-    def blocks(self) -> Blocks:
-        """The blocks of the text as it is now."""
-        return blocks_after(self._blocks, self.text())
+    def table(self, where: Where) -> TableEditor:
+        """Return an item's own table; raise NoSuchItem, or EditRefused where something else stands there."""
+        return self._open(where)[1]
 
-    def home(self, where: Where) -> Home:
-        """An item's own table; raises NoSuchItem, or EditRefused where something else stands instead of a table."""
-        piece, path = self._find(where.owner)
-        path = part_path(piece.text, path, where)
-        if not isinstance(dig(tomli.loads(piece.text), path), dict | None):
-            raise EditRefused(_("{item} is no table; edit the file").format(item=where))
-        return Home(piece.text, path, self._blocks.newline)
-
-    def change(self, where: Where, key: str, value: object) -> Difference:
-        """Set a key, or with None clear it, and say what that was."""
-        home = self.home(where)
-        old = home.source(key)
-        new = None if value is None else styled(value, old or '"', self._blocks.newline)
-        difference = Difference(where, key, old, old if same(old, new) else new)
-        if difference.before != difference.after and key in {identifier(where), "catalog"}:
-            difference = replace(difference, then=self._named_anew(difference, home))
-        edits = _edits(home, difference)
-        if edits != [(*(home.value(key) or ()), new)]:  # else the values say it all
-            difference = replace(difference, cuts=cuts(home.text, edits))
-        self._edit(difference, home, edits)
+    def compute(self, where: Where, key: str, value: object) -> Difference:
+        """Set a key, or with None clear it, and return what that changed."""
+        excerpt, table = self._open(where)
+        old = table.source(key)
+        new = None if value is None else format_like(value, old or '"', self._before.newline)
+        difference = Difference(where, key, old, old if equal_sources(old, new) else new)
+        if difference.before != difference.after and key in {identifying_key(where), "catalog"}:
+            difference = replace(difference, then=self._name_after(difference, excerpt, table))
+        edits = _edits(table, difference)
+        if edits != [(*(table.value_span(key) or ()), new)]:  # else the values say it all
+            difference = replace(difference, hunks=make_hunks(table.text, edits))
+        self._edit(difference, excerpt, table, edits)
         return difference
 
     def apply(self, difference: Difference) -> None:
-        """Make a change of a key; raises Clash if somebody else changed it."""
-        home = self._home_of(difference)
-        now = home.source(difference.key)
-        if same(now, difference.after):
+        """Make a change of a key; raise Clash if somebody else changed it."""
+        excerpt, table = self._open_changed(difference)
+        now = table.source(difference.key)
+        if equal_sources(now, difference.after):
             return
-        if not same(now, difference.before):
+        if not equal_sources(now, difference.before):
             raise Clash(difference, now)
-        exact = located(home.text, difference.cuts) if difference.cuts else None
-        fits = exact is not None and _fits(home, edited(home.text, exact), difference)
-        self._edit(difference, home, exact if exact is not None and fits else _edits(home, difference))
+        exact = locate_hunks(table.text, difference.hunks) if difference.hunks else None
+        if exact is None or not self._try_edit(difference, excerpt, table, exact):
+            self._edit(difference, excerpt, table, _edits(table, difference))
 
-    def _home_of(self, difference: Difference) -> Home:
-        """The item's table; of one that is gone, because it has its new name already, that one."""
+    def _open(self, where: Where) -> tuple[Excerpt, TableEditor]:
+        """Return the excerpt that an item stands in, and its own table."""
+        excerpt, path = self._find(where.owner)
+        path = part_path(excerpt.data, path, where)
+        if not isinstance(value_at(excerpt.data, path), dict | None):
+            raise EditRefused(_("{item} is no table; edit the file").format(item=where))
+        return excerpt, TableEditor(excerpt.text, path, self._before.newline)
+
+    def _open_changed(self, difference: Difference) -> tuple[Excerpt, TableEditor]:
+        """Return the same of an item that may have its new name already."""
         try:
-            return self.home(difference.where)
+            return self._open(difference.where)
         except NoSuchItem:
             if difference.then is None:
                 raise
-            renamed = self.home(difference.then)
-            if not same(renamed.source(difference.key), difference.after):
+            excerpt, table = self._open(difference.then)
+            if not equal_sources(table.source(difference.key), difference.after):
                 raise
-            return renamed
+            return excerpt, table
 
-    def _find(self, where: Where) -> tuple[Piece, Path]:
+    def _find(self, where: Where) -> tuple[Excerpt, Path]:
         if where in self._renamed:
             if (renamed := self._renamed[where]) is None:
-                raise gone(where)
+                raise missing(where)
             return renamed
-        found = find(self._blocks, where)
-        if found.blocks not in self._pieces:
-            self._pieces[found.blocks] = Piece(self._blocks, found.blocks)
-        return self._pieces[found.blocks], found.path
+        found = self._finder.find(where)
+        if found.blocks not in self._excerpts:
+            self._excerpts[found.blocks] = Excerpt(self._before, found.blocks)
+        return self._excerpts[found.blocks], found.path
 
-    def _edit(self, difference: Difference, home: Home, edits: list[Edit]) -> None:
-        if not _fits(home, edited(home.text, edits), difference):
-            message = _("{item} is written in a way that cannot be edited here; edit the file")
-            raise EditRefused(message.format(item=f"{difference.where} {difference.key}"))
+    def _edit(self, difference: Difference, excerpt: Excerpt, table: TableEditor, edits: list[TextEdit]) -> None:
+        if not self._try_edit(difference, excerpt, table, edits):
+            raise refuse(difference)
+
+    def _try_edit(self, difference: Difference, excerpt: Excerpt, table: TableEditor, edits: list[TextEdit]) -> bool:
+        """Edit an excerpt; return False, and leave it, where it would not say what it said but for the difference."""
+        data = _parse_edited(excerpt, table, edits, difference)
+        if data is None:
+            return False
+        excerpt.edit(edits, data)
         where = difference.where.owner
-        piece, path = self._find(where)
-        piece.edit(edits)
-        if difference.then and not where.part:
-            self._renamed |= {where: None, difference.then.owner: (piece, path)}
+        if difference.then and not difference.where.part:
+            self._renamed |= {where: None, difference.then.owner: (excerpt, self._find(where)[1])}
+        return True
 
-    def _named_anew(self, difference: Difference, home: Home) -> Where | None:
-        """What the item is called when the difference is made; None for what it is called now."""
+    def _name_after(self, difference: Difference, excerpt: Excerpt, table: TableEditor) -> Where | None:
+        """Return what the item is called when the difference is made; None for what it is called now."""
         where = difference.where
-        values = dict(dig(tomli.loads(home.text), home.path))
+        values = dict(value_at(excerpt.data, table.path))
         values.pop(difference.key, None)
         if difference.after is not None:
-            values[difference.key] = read(difference.after)
-        name = identity(where, values, -1)
+            values[difference.key] = parse_value(difference.after)
+        name = name_item(where, values, -1)
         if name in {"", "?0"}:
             raise EditRefused(_("{item} needs its {key}").format(item=where, key=difference.key))
         if where.part:
-            number = int(home.path[-1])
-            earlier = names_of(home.text, home.path[:-1], where)[:number]
+            number = int(table.path[-1])
+            earlier = names_at(excerpt.data, table.path[:-1], where)[:number]
             return where._replace(name=name, nth=earlier.count(name))
         then = where._replace(id=name)
-        if then != where and self._taken(then):
+        if then != where and self._is_taken(then):
             raise EditRefused(_("the id {id} is taken").format(id=name))
         return None if then == where else then
 
-    def _taken(self, where: Where) -> bool:
+    def _is_taken(self, where: Where) -> bool:
         if where in self._renamed:
             return self._renamed[where] is not None
         try:
-            find(self._blocks, where)
+            self._finder.find(where)
         except NoSuchItem as error:
             return error.several
         return True
 
 
-def _edits(home: Home, difference: Difference) -> list[Edit]:
-    """The edits of the piece that make a difference."""
+def _edits(table: TableEditor, difference: Difference) -> list[TextEdit]:
+    """Return the edits of the excerpt that make a difference."""
     if difference.after is None:
-        return home.clear(difference.key)
-    return home.put(difference.key, difference.after, order_of(difference.where))
+        return table.clear_key(difference.key)
+    return table.set_key(difference.key, difference.after, key_order(difference.where))
 
 
-def _fits(home: Home, text: str, difference: Difference) -> bool:
-    """Whether an edited piece says what it said before, but for the difference."""
+def _parse_edited(
+    excerpt: Excerpt, table: TableEditor, edits: list[TextEdit], difference: Difference
+) -> dict[str, Any] | None:
+    """Return what an edited excerpt says; None where that is not what it said before but for the difference."""
     try:
-        data = tomli.loads(text)
+        data = tomli.loads(apply_edits(excerpt.text, edits))
     except tomli.TOMLDecodeError:
-        return False
-    expected = tomli.loads(home.text)
-    table = expected.setdefault(str(home.path[0]), {}) if home.missing else dig(expected, home.path)
-    table.pop(difference.key, None)
+        return None
+    expected = comparable(excerpt.data)
+    name = str(table.path[0])
+    values = expected.setdefault(name, {}) if table.is_missing else value_at(expected, table.path)
+    values.pop(difference.key, None)
     if difference.after is not None:
-        table[difference.key] = read(difference.after)
-    elif not table and home.kind == "dotted":
-        del expected[str(home.path[0])]  # a table that only its keys have made
-    return bool(told(data) == told(expected))
+        values[difference.key] = comparable(parse_value(difference.after))
+    elif not values and table.notation == "dotted":
+        del expected[name]  # a table that only its keys have made
+    return data if comparable(data) == expected else None

@@ -14,7 +14,7 @@ from typing import Any
 from qtrack.editing import atomic_file
 from qtrack.editing.describe import clash_words, value_of_source
 from qtrack.editing.edit import Done, Edit
-from qtrack.editing.patch import Clash, Difference, NoSuchItem, Where, apply
+from qtrack.editing.patch import Clash, Difference, NoSuchItem, Where, apply_differences
 from qtrack.editing.targets import plan_of
 from qtrack.editing.validate import read_result
 from qtrack.errors import EditRefused, QtrackError
@@ -23,6 +23,7 @@ from qtrack.planfile import Loaded, parse, reread
 from qtrack.state import open_undo_log, undo_log
 from qtrack.state.edit_lock import hold_edit_lock
 from qtrack.state.undo_log import Record
+from qtrack.tomledit.document import open_document
 
 _PATIENCE = 10.0
 """Seconds in which somebody else may save again and again between our reading and writing before we give up."""
@@ -185,7 +186,8 @@ class _Change:
         cache_dir = self.state_dir / "cache"
         before = reread(self.known, raw, cache_dir) if self.known else parse(raw, self.path, cache_dir)
         plan_of(before)  # complains
-        return Done(edit, before, read_result(before, apply(atomic_file.text_of(raw), edit.differences)))
+        document = apply_differences(open_document(raw, valid=True), edit.differences)
+        return Done(edit, before, read_result(before, document))
 
     def _write(self, real: Path, done: Done, record: Record, after: Record) -> bool:
         """Return whether the new bytes, and the record of them, are on the disk; not where the old ones had changed."""

@@ -16,7 +16,7 @@ from qtrack.model.plan import Measure, Plan
 from qtrack.planfile import Loaded, reread, rules
 from qtrack.planfile.read_context import Finding
 from qtrack.problems import Problem, Severity
-from qtrack.tomledit.document import encoded
+from qtrack.tomledit.document import Document, keep_document
 
 Values = dict[str, object]
 """New values by key; None for a key that is to go."""
@@ -31,9 +31,11 @@ class NewError(EditRefused):
         self.problem = problem
 
 
-def read_result(before: Loaded, text: str) -> Loaded:
-    """Return a plan file with the text that an edit gives it; raise NewError where it is no longer as good."""
-    after = reread(before, encoded(text))
+def read_result(before: Loaded, document: Document) -> Loaded:
+    """Return a plan file with the document that an edit makes of it; raise NewError where it is no longer as good."""
+    raw = document.encode()
+    keep_document(raw, document)
+    after = reread(before, raw)
     if (error := _find_new_error(before, after)) is not None:
         raise NewError(error)
     return after

@@ -51,9 +51,9 @@ def state_of(loaded: "Loaded") -> FileState:
         return FileState.BROKEN
     if not _errors(loaded):
         return FileState.GOOD
-    from qtrack.tomledit.parse import read  # noqa: PLC0415 - after the first paint
+    from qtrack.tomledit.parse import parse_toml  # noqa: PLC0415 - after the first paint
 
-    head = (read(loaded.raw, str(loaded.path)).data or {}).get("plan")
+    head = (parse_toml(loaded.raw, str(loaded.path)).data or {}).get("plan")
     stated = isinstance(head, dict) and head.get("id") == loaded.plan.id and head.get("end") == loaded.plan.end
     return FileState.GOOD if stated else FileState.INCOMPLETE
 

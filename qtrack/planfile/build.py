@@ -14,7 +14,7 @@ from qtrack.planfile import rules
 from qtrack.planfile.read_context import ReadContext
 from qtrack.planfile.schema import FILE
 from qtrack.problems import Problem
-from qtrack.tomledit.parse import read
+from qtrack.tomledit.parse import parse_toml
 
 _Named = TypeVar("_Named", Measure, Milestone)
 
@@ -30,7 +30,7 @@ class Built:
 
 def build(raw: bytes, path: Path) -> Built:
     """Return the plan of a file and its problems, which name `path`; a plan without id or title goes by its name."""
-    document = read(raw, str(path))
+    document = parse_toml(raw, str(path))
     if document.data is None:
         return Built(None, (document.problem,) if document.problem else ())
     context = ReadContext()

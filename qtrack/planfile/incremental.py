@@ -12,9 +12,8 @@ from qtrack.planfile import rules
 from qtrack.planfile.read_context import ReadContext
 from qtrack.planfile.schema import MEASURE
 from qtrack.problems import Problem, Severity
-from qtrack.tomledit import checks
-from qtrack.tomledit.document import apart, blocks, decoded, keep, known, near
-from qtrack.tomledit.syntax import Blocks, Piece
+from qtrack.tomledit.document import Document, keep_document, open_document, reopen_document
+from qtrack.tomledit.edits import Excerpt
 
 
 def read_changes(
@@ -28,14 +27,14 @@ def read_changes(
     if any(problem.severity is Severity.ERROR for problem in problems):
         return None
     try:
-        before, text = blocks(_text_of(old)), _text_of(new)
-    except (UnicodeDecodeError, EditRefused):
+        before = open_document(old, valid=True)
+    except EditRefused:
         return None
-    after = known(text) or near(before, text)
+    after = reopen_document(before, new)
     numbers = _find_changed(before, after, len(plan.measures)) if after else None
     if after is None or numbers is None:
         return None
-    keep(after)
+    keep_document(new, after)
     context = ReadContext()
     measures = _read_measures(after, numbers, plan, context)
     if measures is None:
@@ -47,39 +46,36 @@ def read_changes(
     return fresh, moved
 
 
-def _text_of(raw: bytes) -> str:
-    return decoded(raw).removeprefix(checks.BOM)
-
-
-def _find_changed(before: Blocks, after: Blocks, count: int) -> list[int] | None:
+def _find_changed(before: Document, after: Document, count: int) -> list[int] | None:
     """Return the numbers of the measures whose text differs; None where anything else does."""
-    window, was, now = apart(before, after.text), before.items("measures"), after.items("measures")
+    window = before.find_changed_blocks(after.text)
+    was, now = before.array_items("measures"), after.array_items("measures")
     if not len(was) == len(now) == count:
         return None
     low, high = (bisect_left(was.own, bisect_left(was.members, block)) for block in (window.first, window.last))
-    last = window.last + len(after.heads) - len(before.heads)
+    last = window.last + len(after.headers) - len(before.headers)
     others, others_after = (
-        [text.part(block) for block in sorted({*range(window.first, end)}.difference(*items[low:high]))]
+        [text.block_text(block) for block in sorted({*range(window.first, end)}.difference(*items[low:high]))]
         for text, items, end in ((before, was, window.last), (after, now, last))
     )
     if others != others_after or (
-        others and before.heads[window.first : window.last] != after.heads[window.first : last]
+        others and before.headers[window.first : window.last] != after.headers[window.first : last]
     ):
         return None
     return [number for number in range(low, high) if _parts(before, was[number]) != _parts(after, now[number])]
 
 
-def _parts(text: Blocks, item: Sequence[int]) -> list[str]:
-    return [text.part(block) for block in item]
+def _parts(text: Document, item: Sequence[int]) -> list[str]:
+    return [text.block_text(block) for block in item]
 
 
 def _read_measures(
-    text: Blocks, numbers: Sequence[int], plan: Plan, context: ReadContext
+    text: Document, numbers: Sequence[int], plan: Plan, context: ReadContext
 ) -> tuple[Measure, ...] | None:
     """Return the measures of a plan with those of these numbers read; None where one cannot be, or has another id."""
-    measures, items = list(plan.measures), text.items("measures")
+    measures, items = list(plan.measures), text.array_items("measures")
     for number in numbers:
-        data = tomli.loads(Piece(text, items[number]).text)["measures"][0]
+        data = tomli.loads(Excerpt(text, items[number]).text)["measures"][0]
         measure = context.take(MEASURE, data, ("measures", number))
         if not isinstance(measure, Measure) or measure.id != measures[number].id:
             return None
@@ -88,12 +84,12 @@ def _read_measures(
 
 
 def _move_problems(
-    problems: Sequence[Problem], before: Blocks, after: Blocks, numbers: Sequence[int]
+    problems: Sequence[Problem], before: Document, after: Document, numbers: Sequence[int]
 ) -> tuple[Problem, ...] | None:
     """Return the problems at their new lines; None where a changed measure has one."""
     if not problems:
         return ()
-    lines, was, now = [], before.items("measures"), after.items("measures")
+    lines, was, now = [], before.array_items("measures"), after.array_items("measures")
     for number in numbers:
         (first, last), (_first, end) = _lines(before, was[number]), _lines(after, now[number])
         if any(first <= problem.line <= last for problem in problems):
@@ -106,7 +102,7 @@ def _move_problems(
     return tuple(moved)
 
 
-def _lines(text: Blocks, item: Sequence[int]) -> tuple[int, int]:
+def _lines(text: Document, item: Sequence[int]) -> tuple[int, int]:
     """Return the first and the last line of an item."""
     start, end = text.span(item[0])[0], text.span(item[-1])[1]
     first = text.text.count("\n", 0, start) + 1

@@ -13,7 +13,6 @@ from qtrack.i18n.system import why
 from qtrack.model.plan import Measure, Plan
 from qtrack.planfile import cache
 from qtrack.problems import Problem
-from qtrack.tomledit import checks
 
 if TYPE_CHECKING:
     from qtrack.tomledit.positions import Positions
@@ -113,13 +112,10 @@ def parse(raw: bytes, path: Path, cache_dir: Path | None = None) -> Loaded:
     """Read the bytes of a plan file; `path` is only named in problems."""
     digest = hashlib.sha256(raw).hexdigest()
     if cache_dir is not None and (kept := _kept(cache_dir, path, raw, digest)) is not None:
-        checks.remember(raw)
         return kept
     from qtrack.planfile.build import build  # noqa: PLC0415 - all that reads TOML, for a file that is not kept
 
     built = build(raw, path)
-    if built.plan is not None:
-        checks.remember(raw)
     loaded = Loaded(path, raw, digest, built.plan, built.problems, unkept=built.lasting)
     if cache_dir is None:
         return loaded

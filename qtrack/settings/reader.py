@@ -13,7 +13,7 @@ from qtrack.planfile.read_context import DROPPED, Fault, Field, ReadContext
 from qtrack.planfile.tables import Key, Table
 from qtrack.problems import KeyPath, Problem, Severity
 from qtrack.settings import Glyphs, Language, Settings, Week
-from qtrack.tomledit.parse import read
+from qtrack.tomledit.parse import parse_toml
 
 if TYPE_CHECKING:
     from qtrack.notify.channel import ChannelSetting
@@ -133,7 +133,7 @@ SETTINGS = Table(
 
 def read_settings(raw: bytes, path: Path, mode: int) -> Settings:
     """What the bytes of the file say; `mode` is the file's, and what `path` names stands beside it."""
-    document = read(raw, str(path))
+    document = parse_toml(raw, str(path))
     if document.data is None:
         return Settings(problems=(document.problem,) if document.problem else ())
     context = ReadContext()

@@ -1,4 +1,4 @@
-"""From bytes to a TOML document, or to the one problem that keeps it from being one."""
+"""From bytes or text to the data of a TOML document, or to the one problem that keeps it from being one."""
 
 import re
 from typing import Any
@@ -16,7 +16,7 @@ _FULL_WIDTH = {
 _BLANKS = frozenset("\u3000\u00a0")
 _LINE_ENDS = frozenset("\r\n")
 _LONG_NUMBER = r"\d{4300,}"
-_READER_SAYS = (
+_PARSER_MESSAGES = (
     marked("Invalid value"),
     marked("Invalid statement"),
     marked("Unterminated string"),
@@ -40,11 +40,11 @@ _READER_SAYS = (
     marked("Escaped character is not a Unicode scalar value"),
     marked("Unescaped '\\' in a string"),
 )
-"""What the reader says, so that the catalogues know it."""
+"""What the parser says before it names a value, marked for the catalogues."""
 
 
 @dataclass(frozen=True)
-class Document:
+class ParsedToml:
     """A text and what it says; `data` is None where it is not TOML, and then `problem` tells why."""
 
     text: str
@@ -52,37 +52,45 @@ class Document:
     problem: Problem | None = None
 
 
-def read(raw: bytes, file: str) -> Document:
-    """Decode and parse; a byte-order mark is read without complaint."""
+def parse_toml(raw: bytes, file: str) -> ParsedToml:
+    """Decode and parse the bytes of a file, which is named in the problem; a byte-order mark is skipped."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode()
-        return Document("", None, _problem(file, before, "encoding", _("not UTF-8 text"), _("save the file as UTF-8")))
+        problem = _problem(file, before, "encoding", _("not UTF-8 text"), _("save the file as UTF-8"))
+        return ParsedToml("", None, problem)
+    return parse_text(text, file)
+
+
+def parse_text(text: str, file: str) -> ParsedToml:
+    """Parse a text without byte-order mark."""
     try:
-        return Document(text, tomli.loads(text))
+        return ParsedToml(text, tomli.loads(text))
     except tomli.TOMLDecodeError as error:
         message = _("not valid TOML: {detail}").format(detail=_(_without_values(error.msg)))
         problem = _problem(file, error.doc[: error.pos], "toml-syntax", message, _hint(error.doc, error.pos, error.msg))
-        return Document(text, None, problem)
+        return ParsedToml(text, None, problem)
     except (ValueError, RecursionError):  # a number of thousands of digits; hundreds of nested brackets
         found = re.search(_LONG_NUMBER, text)
         message = _("not valid TOML: a number is too long or brackets are nested too deep")
-        return Document(text, None, _problem(file, text[: found.start() if found else 0], "toml-syntax", message))
+        before = text[: found.start() if found else 0]
+        return ParsedToml(text, None, _problem(file, before, "toml-syntax", message))
 
 
 def _problem(file: str, before: str, code: str, message: str, hint: str = "") -> Problem:
-    """A problem that stands behind the text `before`."""
+    """Return the problem at the end of the text `before`."""
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     return Problem(file, line, column, Severity.ERROR, code, message, hint)
 
 
 def _without_values(message: str) -> str:
-    """The reader's message up to the value it names, which the catalogue cannot know."""
-    return next((known for known in _READER_SAYS if message.startswith(known)), message)
+    """Return the parser's message up to the value it names, which the catalogue cannot know."""
+    return next((known for known in _PARSER_MESSAGES if message.startswith(known)), message)
 
 
 def _hint(text: str, offset: int, message: str) -> str:
+    """Return what is likely wrong at an offset: full-width punctuation, quotation marks, a key twice."""
     here, before, after = text[offset : offset + 1], text[max(0, offset - 1) : offset], text[offset + 1 : offset + 2]
     wrong = next((character for character in here + before + after if character in _FULL_WIDTH), "")
     full_width = _("{wrong} is full-width here; TOML wants {right}").format(wrong=wrong, right=_FULL_WIDTH.get(wrong))

@@ -1,6 +1,6 @@
-"""Where each key and value of a TOML document stands.
+"""Positions of each key and value of a TOML document.
 
-The TOML reader keeps no positions, so the text is scanned once more when one is asked for. It has been parsed before:
+The TOML parser keeps no positions, so the text is scanned once more when one is asked for. It has been parsed before:
 everything here relies on the text being valid TOML.
 """
 
@@ -8,21 +8,12 @@ import re
 from bisect import bisect_right
 
 from qtrack.dataclass import dataclass
+from qtrack.tomledit.syntax import BLANKS, GAP, KEY, STRING, unquote_key
 
 Path = tuple[str | int, ...]
 
-_BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
-_SPACE = re.compile(r"[ \t]*")
-_ASSIGN = re.compile(r"[ \t]*=[ \t]*")
-_KEY = re.compile(r"""[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'""")
-_SCALAR = re.compile(
-    r'"""(?:\\[\s\S]|[^\\])*?"""(?:"{0,2})'
-    r"|'''[\s\S]*?'''(?:'{0,2})"
-    r'|"(?:[^"\\\n]|\\.)*"'
-    r"|'[^'\n]*'"
-    r"|\d{4}-\d\d-\d\d [\d:.Zz+-]+"
-    r"|[^\s,\]}#]+",
-)
+_EQUALS = re.compile(r"[ \t]*=[ \t]*")
+_SCALAR = re.compile(STRING + r"|\d{4}-\d\d-\d\d [\d:.Zz+-]+|[^\s,\]}#]+")
 
 
 @dataclass(frozen=True)
@@ -55,40 +46,40 @@ class Positions:
         self.places: dict[Path, Place] = {(): Place(0, 0, len(text))}
         self.tables: list[Path] = []
         """The paths of all tables that have a header or braces, those of one array in order."""
-        self._document()
+        self._read_document()
 
     def line_column(self, offset: int) -> tuple[int, int]:
-        """The 1-based line and column, in characters, of an offset."""
+        """Return the 1-based line and column, in characters, of an offset."""
         line = bisect_right(self._lines, offset)
         return line, offset - self._lines[line - 1] + 1
 
     def place(self, path: Path) -> Place:
-        """The place of `path`, or of the nearest thing around it that stands in the text."""
+        """Return the place of `path`, or of the nearest table or array around it that stands in the text."""
         while path not in self.places:
             path = path[:-1]
         return self.places[path]
 
-    def _document(self) -> None:
+    def _read_document(self) -> None:
         base: Path = ()
         while True:
-            self._skip(_BLANK)
+            self._skip(GAP)
             if self._at >= len(self._text):
                 return
             if self._text[self._at] == "[":
-                base = self._header()
+                base = self._read_header()
             else:
                 start = self._at
-                self._value(self._assigned(base), start)
+                self._read_value(self._read_assignment(base), start)
 
-    def _header(self) -> Path:
+    def _read_header(self) -> Path:
         start = self._at
         array = self._text.startswith("[[", start)
         self._at += 1 + array
-        keys = self._keys()
+        keys = self._read_keys()
         self._at += 1 + array
         path: Path = ()
         for key in keys[:-1]:
-            path = self._last((*path, key))
+            path = self._current((*path, key))
             self.places.setdefault(path, Place(start, start, self._at))
         path = (*path, keys[-1])
         if array:
@@ -99,22 +90,22 @@ class Positions:
         self.tables.append(path)
         return path
 
-    def _last(self, path: Path) -> Path:
-        """`path`, or its last element where it is an array of tables."""
+    def _current(self, path: Path) -> Path:
+        """Return `path`, or its last element where it is an array of tables."""
         return (*path, self._arrays[path]) if path in self._arrays else path
 
-    def _assigned(self, base: Path) -> Path:
-        """The path of the key at hand, up to its value."""
+    def _read_assignment(self, base: Path) -> Path:
+        """Read a key and its equals sign; return its path."""
         start, path = self._at, base
-        keys = self._keys()
+        keys = self._read_keys()
         for key in keys[:-1]:
             path = (*path, key)
             self.places.setdefault(path, Place(start, start, self._at))
-        self._skip(_ASSIGN)
+        self._skip(_EQUALS)
         return (*path, keys[-1])
 
-    def _value(self, path: Path, key: int) -> None:
-        """One value with all that is nested in it; a list holds what is open: TOML nests deeper than calls."""
+    def _read_value(self, path: Path, key: int) -> None:
+        """Read a value with all that is nested in it; a list holds what is open, for TOML nests deeper than calls."""
         still_open: list[_Container] = []
         while True:
             start = self._at
@@ -131,15 +122,15 @@ class Positions:
                 path = (*outer.path, outer.count)
                 outer.count += 1
             else:
-                path = self._assigned(outer.path)
+                path = self._read_assignment(outer.path)
 
     def _close(self, still_open: list[_Container]) -> _Container | None:
-        """Pass the comma or the closing brackets after a value; the container that goes on, if any."""
+        """Read the comma or the closing brackets after a value; return the container that goes on, if any."""
         while still_open:
-            self._skip(_BLANK)
+            self._skip(GAP)
             if self._text[self._at] == ",":
                 self._at += 1
-                self._skip(_BLANK)
+                self._skip(GAP)
             if self._text[self._at] not in "]}":
                 return still_open[-1]
             self._at += 1
@@ -149,12 +140,12 @@ class Positions:
                 self.tables.append(closed.path)
         return None
 
-    def _keys(self) -> list[str]:
+    def _read_keys(self) -> list[str]:
         keys = []
         while True:
-            self._skip(_SPACE)
-            keys.append(_plain_key(self._skip(_KEY)))
-            self._skip(_SPACE)
+            self._skip(BLANKS)
+            keys.append(unquote_key(self._skip(KEY)))
+            self._skip(BLANKS)
             if self._text[self._at] != ".":
                 return keys
             self._at += 1
@@ -165,15 +156,3 @@ class Positions:
             raise ValueError(f"not valid TOML at offset {self._at}")
         self._at = found.end()
         return found[0]
-
-
-def _plain_key(token: str) -> str:
-    if token[0] == "'":
-        return token[1:-1]
-    if token[0] != '"':
-        return token
-    if "\\" not in token:
-        return token[1:-1]
-    import tomli  # noqa: PLC0415 - only for a key with escapes
-
-    return str(tomli.loads(f"key = {token}")["key"])

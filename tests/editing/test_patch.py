@@ -6,21 +6,11 @@ from pathlib import Path
 import pytest
 import tomli
 
-from qtrack.editing.patch import (
-    Clash,
-    Difference,
-    NoSuchItem,
-    Where,
-    addition,
-    apply,
-    change,
-    changes,
-    current,
-    literal,
-    removal,
-)
+from qtrack.editing.patch import Clash, Difference, NoSuchItem, Where
 from qtrack.errors import EditRefused
 from qtrack.planfile import parse
+from qtrack.tomledit.values import format_value
+from tests.editing.patched_text import addition, apply, change, changes, current, removal
 
 M1, M2 = Where("measures", "M1"), Where("measures", "M2")
 STEP = Where("measures", "M1", "steps", "印发方案")
@@ -457,7 +447,7 @@ def test_what_only_looks_like_a_measure(part: str) -> None:
     ],
 )
 def test_literals(value: object, source: str) -> None:
-    assert literal(value) == source
+    assert format_value(value) == source
 
 
 def test_what_no_file_can_hold() -> None:

@@ -17,11 +17,12 @@ import tomli
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from qtrack.editing.locate import dig, find, identifier, identity, order_of, single
-from qtrack.editing.patch import Difference, NoSuchItem, Where, addition, apply, change, changes, current, removal
+from qtrack.editing.locate import ItemFinder, identifying_key, is_single, key_order, name_item, value_at
+from qtrack.editing.patch import Difference, NoSuchItem, Where
 from qtrack.errors import EditRefused
 from qtrack.planfile.schema import FILE
-from qtrack.tomledit.syntax import scan
+from qtrack.tomledit.document import scan_document
+from tests.editing.patched_text import addition, apply, change, changes, current, removal
 from tests.editing.untidy import NOTES, Untidy, plain, remarks, told
 from tests.planfile.documents import DAYS, IDS, PLANS, SCALARS, TEXTS
 
@@ -36,18 +37,18 @@ MANY = settings(
     deadline=timedelta(seconds=5),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-ARRAYS = [name for name in FILE.keys if not single(name) and name != "version"]
+ARRAYS = [name for name in FILE.keys if not is_single(name) and name != "version"]
 Path_ = tuple[str | int, ...]
 
 
 def items(data: dict[str, Any]) -> Iterator[tuple[Where, Path_]]:
     """Every item of a plan that can be told by its id, with its path."""
     for table, inside in data.items():
-        if table in FILE.keys and single(table) and isinstance(inside, dict):
+        if table in FILE.keys and is_single(table) and isinstance(inside, dict):
             yield Where(table), (table,)
         if table not in ARRAYS or not isinstance(inside, list):
             continue
-        names = [identity(Where(table), values, number) for number, values in enumerate(inside)]
+        names = [name_item(Where(table), values, number) for number, values in enumerate(inside)]
         for number, name in enumerate(names):
             if isinstance(inside[number], dict) and name and names.count(name) == 1:
                 yield Where(table, name), (table, number)
@@ -59,7 +60,7 @@ def parts(owner: Where, measure: dict[str, Any], path: Path_) -> Iterator[tuple[
     for part in ("steps", "indicators") if owner.table == "measures" else ():
         inside = measure.get(part)
         names = (
-            [identity(owner._replace(part=part), values, 0) for values in inside] if isinstance(inside, list) else []
+            [name_item(owner._replace(part=part), values, 0) for values in inside] if isinstance(inside, list) else []
         )
         for number, name in enumerate(names):
             if name and isinstance(inside[number], dict):
@@ -82,9 +83,9 @@ def texts(draw: st.DrawFn) -> str:
 
 def outside(text: str, where: Where) -> str:
     """All of a text but the tables of an item."""
-    blocks = scan(text.removeprefix("\ufeff"))
-    own = find(blocks, where).blocks
-    return "|".join(blocks.part(number) for number in range(len(blocks.starts)) if number not in own)
+    document = scan_document(text)
+    own = ItemFinder(document).find(where).blocks
+    return "|".join(document.block_text(block) for block in range(len(document.starts)) if block not in own)
 
 
 def checked(text: str, difference: Difference, expected: dict[str, Any]) -> str:
@@ -109,22 +110,24 @@ def test_a_key_set_or_cleared(text: str, data: st.DataObject) -> None:
     if not places:
         return
     where, path = data.draw(st.sampled_from(places), label="where")
-    table = dig(before, path)
-    key = data.draw(st.sampled_from([*order_of(where), *filter(None, table), "x-own", "x 节"]), label="key")
+    table = value_at(before, path)
+    key = data.draw(st.sampled_from([*key_order(where), *filter(None, table), "x-own", "x 节"]), label="key")
     value = data.draw(st.none() | VALUES, label="value")
     try:
         difference = change(text, where, key, value)
     except EditRefused as refused:
         event("refused")
-        naming = key in {identifier(where), "catalog"}
+        naming = key in {identifying_key(where), "catalog"}
         assert naming or nested(table.get(key)), refused  # noqa: PT017
         return
     event("cleared" if value is None else "replaced" if key in table else "set")
     expected = deepcopy(before)
-    dig(expected, path).pop(key, None)
+    value_at(expected, path).pop(key, None)
     if value is not None:
-        dig(expected, path)[key] = value
-    if not dig(expected, path) and not dig(tomli.loads(apply(text, [difference]).removeprefix("\ufeff")), path):
+        value_at(expected, path)[key] = value
+    if not value_at(expected, path) and not value_at(
+        tomli.loads(apply(text, [difference]).removeprefix("\ufeff")), path
+    ):
         expected = tomli.loads(apply(text, [difference]).removeprefix("\ufeff"))
     new = checked(text, difference, expected)
     lost = remarks(text) - remarks(new)
@@ -137,20 +140,20 @@ def test_a_key_set_or_cleared(text: str, data: st.DataObject) -> None:
 @given(texts(), st.data())
 def test_an_item_taken_out(text: str, data: st.DataObject) -> None:
     before = tomli.loads(text.removeprefix("\ufeff"))
-    places = [(where, path) for where, path in items(before) if not single(where.table)]
+    places = [(where, path) for where, path in items(before) if not is_single(where.table)]
     if not places:
         return
     where, path = data.draw(st.sampled_from(places), label="where")
     difference = removal(text, where)
     expected = deepcopy(before)
-    array = dig(expected, path[:-1])
+    array = value_at(expected, path[:-1])
     del array[path[-1]]
     new = apply(text, [difference])
-    if not array and path[-2] not in dig(tomli.loads(new.removeprefix("\ufeff")), path[:-2]):
-        del dig(expected, path[:-2])[path[-2]]
+    if not array and path[-2] not in value_at(tomli.loads(new.removeprefix("\ufeff")), path[:-2]):
+        del value_at(expected, path[:-2])[path[-2]]
     checked(text, difference, expected)
     assert remarks(text) - remarks(new) <= remarks(difference.before)
-    event(f"with {len(difference.cuts)} cuts" + (" inline" if difference.before.startswith("{") else ""))
+    event(f"with {len(difference.hunks)} hunks" + (" inline" if difference.before.startswith("{") else ""))
 
 
 @MANY
@@ -162,18 +165,18 @@ def test_an_item_added(text: str, data: st.DataObject) -> None:
     owner, path = data.draw(st.sampled_from(measures)) if part else (None, ())
     table = part or data.draw(st.sampled_from(ARRAYS))
     where = owner._replace(part=part) if owner else Where(table)
-    values = data.draw(st.dictionaries(st.sampled_from([*order_of(where), "x-own"]), VALUES, max_size=4))
-    values[identifier(where)] = data.draw(st.sampled_from(["M1", "新", 'a"b']))
+    values = data.draw(st.dictionaries(st.sampled_from([*key_order(where), "x-own"]), VALUES, max_size=4))
+    values[identifying_key(where)] = data.draw(st.sampled_from(["M1", "新", 'a"b']))
     try:
         difference = addition(text, table, values, part_of=owner)
     except EditRefused as refused:
-        array = dig(before, (*path, table))
-        names = [identity(where, item, n) for n, item in enumerate(array)] if isinstance(array, list) else []
-        assert values[identifier(where)] in names or not isinstance(array, list | None), refused  # noqa: PT017
+        array = value_at(before, (*path, table))
+        names = [name_item(where, item, n) for n, item in enumerate(array)] if isinstance(array, list) else []
+        assert values[identifying_key(where)] in names or not isinstance(array, list | None), refused  # noqa: PT017
         event("refused")
         return
     expected = deepcopy(before)
-    (dig(expected, path) if path else expected).setdefault(table, []).append(values)
+    (value_at(expected, path) if path else expected).setdefault(table, []).append(values)
     new = checked(text, difference, expected)
     assert not remarks(text) - remarks(new)
     event("inline" if difference.after.startswith("{") else "with a header")
@@ -189,8 +192,8 @@ def test_several_keys_of_several_items_at_once(text: str, data: st.DataObject) -
         return
     wishes = []
     for where, path in data.draw(st.lists(st.sampled_from(places), min_size=1, max_size=4), label="where"):
-        keys = [key for key in order_of(where) if key not in {identifier(where), "catalog"}]
-        keys = [key for key in [*keys, "x-own"] if not nested(dig(before, path).get(key))]
+        keys = [key for key in key_order(where) if key not in {identifying_key(where), "catalog"}]
+        keys = [key for key in [*keys, "x-own"] if not nested(value_at(before, path).get(key))]
         wishes.append((where, data.draw(st.sampled_from(keys)), data.draw(st.none() | VALUES)))
     made = changes(text, wishes)
     new = apply(text, made)
@@ -207,8 +210,8 @@ def test_two_edits_that_do_not_know_of_each_other(text: str, data: st.DataObject
     choices = [
         (where, path, key)
         for where, path in items(before)
-        for key in [*order_of(where), "x-own"]
-        if key not in {identifier(where), "catalog"} and not nested(dig(before, path).get(key))
+        for key in [*key_order(where), "x-own"]
+        if key not in {identifying_key(where), "catalog"} and not nested(value_at(before, path).get(key))
     ]
     if len(choices) < 2:
         return
@@ -229,9 +232,9 @@ def test_two_edits_that_do_not_know_of_each_other(text: str, data: st.DataObject
 def with_value(data: dict[str, Any], path: Path_, key: str, value: object) -> dict[str, Any]:
     """The data with one value set, or with None cleared."""
     data = deepcopy(data)
-    dig(data, path).pop(key, None)
+    value_at(data, path).pop(key, None)
     if value is not None:
-        dig(data, path)[key] = value
+        value_at(data, path)[key] = value
     return data
 
 
@@ -247,12 +250,12 @@ def test_every_key_of_every_item_of_the_examples(path: Path) -> None:
     dice = random.Random(path.stem)  # noqa: S311 - the same items each time are wanted
     places = list(items(before))
     for where, at in dice.sample(places, min(25, len(places))):
-        for key, value in dig(before, at).items():
-            if nested(value) or key in {identifier(where), "catalog"}:
+        for key, value in value_at(before, at).items():
+            if nested(value) or key in {identifying_key(where), "catalog"}:
                 continue
             difference = change(text, where, key, None)
             expected = deepcopy(before)
-            del dig(expected, at)[key]
+            del value_at(expected, at)[key]
             assert told(apply(text, [difference])) == plain(expected)
             assert apply(apply(text, [difference]), [difference.inverse()]) == text
 

@@ -7,7 +7,7 @@ import tomli
 
 from qtrack.editing import commands, commit, redo, undo
 from qtrack.planfile import parse, reread
-from qtrack.tomledit import document
+from qtrack.tomledit.document import release_documents
 from tests.editing.edited_plan import NOW, PLAN, TODAY, PlanFile
 
 MANY = PLAN + "".join(f'\n[[measures]]\nid = "L{n}"\ntitle = "措施{n}"\nprogress = {n}\n' for n in range(60))
@@ -24,7 +24,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return loads(text, **options)
 
     monkeypatch.setattr(tomli, "loads", count)
-    document.forget()
+    release_documents()
     return lengths
 
 

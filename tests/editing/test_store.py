@@ -272,7 +272,7 @@ def test_what_was_worked_out_is_written_and_not_worked_out_anew(
         raise AssertionError
 
     edit = plan_file.edit(commands.set_values, ["M1"], {"progress": "60"})
-    for name in ("apply", "parse", "reread", "read_result"):
+    for name in ("apply_differences", "parse", "reread", "read_result"):
         monkeypatch.setattr(store, name, refuse)
     done = plan_file.commit(edit)
     assert (done.before, done.after) == (edit.before, plan_file.load())

@@ -9,11 +9,11 @@ import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qtrack.editing.patch import literal
 from qtrack.editing.typed_values import FIELDS, editable, key_of, table_of, value_of
 from qtrack.errors import UsageError
 from qtrack.i18n import choose
 from qtrack.planfile import parse
+from qtrack.tomledit.values import format_value
 from tests.editing.edited_plan import PLAN, TODAY, Path
 
 LOADED = parse(PLAN.encode(), Path("tasks.toml")).plan
@@ -201,5 +201,5 @@ def test_whatever_is_typed_gives_what_the_file_takes_or_one_sentence(table: str,
         said = error.message
     else:
         said = ""
-        assert tomli.loads(f"v = {literal(value)}")["v"] == value
+        assert tomli.loads(f"v = {format_value(value)}")["v"] == value
     assert "\n" not in said

@@ -7,8 +7,8 @@ from typing import Any
 
 import tomli
 
-from qtrack.tomledit.inline import comments
-from qtrack.tomledit.syntax import scan
+from qtrack.tomledit.document import scan_document
+from qtrack.tomledit.syntax import find_comments
 from tests.planfile.documents import Writer
 
 COMMENTS = ["# 注释", "#", "# [[measures]]", "#progress = 40", "# 'x\" = [", '# """', "# ── 一 ──"]
@@ -37,19 +37,19 @@ class Untidy(Writer):
 
     def _moved(self, text: str) -> str:
         """The text with the parts of its last measure at the end, and ``[lights.labels]`` before ``[lights]``."""
-        blocks = scan(text)
-        order = list(range(len(blocks.starts)))
-        measures = blocks.items("measures")
+        document = scan_document(text)
+        order = list(range(len(document.starts)))
+        measures = document.array_items("measures")
         text = text if text.endswith("\n") else text + "\n"
         if measures and self.source.random() < 0.3:
             last = [number for number in measures[-1] if number != measures[-1][0]]
             order = [number for number in order if number not in last] + last
-        lights = blocks.roots.get("lights", [])
+        lights = document.roots.get("lights", [])
         if len(lights) == 2 and self.source.random() < 0.5:
             one, other = order.index(lights[0]), order.index(lights[1])
             order[one], order[other] = order[other], order[one]
         moved = "".join(
-            blocks.part(number) if number + 1 < len(order) else text[blocks.starts[-1] :] for number in order
+            document.block_text(number) if number + 1 < len(order) else text[document.starts[-1] :] for number in order
         )
         with suppress(tomli.TOMLDecodeError):
             return moved if told(moved) == told(text) else text
@@ -69,7 +69,7 @@ def plain(value: Any) -> Any:
 
 def remarks(text: str) -> Counter[str]:
     """The comments of a text."""
-    return Counter(comments(text))
+    return Counter(find_comments(text))
 
 
 def sources() -> Any:

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from qtrack.editing.patch import Where, addition, apply, change, changes, removal
+from qtrack.editing.patch import Where
 from qtrack.errors import EditRefused
 from qtrack.planfile import Loaded, parse, reread
 from qtrack.planfile.incremental import read_changes
 from qtrack.planfile.schema import MEASURE
+from tests.editing.patched_text import addition, apply, change, changes, removal
 from tests.planfile.documents import of_field
 
 CONFIG = Path(__file__).parents[2] / "config"
