@@ -20,7 +20,7 @@ from qtrack.remind.recipients import channels_of
 from qtrack.settings import Settings
 from qtrack.settings.reader import read_settings
 from qtrack.tui.commands import COMMANDS
-from qtrack.tui.key_bindings import clashes
+from qtrack.tui.key_bindings import find_key_faults
 
 ROOT = Path(__file__).parents[1]
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
@@ -130,7 +130,7 @@ def test_the_steps_and_digests_shown_fit_that_plan_and_the_settings(readme: Path
 def test_the_settings_shown_have_every_way_to_give_an_address(readme: Path) -> None:
     given = tomli.loads(blocks(readme, "toml")[2])
     assert sorted(key for channel in given["channels"].values() for key in channel) == ["url", "url_env", "url_file"]
-    assert clashes(given["keys"]) == []
+    assert find_key_faults(given["keys"]) == []
 
 
 @each_readme
@@ -182,7 +182,7 @@ def test_every_setting_of_the_example_can_be_switched_on() -> None:
         assert read_settings((text[:start] + text[end:]).encode(), path, PRIVATE).problems == ()
     whole = read_settings(_COMMENTED.sub("", text).encode(), path, PRIVATE)
     assert whole.problems == ()
-    assert clashes(whole.keys) == []
+    assert find_key_faults(whole.keys) == []
     assert whole.lang
     assert whole.theme
     assert len(whole.channels) > 1

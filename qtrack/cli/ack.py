@@ -3,8 +3,8 @@
 import argparse
 
 from qtrack.cli.context import Context
-from qtrack.cli.output import say
-from qtrack.cli.reminder_targets import each_plan, plans_of
+from qtrack.cli.output import print_line
+from qtrack.cli.reminder_targets import match_plans, plans_of
 from qtrack.errors import AnswerIsNo
 from qtrack.i18n import _
 from qtrack.state import acknowledgements, open_store
@@ -22,11 +22,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: Context, options: argparse.Namespace) -> int:
     """Mark each, and say what was marked."""
     told = []
-    for plan, names, now in each_plan(plans_of(context), options.name):
+    for plan, names, now in match_plans(plans_of(context), options.name):
         do = acknowledgements.take_back if options.undo else acknowledgements.acknowledge
         told += do(open_store(context.places.state_dir), plan, names, now)
     if options.undo and not told:
         raise AnswerIsNo(_("nothing of it was acknowledged or snoozed"))
     for title in told:
-        say((_("taken back: {title}") if options.undo else _("acknowledged: {title}")).format(title=title))
+        print_line((_("taken back: {title}") if options.undo else _("acknowledged: {title}")).format(title=title))
     return 0

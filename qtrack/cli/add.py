@@ -4,7 +4,7 @@ import argparse
 from datetime import date
 
 from qtrack.cli.context import Context
-from qtrack.cli.edit_command import add, assigned
+from qtrack.cli.edit_command import add_item, split_assignments
 from qtrack.editing import Edit, commands
 from qtrack.errors import UsageError
 from qtrack.i18n import _
@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context, options: argparse.Namespace) -> int:
     """Add it."""
-    words, texts = assigned(options.fields)
+    words, texts = split_assignments(options.fields)
     if words:
         raise UsageError(_("{word} is no field").format(word=words[0]), _("write FIELD=VALUE, such as progress=60"))
     if options.to is not None and options.what not in _PARTS:
@@ -41,4 +41,4 @@ def run(context: Context, options: argparse.Namespace) -> int:
         }  # fmt: skip
         return makers[options.what](loaded, texts, today)
 
-    return add(context, options.to, make)
+    return add_item(context, options.to, make)

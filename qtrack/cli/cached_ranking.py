@@ -26,20 +26,20 @@ class Ranking:
     rows: tuple[Standing, ...]
 
 
-def rank(assessment: Assessment, count: int) -> list[Standing]:
+def rank_measures(assessment: Assessment, count: int) -> list[Standing]:
     """The `count` most urgent open measures."""
     return heapq.nsmallest(count, (row for row in assessment.standings if row.open), key=lambda row: -row.urgency)
 
 
-def keep(context: Context, loaded: Loaded, assessment: Assessment) -> None:
+def store_ranking(context: Context, loaded: Loaded, assessment: Assessment) -> None:
     """Keep the ranking of a plan."""
-    rows = tuple(rank(assessment, _MOST))
+    rows = tuple(rank_measures(assessment, _MOST))
     plan = replace(assessment.plan, measures=())
     value = assessment.day, time.tzname, plan, loaded.problems, rows
     cache.put(context.cache_dir, loaded.path, loaded.digest, value, _NAME)
 
 
-def kept(context: Context, path: Path, count: int) -> Ranking | None:
+def load_ranking(context: Context, path: Path, count: int) -> Ranking | None:
     """What was kept of the plan as it is now, if it is of today and holds enough; whoever gets None reads the plan.
 
     The names of the machine's time zone tell whether today is still the same for a plan that names no zone.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qtrack import i18n
 from qtrack.cli import options
-from qtrack.cli.context import Context, moment
+from qtrack.cli.context import Context, parse_moment
 from qtrack.cli.output import print_text
 from qtrack.errors import PlanUnreadable, UsageError
 from qtrack.i18n import _, marked
@@ -51,10 +51,10 @@ _EVERYWHERE = marked(
 )
 
 
-def answer(argv: list[str]) -> int:
+def run_command_line(argv: list[str]) -> int:
     """Run what the command line asks for; its exit code."""
     i18n.choose(choose_language(None, os.environ, None))
-    common, rest = options.split(argv)
+    common, rest = options.split_options(argv)
     try:
         here = Path.cwd()
     except FileNotFoundError as error:
@@ -65,7 +65,7 @@ def answer(argv: list[str]) -> int:
     if settings.problems:  # told in the language that the settings, or an option, ask for
         settings = load_settings(places.config_dir)
     if common.help and not rest:
-        print_text(_overview())
+        print_text(_help_text())
         return 0
     return _run(rest or ["tui"], common, places, settings)
 
@@ -74,7 +74,7 @@ def _run(words: list[str], common: argparse.Namespace, places: Places, settings:
     """Run the command that `words` begin with, or print its help; its exit code."""
     name, rest = words[0], words[1:]
     if name not in COMMANDS:
-        raise UsageError(_("there is no command {name}").format(name=name), _hint(name))
+        raise UsageError(_("there is no command {name}").format(name=name), _hint_for(name))
     module_name, does = COMMANDS[name]
     module = import_module(f"qtrack.cli.{module_name}")
     parser = options.Parser(f"qtrack {name}", description=_(does), epilog=_(_EVERYWHERE))
@@ -82,7 +82,7 @@ def _run(words: list[str], common: argparse.Namespace, places: Places, settings:
     if common.help:
         print_text(parser.format_help())
         return 0
-    context = Context(places, settings, moment(common.today, os.environ), common.json, os.environ)
+    context = Context(places, settings, parse_moment(common.today, os.environ), common.json, os.environ)
     options_read = parser.parse_args(rest)
     if name not in _LASTING:
         gc.disable()  # what lives for a moment makes thousands of values and no garbage
@@ -92,16 +92,15 @@ def _run(words: list[str], common: argparse.Namespace, places: Places, settings:
         gc.enable()
 
 
-def _overview() -> str:
+def _help_text() -> str:
     """What ``qtrack --help`` shows."""
     width = max(map(len, COMMANDS))
     commands = "\n".join(f"  {name:{width}}  {_(does)}" for name, (_module, does) in COMMANDS.items())
-    return (
-        f"{options.common().format_help()}\n{_('commands:')}\n{commands}\n\n{_('qtrack COMMAND --help tells more.')}\n"
-    )
+    more = _("qtrack COMMAND --help tells more.")
+    return f"{options.build_common_parser().format_help()}\n{_('commands:')}\n{commands}\n\n{more}\n"
 
 
-def _hint(name: str) -> str:
+def _hint_for(name: str) -> str:
     import difflib  # noqa: PLC0415 - only for who mistypes
 
     near = difflib.get_close_matches(name, COMMANDS, n=1)

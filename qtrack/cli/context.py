@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-from qtrack.cli.output import tell
+from qtrack.cli.output import print_message
 from qtrack.dataclass import dataclass
 from qtrack.errors import PlanUnreadable, UsageError
 from qtrack.i18n import _, ngettext
@@ -15,7 +15,7 @@ from qtrack.problems import Problem
 from qtrack.settings import Places, Settings
 
 
-def moment(option: str | None, environ: Mapping[str, str]) -> datetime | None:
+def parse_moment(option: str | None, environ: Mapping[str, str]) -> datetime | None:
     """The moment asked for by ``--today`` or ``QTRACK_TODAY``, without a zone; None for now."""
     text = environ.get("QTRACK_TODAY") or None if option is None else option
     if text is None:
@@ -63,29 +63,29 @@ class Context:
             PlanUnreadable: there is no plan, or nothing can be shown from one of them.
         """
         pairs = []
-        tell_count(self.settings.problems)
+        print_problem_count(self.settings.problems)
         for path in self.require_plans():
             loaded = load(path, self.cache_dir)
             if loaded.plan is None:
                 raise PlanUnreadable(str(loaded.problems[0]))
-            tell_count(loaded.problems)
+            print_problem_count(loaded.problems)
             pairs.append((loaded, loaded.plan))
         return pairs
 
-    def assessments(self) -> list[tuple[Loaded, Assessment]]:
+    def assess_plans(self) -> list[tuple[Loaded, Assessment]]:
         """Every plan asked for as it stands at the moment."""
         return [(loaded, assess(plan, self.now(plan.timezone).date())) for loaded, plan in self.plans()]
 
-    def one_assessment(self) -> tuple[Loaded, Assessment]:
+    def assess_one_plan(self) -> tuple[Loaded, Assessment]:
         """The one plan asked for; UsageError where there are several."""
-        found = self.assessments()
+        found = self.assess_plans()
         if len(found) > 1:
             raise UsageError(_("this command takes one plan at a time"))
         return found[0]
 
 
-def tell_count(problems: tuple[Problem, ...]) -> None:
+def print_problem_count(problems: tuple[Problem, ...]) -> None:
     """Say on standard error how many problems a file has, if any."""
     if problems:
         text = ngettext("{n} problem in {file}", "{n} problems in {file}", len(problems))
-        tell(text.format(n=len(problems), file=problems[0].file), _("see qtrack check"))
+        print_message(text.format(n=len(problems), file=problems[0].file), _("see qtrack check"))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from qtrack.cli.context import Context
-from qtrack.cli.output import print_json, print_text, say
+from qtrack.cli.output import print_json, print_line, print_text
 from qtrack.errors import AnswerIsNo, UsageError
 from qtrack.i18n import _, ngettext
 from qtrack.plain import plain
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What to do with it."""
-    parser.add_argument("what", choices=tuple(_DO), help=_("run stays in the foreground; install starts it at login"))
+    parser.add_argument(
+        "what", choices=tuple(_ACTIONS), help=_("run stays in the foreground; install starts it at login")
+    )
     parser.add_argument("--dry-run", action="store_true", help=_("only show what install would write and do"))
 
 
@@ -27,7 +29,7 @@ def run(context: Context, options: argparse.Namespace) -> int:
     """Do it and say so."""
     if options.dry_run and options.what != "install":
         raise UsageError(_("--dry-run goes with install"))
-    return _DO[options.what](context, options)
+    return _ACTIONS[options.what](context, options)
 
 
 def _run(context: Context, _options: argparse.Namespace) -> int:
@@ -42,14 +44,14 @@ def _start(context: Context, _options: argparse.Namespace) -> int:
 
     places = context.places
     pid = control.start(context.require_plans(), places.state_dir, places.config_dir)
-    say(_("the daemon runs as process {pid}").format(pid=pid))
+    print_line(_("the daemon runs as process {pid}").format(pid=pid))
     return 0
 
 
 def _stop(context: Context, _options: argparse.Namespace) -> int:
     from qtrack.daemon import control  # noqa: PLC0415
 
-    say(_("the daemon, process {pid}, has ended").format(pid=control.stop(context.places.state_dir)))
+    print_line(_("the daemon, process {pid}, has ended").format(pid=control.stop(context.places.state_dir)))
     return 0
 
 
@@ -57,28 +59,28 @@ def _install(context: Context, options: argparse.Namespace) -> int:
     """Have the system start the daemon at login, and say what was written and how to undo it."""
     from qtrack.daemon import control  # noqa: PLC0415
     from qtrack.daemon.autostart import install  # noqa: PLC0415
-    from qtrack.daemon.autostart.entry import mark  # noqa: PLC0415
-    from qtrack.daemon.command import run_command  # noqa: PLC0415
+    from qtrack.daemon.autostart.entry import mark_of  # noqa: PLC0415
+    from qtrack.daemon.command import build_run_command  # noqa: PLC0415
 
     places = context.places
-    command = run_command(context.require_plans(), places.state_dir, places.config_dir)
-    entry = install.choose(install.entries(places.state_dir, context.environ), context.environ)
+    command = build_run_command(context.require_plans(), places.state_dir, places.config_dir)
+    entry = install.choose_entry(install.list_entries(places.state_dir, context.environ), context.environ)
     if options.dry_run:
         print_text(_("# would write {path}:").format(path=plain(str(entry.path))) + "\n")
-        print_text(entry.text(command, mark(places.state_dir)))
+        print_text(entry.text(command, mark_of(places.state_dir)))
         for words in entry.enable:
-            say(_("# would run: {command}").format(command=" ".join(words)))
+            print_line(_("# would run: {command}").format(command=" ".join(words)))
         return 0
-    install.occupied(entry, places.state_dir)
+    install.has_own_file(entry, places.state_dir)
     if entry.enable and holder(places.state_dir) is not None:
         control.stop(places.state_dir)  # it makes room for the one that the system starts
     install.install(entry, command, places.state_dir)
-    say(_("written: {path}").format(path=entry.path))
+    print_line(_("written: {path}").format(path=entry.path))
     for words in entry.enable:
-        say(_("done: {command}").format(command=" ".join(words)))
+        print_line(_("done: {command}").format(command=" ".join(words)))
     if not entry.enable:
-        say(_("it starts with the next login; start it now with qtrack daemon start"))
-    say(_("qtrack daemon uninstall takes it away again"))
+        print_line(_("it starts with the next login; start it now with qtrack daemon start"))
+    print_line(_("qtrack daemon uninstall takes it away again"))
     return 0
 
 
@@ -87,12 +89,12 @@ def _uninstall(context: Context, _options: argparse.Namespace) -> int:
     from qtrack.daemon.autostart import install  # noqa: PLC0415
 
     state_dir = context.places.state_dir
-    found = install.find(state_dir, context.environ)
+    found = install.find_installed(state_dir, context.environ)
     if not found:
         raise AnswerIsNo(_("no service is installed for {path}").format(path=state_dir))
     for entry in found:
         install.uninstall(entry, state_dir)
-        say(_("removed: {path}").format(path=entry.path))
+        print_line(_("removed: {path}").format(path=entry.path))
     return 0
 
 
@@ -101,7 +103,7 @@ def _status(context: Context, _options: argparse.Namespace) -> int:
     from qtrack.daemon.autostart import install  # noqa: PLC0415
 
     said = daemon_status.read(context.places.state_dir)
-    installed = install.status(context.places.state_dir, context.environ)
+    installed = install.read_status(context.places.state_dir, context.environ)
     if context.as_json:
         print_json(
             {
@@ -120,12 +122,12 @@ def _status(context: Context, _options: argparse.Namespace) -> int:
             },
         )  # fmt: skip
         return int(not said.running)
-    for line in (*_lines(said, context), _service(installed)):
-        say(line)
+    for line in (*_status_lines(said, context), _service_words(installed)):
+        print_line(line)
     return int(not said.running)
 
 
-def _lines(said: daemon_status.Health, context: Context) -> list[str]:
+def _status_lines(said: daemon_status.Health, context: Context) -> list[str]:
     if said.running:
         since = f"{said.since:%Y-%m-%d %H:%M}" if said.since else "?"
         lines = [_("the daemon runs as process {pid} since {time}").format(pid=said.pid, time=since)]
@@ -149,7 +151,7 @@ def _lines(said: daemon_status.Health, context: Context) -> list[str]:
     return lines + list(said.troubles)
 
 
-def _service(installed: "Installed | None") -> str:
+def _service_words(installed: "Installed | None") -> str:
     if installed is None:
         return _("it is not installed as a service; qtrack daemon install does so")
     text = _("started at login by {path}") if installed.enabled else _("{path} is installed and not enabled")
@@ -160,6 +162,6 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-_DO = {
+_ACTIONS = {
     "run": _run, "start": _start, "stop": _stop, "status": _status, "install": _install, "uninstall": _uninstall,
 }  # fmt: skip

@@ -3,7 +3,7 @@
 import argparse
 
 from qtrack.cli.context import Context
-from qtrack.cli.edit_command import change, names_of
+from qtrack.cli.edit_command import edit_items, names_of
 from qtrack.editing import commands
 from qtrack.i18n import _
 
@@ -15,4 +15,4 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context, options: argparse.Namespace) -> int:
     """Mark them."""
-    return change(context, names_of(options.ids), commands.done)
+    return edit_items(context, names_of(options.ids), commands.done)

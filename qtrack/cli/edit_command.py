@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from qtrack.cli.context import Context
-from qtrack.cli.output import print_json, say, tell
+from qtrack.cli.output import print_json, print_line, print_message
 from qtrack.editing import (
     Difference,
     Done,
@@ -37,7 +37,7 @@ def names_of(words: Iterable[str]) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def assigned(words: Iterable[str]) -> tuple[list[str], dict[str, str]]:
+def split_assignments(words: Iterable[str]) -> tuple[list[str], dict[str, str]]:
     """The words without a ``=``, and the fields of the others with what they are to be."""
     names: list[str] = []
     texts: dict[str, str] = {}
@@ -52,22 +52,22 @@ def assigned(words: Iterable[str]) -> tuple[list[str], dict[str, str]]:
     return names, texts
 
 
-def change(context: Context, names: Sequence[str], command: Command) -> int:
+def edit_items(context: Context, names: Sequence[str], command: Command) -> int:
     """Make an edit in each plan that the names belong to, and print what changed; none before all are understood."""
     if not names:
         raise UsageError(_("nothing is named"), _("name measures by their ids"))
     edits = []
-    for loaded, plan, meant in _meant(context, names):
+    for loaded, plan, meant in _match_plans(context, names):
         now = context.now(plan.timezone)
         edits.append((loaded.path, command(loaded, meant, now.date()), now))
     _report(context, [commit(path, context.places.state_dir, edit, now) for path, edit, now in edits])
     return 0
 
 
-def add(context: Context, to: str | None, make: Callable[[Loaded, date], Edit]) -> int:
+def add_item(context: Context, to: str | None, make: Callable[[Loaded, date], Edit]) -> int:
     """Make an edit in the one plan there is, or the one that `to` belongs to."""
     if to is not None:
-        return change(context, [to], lambda loaded, _names, today: make(loaded, today))
+        return edit_items(context, [to], lambda loaded, _names, today: make(loaded, today))
     pairs = context.plans()
     if len(pairs) > 1:
         raise UsageError(_("this command takes one plan at a time"), _("name it with --plan"))
@@ -78,7 +78,7 @@ def add(context: Context, to: str | None, make: Callable[[Loaded, date], Edit]) 
     return 0
 
 
-def step(context: Context, options: argparse.Namespace, *, back: bool) -> int:
+def step_history(context: Context, options: argparse.Namespace, *, back: bool) -> int:
     """Undo or redo in the one plan there is, or list the names of what can be."""
     paths = context.require_plans()
     if len(paths) > 1:
@@ -88,26 +88,26 @@ def step(context: Context, options: argparse.Namespace, *, back: bool) -> int:
         if context.as_json:
             print_json(names)
         for name in () if context.as_json else names:
-            say(name)
+            print_line(name)
         return 0
     done = (undo if back else redo)(paths[0], context.places.state_dir)
     _print_changes(context, [done], _("taken back: {name}") if back else _("made again: {name}"))
     return 0
 
 
-def list_argument(parser: argparse.ArgumentParser) -> None:
+def add_list_argument(parser: argparse.ArgumentParser) -> None:
     """The option of undo and redo."""
     parser.add_argument("--list", action="store_true", help=_("only show what there is, the next one first"))
 
 
-def _meant(context: Context, names: Sequence[str]) -> list[tuple[Loaded, Plan, list[str]]]:
+def _match_plans(context: Context, names: Sequence[str]) -> list[tuple[Loaded, Plan, list[str]]]:
     """The plans that the names belong to, each with those of its own; UsageError where a name belongs to several."""
     pairs = context.plans()
     if len(pairs) == 1:
         return [(*pairs[0], list(names))]
     meant: dict[int, list[str]] = {}
     for name in names:
-        having = [number for number, (_loaded, plan) in enumerate(pairs) if _has(plan, name)]
+        having = [number for number, (_loaded, plan) in enumerate(pairs) if _has_item(plan, name)]
         if len(having) > 1:
             raise UsageError(_("{name} stands in several plans").format(name=name), _("name one with --plan"))
         if not having:
@@ -116,7 +116,7 @@ def _meant(context: Context, names: Sequence[str]) -> list[tuple[Loaded, Plan, l
     return [(*pairs[number], own) for number, own in meant.items()]
 
 
-def _has(plan: Plan, name: str) -> bool:
+def _has_item(plan: Plan, name: str) -> bool:
     try:
         find(plan, name)
     except UsageError:
@@ -130,7 +130,7 @@ def _report(context: Context, made: Sequence[Done]) -> None:
     for done in made:
         keep(done.after, context.cache_dir)
         for problem in done.problems:
-            tell(str(problem))
+            print_message(str(problem))
 
 
 def _print_changes(context: Context, made: Sequence[Done], sentence: str = "{name}") -> None:
@@ -139,7 +139,7 @@ def _print_changes(context: Context, made: Sequence[Done], sentence: str = "{nam
         print_json([_to_json(one, done.edit.name) for done in made for one in done.edit.differences])
         return
     for done in made:
-        say(sentence.format(name=done.edit.name))
+        print_line(sentence.format(name=done.edit.name))
 
 
 def _to_json(one: Difference, name: str) -> dict[str, Any]:

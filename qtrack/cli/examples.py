@@ -8,7 +8,7 @@ NAMES = ("ziyang-2015", "huoshan-2021", "tiantai-2013", "district-2012", "fujian
 """The five plans read from published notices, and the made-up county of the first run."""
 
 
-def folder() -> Path:
+def find_folder() -> Path:
     """Where they lie: in the installed package, or in ``config/`` of a checkout."""
     installed = Path(qtrack.__file__).parent / "examples"
     return installed if installed.is_dir() else Path(qtrack.__file__).parents[1] / "config"
@@ -17,9 +17,9 @@ def folder() -> Path:
 def path_of(name: str) -> Path:
     """The file of an example, of the starter plan or of the settings."""
     own = {"demo": "tasks.toml", "settings": "settings.toml"}
-    return folder() / own.get(name, f"examples/{name}.toml")
+    return find_folder() / own.get(name, f"examples/{name}.toml")
 
 
-def example(name: str) -> str:
+def read_example(name: str) -> str:
     """The text of an example."""
     return path_of(name).read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from qtrack.cli.context import Context
-from qtrack.cli.list_measures import filter_argument
+from qtrack.cli.list_measures import add_filter_argument
 from qtrack.cli.output import json_text, print_text
 from qtrack.errors import EditRefused
 from qtrack.exporter.plan_json import whole
@@ -15,7 +15,7 @@ from qtrack.model.filter import Query, select
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The format, the file and the filter."""
-    filter_argument(parser)
+    add_filter_argument(parser)
     add = parser.add_argument
     add("--format", choices=("json",), default="json", help=_("the format"))
     add("-o", "--output", type=Path, metavar="FILE", help=_("write to this file instead of the screen"))
@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: Context, options: argparse.Namespace) -> int:
     """Write the plan out."""
     query = Query.parse(" ".join(options.filter))
-    loaded, assessment = context.one_assessment()
+    loaded, assessment = context.assess_one_plan()
     text = json_text(whole(assessment, select(assessment, query), loaded.lines))
     if options.output is None:
         print_text(text)

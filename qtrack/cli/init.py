@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 from qtrack.cli.context import Context
-from qtrack.cli.examples import NAMES, example
-from qtrack.cli.output import say, tell
+from qtrack.cli.examples import NAMES, read_example
+from qtrack.cli.output import print_line, print_message
 from qtrack.errors import EditRefused, UsageError
 from qtrack.i18n import _
 from qtrack.i18n.system import why
@@ -32,13 +32,13 @@ def run(context: Context, options: argparse.Namespace) -> int:
         message = _("init writes {path}, not {plan}").format(path=folder / PLAN_NAME, plan=context.places.plans[0])
         raise UsageError(message, _("name the folder with --config-dir"))
     year = (context.fixed or datetime.now().astimezone()).year
-    for path in write(folder, options.source, year):
-        say(str(path))
-    tell(_("edit the plan in any editor, then open it with qtrack"))
+    for path in write_files(folder, options.source, year):
+        print_line(str(path))
+    print_message(_("edit the plan in any editor, then open it with qtrack"))
     return 0
 
 
-def write(folder: Path, source: str | None, year: int) -> list[Path]:
+def write_files(folder: Path, source: str | None, year: int) -> list[Path]:
     """Write the plan, and settings and schema where there are none yet; the paths written, the plan first.
 
     Raises:
@@ -48,10 +48,10 @@ def write(folder: Path, source: str | None, year: int) -> list[Path]:
     if source is not None and source not in NAMES:
         message = _("there is no example {name}").format(name=source)
         raise UsageError(message, _("known are {names}").format(names=", ".join(NAMES)))
-    plan = example(source) if source else example("starter").replace(_YEAR, f"{year:04d}")
+    plan = read_example(source) if source else read_example("starter").replace(_YEAR, f"{year:04d}")
     contents = {
         PLAN_NAME: plan.replace("#:schema ../", "#:schema ./", 1),
-        SETTINGS_NAME: example("settings"),
+        SETTINGS_NAME: read_example("settings"),
         SCHEMA_NAME: plan_schema_text(),
     }
     written: list[Path] = []
@@ -65,11 +65,11 @@ def write(folder: Path, source: str | None, year: int) -> list[Path]:
     except OSError as error:
         for path in written:
             path.unlink(missing_ok=True)
-        raise _refusal(folder, error) from error
+        raise _refusal_of(folder, error) from error
     return written
 
 
-def _refusal(folder: Path, error: OSError) -> EditRefused:
+def _refusal_of(folder: Path, error: OSError) -> EditRefused:
     if isinstance(error, FileExistsError) and error.filename == str(folder / PLAN_NAME):
         message = _("{path} is there already").format(path=folder / PLAN_NAME)
         return EditRefused(message, _("name another folder with --config-dir"))

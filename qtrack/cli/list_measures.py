@@ -4,7 +4,7 @@ import argparse
 
 from qtrack.cli.context import Context
 from qtrack.cli.measure_table import print_measures
-from qtrack.cli.output import heading, print_json
+from qtrack.cli.output import print_heading, print_json
 from qtrack.exporter.plan_json import standing
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment, Standing
@@ -15,7 +15,7 @@ from qtrack.tables.columns import Group
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The filter, and how to sort and group."""
-    filter_argument(parser)
+    add_filter_argument(parser)
     add = parser.add_argument
     add(
         "--sort",
@@ -27,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--group", choices=GROUPS, metavar="KEY", help=_("one of {keys}").format(keys=" ".join(GROUPS)))
 
 
-def filter_argument(parser: argparse.ArgumentParser) -> None:
+def add_filter_argument(parser: argparse.ArgumentParser) -> None:
     """The words of a filter."""
     text = _("words, and terms such as unit:质监 is:overdue due:<30d !tag:x; a word that begins with - after a --")
     parser.add_argument("filter", nargs="*", metavar="FILTER", help=text)
@@ -36,17 +36,17 @@ def filter_argument(parser: argparse.ArgumentParser) -> None:
 def run(context: Context, options: argparse.Namespace) -> int:
     """Print the measures that pass the filter."""
     query = Query.parse(" ".join(options.filter))
-    found = [(loaded, a, sort(select(a, query), options.sort)) for loaded, a in context.assessments()]
+    found = [(loaded, a, sort(select(a, query), options.sort)) for loaded, a in context.assess_plans()]
     if context.as_json:
         print_json([standing(row, loaded.lines) for loaded, _a, rows in found for row in rows])
         return 0
     for number, (_loaded, assessment, rows) in enumerate(found):
-        heading(assessment.plan.title, number, len(found))
-        print_measures(assessment.plan, context.settings, _grouped(assessment, rows, options.group))
+        print_heading(assessment.plan.title, number, len(found))
+        print_measures(assessment.plan, context.settings, _group_rows(assessment, rows, options.group))
     return 0
 
 
-def _grouped(assessment: Assessment, rows: list[Standing], by: str | None) -> list[Group[Standing]]:
+def _group_rows(assessment: Assessment, rows: list[Standing], by: str | None) -> list[Group[Standing]]:
     """The measures in groups with their numbers; without `by` in one that has no title."""
     if not by:
         return [Group("", "", rows)]

@@ -20,28 +20,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    return _flushed(_answered(list(sys.argv[1:] if arguments is None else arguments)))
+    return _flush_output(_run_command_line(list(sys.argv[1:] if arguments is None else arguments)))
 
 
-def _answered(argv: list[str]) -> int:
+def _run_command_line(argv: list[str]) -> int:
     try:
         if "--version" in argv[: argv.index("--") if "--" in argv else None]:
             print(f"qtrack {__version__}")
             return 0
-        from qtrack.cli.commands import answer  # noqa: PLC0415
+        from qtrack.cli.commands import run_command_line  # noqa: PLC0415
 
-        return answer(argv)
+        return run_command_line(argv)
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001 - whatever it is, the user gets one line
-        return _failed(error)
+        return _report_error(error)
 
 
-def _failed(error: Exception) -> int:
+def _report_error(error: Exception) -> int:
     """Tell what went wrong in one line; its exit code."""
     match error:
         case QtrackError():
-            _tell(error.message, error.hint)
+            _print_message(error.message, error.hint)
             return error.exit_code
         case BrokenPipeError():
             return 0  # the reader has left: nothing more to tell
@@ -49,27 +49,27 @@ def _failed(error: Exception) -> int:
             from qtrack.i18n.system import why  # noqa: PLC0415
 
             where = f"{error.filename}: " if error.filename else ""
-            _tell(where + why(error))
+            _print_message(where + why(error))
         case _ if os.environ.get("QTRACK_DEBUG"):
             raise error
         case _:
-            _tell(f"{type(error).__name__}: {error}", "QTRACK_DEBUG=1")
+            _print_message(f"{type(error).__name__}: {error}", "QTRACK_DEBUG=1")
     return 1
 
 
-def _flushed(code: int) -> int:
+def _flush_output(code: int) -> int:
     """`code`, or 1 where the answer could not be written to its end."""
     try:
         sys.stdout.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left must not fail again at the exit
         if not isinstance(error, BrokenPipeError) and code == 0:
-            _failed(OSError(error.errno, error.strerror))
+            _report_error(OSError(error.errno, error.strerror))
             return 1
     return code
 
 
-def _tell(message: str, hint: str = "") -> None:
-    from qtrack.cli.output import tell  # noqa: PLC0415
+def _print_message(message: str, hint: str = "") -> None:
+    from qtrack.cli.output import print_message  # noqa: PLC0415
 
-    tell(message, hint)
+    print_message(message, hint)

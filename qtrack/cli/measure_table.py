@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from qtrack.cli.output import print_table, say
+from qtrack.cli.output import print_line, print_table
 from qtrack.i18n import _
 from qtrack.model.assessment import Light, Standing
 from qtrack.model.plan import Plan
@@ -15,7 +15,7 @@ def print_measures(plan: Plan, settings: Settings, groups: Sequence[Group[Standi
     """Print measures as a table, with a note on the days that are the plan's and not their own."""
     print_table(_columns(plan, settings), *groups)
     if any(row.assumed_due for group in groups for row in group.rows):
-        say(_("* no day of its own: the plan's end"))
+        print_line(_("* no day of its own: the plan's end"))
 
 
 def light_text(plan: Plan, light: Light, settings: Settings) -> str:
@@ -35,7 +35,7 @@ def _columns(plan: Plan, settings: Settings) -> list[Column[Standing]]:
         Column("id", _("id"), lambda s: s.measure.id),
         Column("no", _("no."), lambda s: s.measure.no, priority=2),
         Column("title", _("title"), lambda s: s.measure.title, least=LEAST),
-        Column("units", _("units"), _units, least=LEAST, priority=5),
+        Column("units", _("units"), _units_cell, least=LEAST, priority=5),
         Column("due", _("due"), lambda s: f"{s.due}{'*' if s.assumed_due else ''}"),
         Column("days", _("days"), lambda s: str(s.days_left) if s.open else "", right=True),
         Column("progress", _("progress"), lambda s: f"{s.progress:.0f}%", right=True, priority=4),
@@ -44,6 +44,6 @@ def _columns(plan: Plan, settings: Settings) -> list[Column[Standing]]:
     ]
 
 
-def _units(row: Standing) -> str:
+def _units_cell(row: Standing) -> str:
     units = row.measure.units
     return f"{units[0]} +{len(units) - 1}" if len(units) > 1 else "".join(units)

@@ -4,7 +4,7 @@ import argparse
 from datetime import date
 
 from qtrack.cli.context import Context
-from qtrack.cli.output import heading, print_json, print_table, say
+from qtrack.cli.output import print_heading, print_json, print_line, print_table
 from qtrack.errors import UsageError
 from qtrack.exporter.plan_json import occurrence
 from qtrack.i18n import _
@@ -14,7 +14,7 @@ from qtrack.model.wording import kind_word
 from qtrack.tables.columns import LEAST, Column, Group
 
 
-def _day(text: str) -> date:
+def _parse_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
@@ -24,11 +24,11 @@ def _day(text: str) -> date:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """From when to when."""
     add = parser.add_argument
-    add("--from", dest="first", type=_day, metavar="DAY", help=_("from this day; today if left out"))
+    add("--from", dest="first", type=_parse_day, metavar="DAY", help=_("from this day; today if left out"))
     add(
         "--to",
         dest="last",
-        type=_day,
+        type=_parse_day,
         default=date.max,
         metavar="DAY",
         help=_("up to this day; to the last if left out"),
@@ -38,19 +38,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: Context, options: argparse.Namespace) -> int:
     """Print the occurrences that are not over on the first day."""
     found = []
-    for _loaded, assessment in context.assessments():
+    for _loaded, assessment in context.assess_plans():
         first = options.first or assessment.day
         found.append((assessment, [o for o in assessment.occurrences if o.end >= first and o.start <= options.last]))
     if context.as_json:
         print_json([occurrence(item, assessment) for assessment, items in found for item in items])
         return 0
     for number, (assessment, items) in enumerate(found):
-        heading(assessment.plan.title, number, len(found))
-        _print(assessment, items)
+        print_heading(assessment.plan.title, number, len(found))
+        _print_occurrences(assessment, items)
     return 0
 
 
-def _print(assessment: Assessment, items: list[Occurrence]) -> None:
+def _print_occurrences(assessment: Assessment, items: list[Occurrence]) -> None:
     known = assessment.calendar.known
 
     def workdays(item: Occurrence) -> str:
@@ -68,4 +68,4 @@ def _print(assessment: Assessment, items: list[Occurrence]) -> None:
     ]
     print_table(columns, Group("", "", items))
     if not all(known(item.start) and known(assessment.day) for item in items):
-        say(_("? the make-up workdays of that year are not known yet"))
+        print_line(_("? the make-up workdays of that year are not known yet"))

@@ -31,7 +31,7 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(message, _("see {command} --help").format(command=self.prog))
 
 
-def text(word: str) -> str:
+def require_utf8(word: str) -> str:
     """An argument that is looked up as a text.
 
     Raises:
@@ -44,7 +44,7 @@ def text(word: str) -> str:
     return word
 
 
-def common() -> Parser:
+def build_common_parser() -> Parser:
     """The options of every command, which may stand before or after its name."""
     parser = Parser("qtrack", usage=_("qtrack [options] [command]"))
     add = parser.add_argument
@@ -59,8 +59,8 @@ def common() -> Parser:
     return parser
 
 
-def split(argv: list[str]) -> tuple[argparse.Namespace, list[str]]:
+def split_options(argv: list[str]) -> tuple[argparse.Namespace, list[str]]:
     """The common options, wherever they stand before a ``--``, and everything else in its order."""
     end = argv.index("--") if "--" in argv else len(argv)
-    options, rest = common().parse_known_args(argv[:end])
+    options, rest = build_common_parser().parse_known_args(argv[:end])
     return options, [*rest, *argv[end:]]

@@ -25,12 +25,12 @@ _COLOURS = {
 """The terminal's codes of the tones that cells may have."""
 
 
-def say(text: str = "") -> None:
+def print_line(text: str = "") -> None:
     """One line on standard output, whatever stands in it made printable."""
     print(plain(text))
 
 
-def tell(message: str, hint: str = "") -> None:
+def print_message(message: str, hint: str = "") -> None:
     """One line on standard error; lost where nobody listens there."""
     text = _("{message} ({hint})").format(message=message, hint=hint) if hint else message
     with suppress(OSError):
@@ -75,7 +75,7 @@ def print_fields(fields: Sequence[tuple[str, str]]) -> None:
 def print_table(columns: Sequence[Column[Row]], *groups: Group[Row]) -> None:
     """Print `groups` as one table, as wide as the terminal at the most, in colour where it shows colours."""
     if not any(group.rows for group in groups):
-        tell(_("nothing to show"))
+        print_message(_("nothing to show"))
         return
     room = None
     if sys.stdout.isatty():
@@ -90,12 +90,12 @@ def _paint(tone: str, text: str) -> str:
     return f"\x1b[{_COLOURS[tone]}m{text}\x1b[0m" if tone in _COLOURS else text
 
 
-def heading(text: str, number: int, total: int) -> None:
+def print_heading(text: str, number: int, total: int) -> None:
     """The title of one of several plans; nothing where there is only one."""
     if total > 1:
         if number:
-            say()
-        say(text)
+            print_line()
+        print_line(text)
 
 
 def _shows_colours() -> bool:

@@ -3,7 +3,7 @@
 import argparse
 
 from qtrack.cli.context import Context
-from qtrack.cli.edit_command import change, names_of
+from qtrack.cli.edit_command import edit_items, names_of
 from qtrack.editing import commands
 from qtrack.errors import UsageError
 from qtrack.i18n import _
@@ -27,4 +27,4 @@ def run(context: Context, options: argparse.Namespace) -> int:
         raise UsageError(
             _("no day is given"), _("for example {examples}").format(examples=f"qtrack postpone {day} +1w")
         )
-    return change(context, names_of(ids), lambda loaded, names, today: commands.postpone(loaded, names, day, today))
+    return edit_items(context, names_of(ids), lambda loaded, names, today: commands.postpone(loaded, names, day, today))

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 
 from qtrack.cli.context import Context
-from qtrack.cli.options import text
-from qtrack.cli.output import print_json, print_table, say
-from qtrack.cli.show import find
+from qtrack.cli.options import require_utf8
+from qtrack.cli.output import print_json, print_line, print_table
+from qtrack.cli.show import find_measure
 from qtrack.errors import AnswerIsNo
 from qtrack.exporter.reminder_json import reminder_json
 from qtrack.i18n import _
@@ -36,7 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """To come, or the log; of everything, or of one item."""
     parser.add_argument("what", choices=("upcoming", "log"), help=_("what is to come, or what was sent"))
     parser.add_argument(
-        "id", nargs="?", default="", type=text, help=_("only of this measure, step or milestone, or this key")
+        "id", nargs="?", default="", type=require_utf8, help=_("only of this measure, step or milestone, or this key")
     )
     parser.add_argument("--days", type=int, default=30, metavar="N", help=_("how many days ahead"))
     parser.add_argument("-n", type=int, default=200, metavar="N", help=_("how many lines of the log"))
@@ -50,31 +50,31 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: Context, options: argparse.Namespace) -> int:
     """Print reminders in order of time, the log backwards."""
     log = options.what == "log"
-    plans = [] if log else context.assessments()
+    plans = [] if log else context.assess_plans()
     if log:
-        rows = list(map(recorded_status, _log(context, options)))
+        rows = list(map(recorded_status, _read_log(context, options)))
     else:
         names = {options.id, *(id_of(assessment, options.id) for _loaded, assessment in plans)}
-        rows = [row for row in _coming(context, plans, options.days) if _wanted(row, names, options.state)]
+        rows = [row for row in _list_coming(context, plans, options.days) if _is_wanted(row, names, options.state)]
     if not rows and options.id:
-        require_known(plans or context.assessments(), options.id)
+        require_known(plans or context.assess_plans(), options.id)
     if context.as_json:
         print_json([reminder_json(row) for row in rows])
     elif rows:
-        say_unserved(context, [assessment.plan for _loaded, assessment in plans], rows)
-        reminders_table(rows, keys=options.keys, log=log)
+        print_unserved(context, [assessment.plan for _loaded, assessment in plans], rows)
+        print_reminders(rows, keys=options.keys, log=log)
     else:
-        say(_("no reminders"))
+        print_line(_("no reminders"))
     return 0
 
 
-def _log(context: Context, options: argparse.Namespace) -> list[Delivery]:
+def _read_log(context: Context, options: argparse.Namespace) -> list[Delivery]:
     """The deliveries asked for; where no item has that id, those of the measure that has it as its number."""
     state_dir = context.places.state_dir
     found = open_store(state_dir).read_log(options.n, states=options.state, item=options.id)
     if found or not options.id:
         return found
-    for _loaded, assessment in context.assessments():
+    for _loaded, assessment in context.assess_plans():
         if (name := id_of(assessment, options.id)) != options.id:
             same = open_store(state_dir).read_log(states=options.state, item=name)
             found += [row for row in same if row.plan == assessment.plan.id]
@@ -82,13 +82,13 @@ def _log(context: Context, options: argparse.Namespace) -> list[Delivery]:
     return found[: options.n] if options.n >= 0 else found
 
 
-def _wanted(row: ReminderStatus, names: set[str], states: Sequence[str]) -> bool:
+def _is_wanted(row: ReminderStatus, names: set[str], states: Sequence[str]) -> bool:
     if states and row.state not in states:
         return False
     return not names.isdisjoint({"", row.key.item, row.key.item.partition("#")[0], str(row.key)})
 
 
-def _coming(context: Context, plans: Plans, days: int) -> list[ReminderStatus]:
+def _list_coming(context: Context, plans: Plans, days: int) -> list[ReminderStatus]:
     """What is to go out already, then what falls due in so many days."""
     due, rows, state_dir = [], [], context.places.state_dir
     for _loaded, assessment in plans:
@@ -113,22 +113,22 @@ def id_of(assessment: Assessment, name: str) -> str:
     """The id that a measure's number stands for, or the name as it is."""
     if name == Kind.DIGEST or any(milestone.id == name for milestone in assessment.plan.milestones):
         return name
-    row = find(assessment, name)
+    row = find_measure(assessment, name)
     return row.measure.id if row else name
 
 
-def say_unserved(context: Context, plans: Sequence[Plan], rows: Sequence[ReminderStatus]) -> None:
+def print_unserved(context: Context, plans: Sequence[Plan], rows: Sequence[ReminderStatus]) -> None:
     """Say so where something of `rows` is to go out and no daemon runs to send it."""
     if not plans or not any(row.state in WAITING for row in rows):
         return
     said = daemon_status.read(context.places.state_dir)
     if not said.running:
-        say(held_words(Held(Reason.of(Code.DAEMON_DOWN))))
+        print_line(held_words(Held(Reason.of(Code.DAEMON_DOWN))))
     elif not all(said.delivers(plan.id) for plan in plans):
-        say(held_words(Held(Reason.of(Code.DAEMON_SERVES_OTHERS))))
+        print_line(held_words(Held(Reason.of(Code.DAEMON_SERVES_OTHERS))))
 
 
-def reminders_table(
+def print_reminders(
     rows: Sequence[ReminderStatus], *, keys: bool = False, log: bool = False, part: bool = False, subject: bool = True
 ) -> None:
     """Print reminders as a table; columns in which every row says the same, or nothing, are left out.
@@ -136,7 +136,7 @@ def reminders_table(
     In a `log` the time is that of the last change, and the moment a reminder is due stands where that is another.
     With `part` each row says to which part of a measure it belongs; without `subject` it does not say of what it is.
     """
-    cells = [_row(row, keys=keys, log=log) for row in rows]
+    cells = [_reminder_cells(row, keys=keys, log=log) for row in rows]
     several = len({row.channel for row in rows}) > 1
 
     def width(*, show: bool) -> int | None:
@@ -159,10 +159,10 @@ def reminders_table(
     print_table(columns, Group("", "", cells))
 
 
-def _row(row: ReminderStatus, *, keys: bool, log: bool) -> list[str]:
-    when, due, key = _minute(row.at), "", row.key
+def _reminder_cells(row: ReminderStatus, *, keys: bool, log: bool) -> list[str]:
+    when, due, key = _minute_cell(row.at), "", row.key
     if log:
-        due, when = when, _minute(row.changed_at)
+        due, when = when, _minute_cell(row.changed_at)
         due = "" if due == when else due
     name = str(key) if keys else key.item
     return [
@@ -171,5 +171,5 @@ def _row(row: ReminderStatus, *, keys: bool, log: bool) -> list[str]:
     ]  # fmt: skip
 
 
-def _minute(moment: datetime | None) -> str:
+def _minute_cell(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M}" if moment else ""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from qtrack.cli.context import Context
-from qtrack.cli.show import find
+from qtrack.cli.show import find_measure
 from qtrack.errors import AnswerIsNo, UsageError
 from qtrack.i18n import _, marked
 from qtrack.model.assessment import Assessment, calendar_of
@@ -20,10 +20,10 @@ _HINT = marked("give the id of a measure, step or milestone, or a key from qtrac
 
 def plans_of(context: Context) -> list[tuple[Assessment, datetime]]:
     """Every plan asked for, with the moment in its zone."""
-    return [(a, context.now(a.plan.timezone)) for _loaded, a in context.assessments()]
+    return [(a, context.now(a.plan.timezone)) for _loaded, a in context.assess_plans()]
 
 
-def each_plan(
+def match_plans(
     plans: Sequence[tuple[Assessment, datetime]], names: Sequence[str]
 ) -> Iterator[tuple[Plan, list[str], datetime]]:
     """Each plan that has something of these names, with its share of them and its moment.
@@ -34,7 +34,7 @@ def each_plan(
     """
     shares: dict[int, list[str]] = {}
     for name in names:
-        owners = [(number, known) for number, (a, now) in enumerate(plans) if (known := _known(a, now, name))]
+        owners = [(number, known) for number, (a, now) in enumerate(plans) if (known := _resolve_name(a, now, name))]
         if not owners:
             raise AnswerIsNo(_("nothing open is called {id}").format(id=name), _(_HINT))
         if len(owners) > 1:
@@ -47,9 +47,9 @@ def each_plan(
         yield assessment.plan, share, now
 
 
-def _known(assessment: Assessment, now: datetime, name: str) -> str:
+def _resolve_name(assessment: Assessment, now: datetime, name: str) -> str:
     """The name as the plan knows it, a measure's number by its id; "" where nothing open is called so."""
-    row = find(assessment, name)
+    row = find_measure(assessment, name)
     known = row.measure.id if row else name
     return known if items_of(assessment.plan, assessment.calendar, now.date(), known) else ""
 
@@ -57,7 +57,7 @@ def _known(assessment: Assessment, now: datetime, name: str) -> str:
 def is_time(plan: Plan, text: str, now: datetime) -> bool:
     """Whether `text` says when, be it past."""
     try:
-        _moment(plan, text.strip(), now)
+        _parse_moment(plan, text.strip(), now)
     except (ValueError, OverflowError):
         return False
     return True
@@ -73,7 +73,7 @@ def moment_of(plan: Plan, text: str, now: datetime) -> datetime:
     """
     words = text.strip()
     try:
-        moment = _moment(plan, words, now)
+        moment = _parse_moment(plan, words, now)
     except (ValueError, OverflowError):
         hint = _("for example {examples}").format(examples="2d 3h 5wd 14:00 周五 9月15日 2026-10-09")
         raise UsageError(_("{text} is no time").format(text=text), hint) from None
@@ -82,11 +82,11 @@ def moment_of(plan: Plan, text: str, now: datetime) -> datetime:
     return moment
 
 
-def _moment(plan: Plan, words: str, now: datetime) -> datetime:
+def _parse_moment(plan: Plan, words: str, now: datetime) -> datetime:
     from qtrack.model.natural_dates import parse_day  # noqa: PLC0415 - only for who says when
 
     calendar, today = calendar_of(plan), now.date()
-    if (lead := _lead(words)) is not None and lead.unit == "h":
+    if (lead := _parse_lead(words)) is not None and lead.unit == "h":
         return now + timedelta(hours=lead.count)
     found = _DAY_AND_CLOCK.fullmatch(words)
     clock = parse_clock(found["clock"]) if found else plan.reminders.at
@@ -97,7 +97,7 @@ def _moment(plan: Plan, words: str, now: datetime) -> datetime:
     return wall(day, clock, plan.timezone)
 
 
-def _lead(text: str) -> LeadTime | None:
+def _parse_lead(text: str) -> LeadTime | None:
     try:
         return LeadTime.parse(text.removeprefix("+"))
     except ValueError:

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from ipaddress import ip_address
 
 from qtrack.cli.context import Context
-from qtrack.cli.output import say, tell
+from qtrack.cli.output import print_line, print_message
 from qtrack.errors import AnswerIsNo, UsageError
 from qtrack.i18n import _, language
 from qtrack.i18n.system import why
@@ -29,15 +29,15 @@ def run(context: Context, options: argparse.Namespace) -> int:
         raise UsageError(_("serving wants textual-serve"), _('pip install "qtrack[web]"'))
     if not 0 < options.port < 2**16:
         raise UsageError(_("{port} is no port").format(port=options.port))
-    from qtrack.web.access import Door  # noqa: PLC0415 - only for who serves
-    from qtrack.web.server import Dashboards  # noqa: PLC0415
+    from qtrack.web.access import AccessControl  # noqa: PLC0415 - only for who serves
+    from qtrack.web.server import DashboardServer  # noqa: PLC0415
 
     host = f"[{options.host}]" if ":" in options.host else options.host
     url = (options.public_url or f"http://{host}:{options.port}").rstrip("/")
     if not _is_loopback(options.host):
-        tell(_("whoever has the address can read and change the plan"), _("put a proxy with HTTPS before it"))
-    door = Door(secrets.token_urlsafe(16), url)
-    server = Dashboards(_dashboard(context), options.host, options.port, door, _ready)
+        print_message(_("whoever has the address can read and change the plan"), _("put a proxy with HTTPS before it"))
+    door = AccessControl(secrets.token_urlsafe(16), url)
+    server = DashboardServer(_dashboard_command(context), options.host, options.port, door, _print_address)
     try:
         server.run()
     except OSError as error:
@@ -48,12 +48,12 @@ def run(context: Context, options: argparse.Namespace) -> int:
     return 0
 
 
-def _ready(address: str) -> None:
-    say(_("the dashboard: {address}").format(address=address))
+def _print_address(address: str) -> None:
+    print_line(_("the dashboard: {address}").format(address=address))
     sys.stdout.flush()
 
 
-def _dashboard(context: Context) -> tuple[str, ...]:
+def _dashboard_command(context: Context) -> tuple[str, ...]:
     """The command behind each tab, with the places this one was given."""
     places = context.places
     command = [sys.executable, "-m", "qtrack", "tui", "--lang", language()]

@@ -3,7 +3,7 @@
 import argparse
 
 from qtrack.cli.context import Context
-from qtrack.cli.edit_command import assigned, change, names_of
+from qtrack.cli.edit_command import edit_items, names_of, split_assignments
 from qtrack.editing import commands
 from qtrack.errors import UsageError
 from qtrack.i18n import _
@@ -20,7 +20,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context, options: argparse.Namespace) -> int:
     """Change the values and say how."""
-    words, texts = assigned(options.words)
+    words, texts = split_assignments(options.words)
     if not texts:
         raise UsageError(_("no field is given"), _("write FIELD=VALUE, such as progress=60"))
-    return change(context, names_of(words), lambda loaded, ids, today: commands.set_values(loaded, ids, texts, today))
+    return edit_items(
+        context, names_of(words), lambda loaded, ids, today: commands.set_values(loaded, ids, texts, today)
+    )

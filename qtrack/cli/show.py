@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from qtrack.cli.context import Context
 from qtrack.cli.measure_table import light_text, progress_words
-from qtrack.cli.output import heading, print_fields, print_json
+from qtrack.cli.output import print_fields, print_heading, print_json
 from qtrack.errors import AnswerIsNo
 from qtrack.exporter.plan_json import standing
 from qtrack.i18n import _
@@ -25,8 +25,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context, options: argparse.Namespace) -> int:
     """Print the measure, from each plan that has it."""
-    read = context.assessments()
-    found = [(loaded, a, row) for loaded, a in read if (row := find(a, options.id))]
+    read = context.assess_plans()
+    found = [(loaded, a, row) for loaded, a in read if (row := find_measure(a, options.id))]
     if not found:
         raise AnswerIsNo(_("there is no measure {id}").format(id=options.id), _("qtrack list shows them all"))
     if context.as_json:
@@ -34,12 +34,12 @@ def run(context: Context, options: argparse.Namespace) -> int:
         print_json(values[0] if len(read) == 1 else values)
         return 0
     for number, (loaded, assessment, row) in enumerate(found):
-        heading(assessment.plan.title, number, len(read))
-        print_fields(list(_rows(context, loaded, assessment, row)))
+        print_heading(assessment.plan.title, number, len(read))
+        print_fields(list(_list_fields(context, loaded, assessment, row)))
     return 0
 
 
-def find(assessment: Assessment, name: str) -> Standing | None:
+def find_measure(assessment: Assessment, name: str) -> Standing | None:
     """A measure by its id, or by its number where only one has it."""
     if name in assessment.by_id:
         return assessment.by_id[name]
@@ -47,27 +47,27 @@ def find(assessment: Assessment, name: str) -> Standing | None:
     return same[0] if len(same) == 1 else None
 
 
-def _rows(context: Context, loaded: Loaded, assessment: Assessment, row: Standing) -> Rows:
+def _list_fields(context: Context, loaded: Loaded, assessment: Assessment, row: Standing) -> Rows:
     measure = row.measure
     yield measure.id, f"{measure.no} {measure.title}".strip()
     light = light_text(assessment.plan, row.light, context.settings)
     yield "", _("{light}: {reason}").format(light=light, reason=reason(row))
     for flag in row.flags:
         yield "", " ".join((flag_word(flag), *(row.waits_for if flag is Flag.BLOCKED else ())))
-    yield from _people(assessment, measure)
-    yield from _time(assessment, row)
+    yield from _list_people_fields(assessment, measure)
+    yield from _list_time_fields(assessment, row)
     for step in measure.steps:
-        yield _("step"), _step(step)
+        yield _("step"), _step_words(step)
     for item in measure.indicators:
-        yield _("indicator"), _indicator(item)
+        yield _("indicator"), _indicator_words(item)
     for occurrence in assessment.occurrences:
         if measure.id in occurrence.milestone.measures and occurrence.end >= assessment.day:
-            yield _("milestone"), _milestone(occurrence)
-    yield from _texts(measure)
+            yield _("milestone"), _milestone_words(occurrence)
+    yield from _list_text_fields(measure)
     yield _("file"), f"{loaded.path}:{loaded.line_of(measure.id)}"
 
 
-def _people(assessment: Assessment, measure: Measure) -> Rows:
+def _list_people_fields(assessment: Assessment, measure: Measure) -> Rows:
     if measure.section:
         titles = {section.id: f"{section.no} {section.title}".strip() for section in assessment.plan.sections}
         yield _("section"), titles.get(measure.section, measure.section)
@@ -78,7 +78,7 @@ def _people(assessment: Assessment, measure: Measure) -> Rows:
         yield _("owner"), measure.owner
 
 
-def _time(assessment: Assessment, row: Standing) -> Rows:
+def _list_time_fields(assessment: Assessment, row: Standing) -> Rows:
     parts = [f"{row.start} … {row.due}"]
     if row.assumed_due:
         parts.append(_("no day of its own: the end of the plan"))
@@ -92,7 +92,7 @@ def _time(assessment: Assessment, row: Standing) -> Rows:
     yield _("urgency"), f"{row.urgency:.1f}" + (f" = {' + '.join(terms)}" if terms else "")
 
 
-def _texts(measure: Measure) -> Rows:
+def _list_text_fields(measure: Measure) -> Rows:
     for label, texts in (
         (_("tags"), measure.tags), (_("depends on"), measure.depends), (_("evidence"), measure.evidence),
     ):  # fmt: skip
@@ -106,12 +106,12 @@ def _texts(measure: Measure) -> Rows:
         yield key, str(value)
 
 
-def _step(step: Step) -> str:
+def _step_words(step: Step) -> str:
     day = step.done_on or step.due
     return " ".join(filter(None, ("[x]" if step.done else "[ ]", step.title, str(day) if day else "", step.owner)))
 
 
-def _indicator(item: Indicator) -> str:
+def _indicator_words(item: Indicator) -> str:
     parts = [f"{item.name} {item.target}"]
     if item.baseline is not None:
         parts.append(_("baseline {value:g}").format(value=item.baseline))
@@ -123,6 +123,6 @@ def _indicator(item: Indicator) -> str:
     return _("; ").join([*parts, *item.units, *filter(None, (item.note,))])
 
 
-def _milestone(occurrence: Occurrence) -> str:
+def _milestone_words(occurrence: Occurrence) -> str:
     until = f" … {occurrence.end}" if occurrence.end != occurrence.start else ""
     return f"{occurrence.start}{until} {occurrence.milestone.title}"

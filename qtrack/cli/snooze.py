@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from qtrack.cli.context import Context
-from qtrack.cli.output import say
-from qtrack.cli.reminder_targets import each_plan, is_time, moment_of, plans_of
+from qtrack.cli.output import print_line
+from qtrack.cli.reminder_targets import is_time, match_plans, moment_of, plans_of
 from qtrack.errors import AnswerIsNo
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment, calendar_of
@@ -29,30 +29,30 @@ def run(context: Context, options: argparse.Namespace) -> int:
     """Put each off, and say until when."""
     state_dir = context.places.state_dir
     plans = plans_of(context)
-    names, when = _split(plans, options.words)
+    names, when = _split_time(plans, options.words)
     told = []
-    for plan, share, now in each_plan(plans, names):
+    for plan, share, now in match_plans(plans, names):
         if when == _OFF:
             told += [
                 _("taken back: {title}").format(title=t)
                 for t in acknowledgements.take_back(open_store(state_dir), plan, share, now)
             ]
         else:
-            until = _until(plan, when, now)
+            until = _snooze_end_of(plan, when, now)
             titles = acknowledgements.snooze(open_store(state_dir), plan, share, until, now)
             told += [_("until {time:%Y-%m-%d %H:%M}: {title}").format(time=until, title=title) for title in titles]
     if not told:
         raise AnswerIsNo(_("nothing of it was acknowledged or snoozed"))
     for line in told:
-        say(line)
+        print_line(line)
     return 0
 
 
-def _until(plan: Plan, when: str, now: datetime) -> datetime:
+def _snooze_end_of(plan: Plan, when: str, now: datetime) -> datetime:
     return moment_of(plan, when, now) if when else tomorrow(plan, calendar_of(plan), now)
 
 
-def _split(plans: Sequence[tuple[Assessment, datetime]], words: list[str]) -> tuple[list[str], str]:
+def _split_time(plans: Sequence[tuple[Assessment, datetime]], words: list[str]) -> tuple[list[str], str]:
     """The names, and the time at the end as far as there is one: of two words (``明天 14:00``), of one, or none."""
     for count in (2, 1):
         text = " ".join(words[-count:])

@@ -4,7 +4,7 @@ import argparse
 
 from qtrack.cli.context import Context
 from qtrack.cli.measure_table import light_text, progress_words
-from qtrack.cli.output import print_fields, print_json, say
+from qtrack.cli.output import print_fields, print_json, print_line
 from qtrack.cli.units import print_tallies
 from qtrack.exporter import plan_json
 from qtrack.i18n import _, ngettext
@@ -22,32 +22,34 @@ def arguments(_parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context, _options: argparse.Namespace) -> int:
     """Print lights, progress, sections and the next milestones."""
-    found = [(assessment, summarize(assessment)) for _loaded, assessment in context.assessments()]
+    found = [(assessment, summarize(assessment)) for _loaded, assessment in context.assess_plans()]
     if context.as_json:
         rows = [plan_json.summary(summary, assessment) for assessment, summary in found]
         print_json(rows[0] if len(rows) == 1 else rows)
         return 0
     for number, (assessment, summary) in enumerate(found):
         if number:
-            say()
-        _print(context, assessment, summary)
+            print_line()
+        _print_summary(context, assessment, summary)
     return 0
 
 
-def _print(context: Context, assessment: Assessment, summary: Summary) -> None:
+def _print_summary(context: Context, assessment: Assessment, summary: Summary) -> None:
     plan = assessment.plan
-    say(f"{plan.title} {plan.number}")
-    say(_day_text(assessment, summary))
+    print_line(f"{plan.title} {plan.number}")
+    print_line(_day_text(assessment, summary))
     count = ngettext("{n} measure", "{n} measures", summary.whole.measures).format(n=summary.whole.measures)
-    say(_("; ").join((count, progress_words(summary.progress, summary.expected))))
-    say(_(", ").join(f"{light_text(plan, light, context.settings)} {n}" for light, n in summary.lights.items() if n))
+    print_line(_("; ").join((count, progress_words(summary.progress, summary.expected))))
+    print_line(
+        _(", ").join(f"{light_text(plan, light, context.settings)} {n}" for light, n in summary.lights.items() if n)
+    )
     if summary.sections:
-        say()
+        print_line()
         print_tallies(_("section"), summary.sections)
     ahead = [o for o in assessment.occurrences if o.end >= assessment.day][:_NEXT]
     if ahead:
-        say()
-        print_fields([(str(o.start), _about(o, assessment)) for o in ahead])
+        print_line()
+        print_fields([(str(o.start), _milestone_words(o, assessment)) for o in ahead])
 
 
 def _day_text(assessment: Assessment, summary: Summary) -> str:
@@ -63,7 +65,7 @@ def _day_text(assessment: Assessment, summary: Summary) -> str:
     return _("; ").join((day, _("{workdays} left").format(workdays=workdays)))
 
 
-def _about(occurrence: Occurrence, assessment: Assessment) -> str:
+def _milestone_words(occurrence: Occurrence, assessment: Assessment) -> str:
     """What it is, and how long until then."""
     away = (occurrence.start - assessment.day).days
     lasts = away < 0 or (away == 0 and occurrence.end > occurrence.start)

@@ -33,7 +33,7 @@ def run(context: Context, _options: argparse.Namespace) -> int:
     def create() -> Path:
         from qtrack.cli import init  # noqa: PLC0415 - once in a lifetime
 
-        path = init.write(places.config_dir, None, context.now(UTC).year)[0]
+        path = init.write_files(places.config_dir, None, context.now(UTC).year)[0]
         _start_daemon(context, (path,))
         return path
 

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterable
 
 from qtrack.cli.context import Context
-from qtrack.cli.output import heading, print_json, print_table
+from qtrack.cli.output import print_heading, print_json, print_table
 from qtrack.exporter.plan_json import tally
 from qtrack.i18n import _
 from qtrack.model.summary import Tally, summarize
@@ -17,12 +17,12 @@ def arguments(_parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context, _options: argparse.Namespace) -> int:
     """Print a line a unit, those with late measures first."""
-    found = [(assessment, summarize(assessment)) for _loaded, assessment in context.assessments()]
+    found = [(assessment, summarize(assessment)) for _loaded, assessment in context.assess_plans()]
     if context.as_json:
         print_json([tally(unit) for _assessment, summary in found for unit in summary.units])
         return 0
     for number, (assessment, summary) in enumerate(found):
-        heading(assessment.plan.title, number, len(found))
+        print_heading(assessment.plan.title, number, len(found))
         print_tallies(_("unit"), summary.units)
     return 0
 

@@ -3,9 +3,9 @@
 import argparse
 
 from qtrack.cli.context import Context
-from qtrack.cli.options import text
-from qtrack.cli.output import heading, print_fields, print_json, say
-from qtrack.cli.remind import id_of, reminders_table, require_known
+from qtrack.cli.options import require_utf8
+from qtrack.cli.output import print_fields, print_heading, print_json, print_line
+from qtrack.cli.remind import id_of, print_reminders, require_known
 from qtrack.exporter.reminder_json import reminder_json
 from qtrack.i18n import _
 from qtrack.model.wording import state_word
@@ -21,7 +21,7 @@ from qtrack.state.explanations import explain
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What to ask about."""
     parser.add_argument(
-        "id", type=text, help=_("the id of a measure, step or milestone, the key of a reminder, or digest")
+        "id", type=require_utf8, help=_("the id of a measure, step or milestone, the key of a reminder, or digest")
     )
     parser.add_argument("--all", action="store_true", help=_("every reminder, also those that do not matter now"))
     parser.add_argument("--keys", action="store_true", help=_("show the keys of the reminders instead of the ids"))
@@ -29,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context, options: argparse.Namespace) -> int:
     """Print what matters now and the rules for the item, then its reminders; with a key every state it took."""
-    plans = context.assessments()
+    plans = context.assess_plans()
     found = []
     for _loaded, assessment in plans:
         now = context.now(assessment.plan.timezone)
@@ -43,7 +43,7 @@ def run(context: Context, options: argparse.Namespace) -> int:
         print_json([reminder_json(row) for row in rows])
         return 0
     for number, (title, explanation) in enumerate(found):
-        heading(title, number, len(plans))
+        print_heading(title, number, len(plans))
         _print_explanation(explanation, options)
     if any(str(row.key) == options.id for row in rows):
         _print_events(context, options.id)
@@ -57,14 +57,14 @@ def _print_explanation(explanation: Explanation, options: argparse.Namespace) ->
     print_fields(explanation_fields(explanation) or gone)
     if rows:
         folded = Folded(rows) if options.all or options.keys else explanation.folded()
-        say()
-        reminders_table(folded.rows, keys=options.keys, part=has_parts(rows), subject=False)
+        print_line()
+        print_reminders(folded.rows, keys=options.keys, part=has_parts(rows), subject=False)
         if left_out := folded_words(folded):
-            say(_("{count}: qtrack why {id} --all").format(count=left_out, id=explanation.name))
+            print_line(_("{count}: qtrack why {id} --all").format(count=left_out, id=explanation.name))
     elif key is not None:
-        say(_("the plan asks for no such reminder"))
+        print_line(_("the plan asks for no such reminder"))
     elif not is_digest(options.id, key):
-        say(_("no reminders: no lead time is set for it"))
+        print_line(_("no reminders: no lead time is set for it"))
 
 
 def _print_events(context: Context, key: str) -> None:
@@ -74,5 +74,5 @@ def _print_events(context: Context, key: str) -> None:
         found = [event.channel, state_word(event.state), words(read(event.reason))]
         fields.append((f"{event.time:%Y-%m-%d %H:%M:%S}", " · ".join(filter(None, found))))
     if fields:
-        say()
+        print_line()
         print_fields(fields)

@@ -18,12 +18,14 @@ from qtrack.state import acknowledgements, open_store
 _log = logging.getLogger(__name__)
 
 
-def answer(keys: Sequence[Key], action: str, files: PlanFiles, state_dir: Path, now: datetime) -> Notification | None:
+def perform_action(
+    keys: Sequence[Key], action: str, files: PlanFiles, state_dir: Path, now: datetime
+) -> Notification | None:
     """Do what a button says for the reminders it stands under; what to tell the person where that is not possible."""
-    file = next((file for file in files.served() if file.id == keys[0].plan), None)
+    file = next((file for file in files.list_served() if file.id == keys[0].plan), None)
     plan = file.plan if file is not None else None
     if file is None or plan is None:
-        return _refused(_("its plan is not served any more"))
+        return _report_refusal(_("its plan is not served any more"))
     names = [str(key) for key in keys]
     try:
         match action:
@@ -32,13 +34,13 @@ def answer(keys: Sequence[Key], action: str, files: PlanFiles, state_dir: Path, 
             case "later":
                 acknowledgements.snooze(open_store(state_dir), plan, names, tomorrow(plan, calendar_of(plan), now), now)
             case "done":
-                _complete(file.path, state_dir, keys, now.astimezone(plan.timezone))
+                _mark_done(file.path, state_dir, keys, now.astimezone(plan.timezone))
     except QtrackError as error:
-        return _refused(f"{error.message} {error.hint}".strip())
+        return _report_refusal(f"{error.message} {error.hint}".strip())
     return None
 
 
-def _complete(path: Path, state_dir: Path, keys: Sequence[Key], now: datetime) -> None:
+def _mark_done(path: Path, state_dir: Path, keys: Sequence[Key], now: datetime) -> None:
     """Write into the plan that measures or steps are done."""
     from qtrack import editing  # noqa: PLC0415 - what edits files is seldom wanted here
     from qtrack.editing.commands import done  # noqa: PLC0415
@@ -51,6 +53,6 @@ def _complete(path: Path, state_dir: Path, keys: Sequence[Key], now: datetime) -
         release_documents()  # the texts of a large plan would stay in the daemon's memory
 
 
-def _refused(reason: str) -> Notification:
+def _report_refusal(reason: str) -> Notification:
     _log.warning("button: %s", reason)
     return Notification(_("That could not be done"), reason)

@@ -27,7 +27,7 @@ class ChannelWorkers:
         """Give an idle worker its work; `take_finished` is to be called after it."""
         started = self._busy[name] = self._pool.submit(work)
         self._awaited.add(started)
-        started.add_done_callback(self._ended)
+        started.add_done_callback(self._report_late)
 
     def take_finished(self, seconds: float) -> list[datetime | None]:
         """Wait so long for the workers started since the last time; return what all those returned that are done.
@@ -44,6 +44,6 @@ class ChannelWorkers:
         """Let every worker come to its end."""
         self._pool.shutdown(wait=True)
 
-    def _ended(self, work: Future[datetime | None]) -> None:
+    def _report_late(self, work: Future[datetime | None]) -> None:
         if work not in self._awaited:
             self._late()

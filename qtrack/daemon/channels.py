@@ -18,7 +18,7 @@ class Channels:
 
     def named(self, name: str) -> Channel:
         """The channel of that name; KeyError where there is none."""
-        return notify.channel(name, self._configured)
+        return notify.make_channel(name, self._configured)
 
     def changed(self) -> bool:
         """Whether the settings were changed since the last look; they are read again then."""

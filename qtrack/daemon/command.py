@@ -6,7 +6,7 @@ from pathlib import Path
 from qtrack.i18n import language
 
 
-def run_command(plans: tuple[Path, ...], state_dir: Path, config_dir: Path | None = None) -> tuple[str, ...]:
+def build_run_command(plans: tuple[Path, ...], state_dir: Path, config_dir: Path | None = None) -> tuple[str, ...]:
     """``python -m qtrack daemon run`` with every place absolute, and in the language spoken now."""
     places = [("--state-dir", state_dir), *(("--plan", plan) for plan in plans)]
     places += [("--config-dir", config_dir)] if config_dir is not None else []

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from qtrack.daemon import log as record
-from qtrack.daemon.command import run_command
+from qtrack.daemon.command import build_run_command
 from qtrack.errors import AnswerIsNo, QtrackError
 from qtrack.i18n import _
 from qtrack.state import daemon_status
@@ -19,7 +19,7 @@ from qtrack.state.private_files import prepare
 _START = 5.0  # seconds
 _STOP = 30.0
 """What is being sent comes to its end: a remote channel may ask first and then send, 9.5 s each, after a round."""
-_FRUGAL = {"PYTHONMALLOC": "malloc"} if sys.platform == "linux" else {}
+_MALLOC_ENVIRONMENT = {"PYTHONMALLOC": "malloc"} if sys.platform == "linux" else {}
 """Python's own allocator keeps what a large plan took for moments; the C library's gives it back (see `memory`)."""
 
 
@@ -35,16 +35,17 @@ def start(plans: tuple[Path, ...], state_dir: Path, config_dir: Path | None = No
     if running is not None:
         _check_served(plans, state_dir)
         return running
-    command = run_command(plans, state_dir, config_dir)
+    command = build_run_command(plans, state_dir, config_dir)
     log = record.open_file(state_dir)
     try:
         process = subprocess.Popen(  # noqa: S603 - our own program
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=os.environ | _FRUGAL,
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+            env=os.environ | _MALLOC_ENVIRONMENT,
         )  # fmt: skip
     finally:
         os.close(log)
     threading.Thread(target=process.wait, name="daemon's end", daemon=True).start()  # whoever lives longer
-    return _until_it_serves(process, state_dir)
+    return _wait_until_serving(process, state_dir)
 
 
 def _check_served(plans: tuple[Path, ...], state_dir: Path) -> None:
@@ -57,7 +58,7 @@ def _check_served(plans: tuple[Path, ...], state_dir: Path) -> None:
         )
 
 
-def _until_it_serves(process: subprocess.Popen[bytes], state_dir: Path) -> int:
+def _wait_until_serving(process: subprocess.Popen[bytes], state_dir: Path) -> int:
     end = time.monotonic() + _START
     while time.monotonic() < end:
         pid = holder(state_dir)
@@ -66,7 +67,7 @@ def _until_it_serves(process: subprocess.Popen[bytes], state_dir: Path) -> int:
         if process.returncode is not None:
             break
         time.sleep(0.05)
-    said = record.last_line(state_dir)
+    said = record.read_last_line(state_dir)
     raise QtrackError(_("the daemon did not start: {why}").format(why=said or _("no answer")), _("see qtrack doctor"))
 
 

@@ -70,8 +70,8 @@ class Deliverer:
         if not begun:
             return None
         sent = replace(group, items=begun)
-        outcome = self.send(_notification(sent, self._clock()), name, repeated=any(due.repeat for due in begun))
-        retry = self._commit(outbox, sent, name, outcome)
+        outcome = self.send(_build_notification(sent, self._clock()), name, repeated=any(due.repeat for due in begun))
+        retry = self._record_outcome(outbox, sent, name, outcome)
         if retry is not None:
             self._resting[name] = outcome, retry
         return retry
@@ -104,7 +104,9 @@ class Deliverer:
                 raise SendError(Reason.of(Code.NO_CHANNEL, name=name)) from None
         return channel
 
-    def _commit(self, outbox: Callable[[], Outbox], group: Group, name: str, outcome: Outcome) -> datetime | None:
+    def _record_outcome(
+        self, outbox: Callable[[], Outbox], group: Group, name: str, outcome: Outcome
+    ) -> datetime | None:
         try:
             with self._lock:
                 return outbox().end_send(group.items, name, self._clock(), outcome)
@@ -123,7 +125,7 @@ class Deliverer:
             _log.warning("%s: %s", name, words(outcome.reason) if failing else "works again")
 
 
-def _notification(group: Group, now: datetime) -> Notification:
+def _build_notification(group: Group, now: datetime) -> Notification:
     words, fit = message(group, now), actions_of(group)
     urgency = Urgency.CRITICAL if words.pressing else Urgency.NORMAL
     actions = tuple((action, _(label)) for action, label in LABELS.items() if action in fit)

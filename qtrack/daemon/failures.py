@@ -29,7 +29,7 @@ class Failures:
         self._clock, self._rest = clock, rest
         self._found: dict[tuple[str, str], _Failure] = {}
 
-    def resting_until(self, plan: str, channel: str, now: datetime) -> datetime | None:
+    def find_rest_end(self, plan: str, channel: str, now: datetime) -> datetime | None:
         """Return the moment until which nothing is tried; None where something may be."""
         found = self._found.get((plan, channel))
         return found.until if found is not None and now < found.until <= now + self._rest else None

@@ -13,7 +13,7 @@ NAME = "daemon.log"
 _MOST = 1 << 20
 
 
-def begin(stream: TextIO | None) -> None:
+def start_logging(stream: TextIO | None) -> None:
     """Log to `stream` from now on; None is nowhere."""
     form = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
     handler = logging.StreamHandler(stream) if stream is not None else logging.NullHandler()
@@ -44,7 +44,7 @@ def trim(state_dir: Path) -> None:
             os.truncate(handle, 0)
 
 
-def last_line(state_dir: Path) -> str:
+def read_last_line(state_dir: Path) -> str:
     """What the log says last."""
     with suppress(OSError):
         lines = (state_dir / NAME).read_bytes()[-2000:].decode("utf-8", "replace").split("\n")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfoNotFoundError
 import tzlocal
 
 
-def machine_zone() -> str:
+def find_machine_zone() -> str:
     """The name of the zone as it is set now, "" where none can be made out.
 
     Plans that name no zone are read with this one from here on, and the C library shows times in it.

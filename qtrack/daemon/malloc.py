@@ -8,14 +8,14 @@ from contextlib import suppress
 _ARENA_MAX = -8  # M_ARENA_MAX of <malloc.h>
 
 
-def one_heap() -> None:
+def share_one_heap() -> None:
     """Let all threads share one heap, which can be given back whole; to be called before the first thread starts."""
     if sys.platform == "linux":
         with suppress(AttributeError, OSError):  # musl has no such function, and no need of it
             ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
 
 
-def give_back() -> None:
+def release_memory() -> None:
     """Return to the system what is free."""
     gc.collect()
     if sys.platform == "linux":

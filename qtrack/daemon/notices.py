@@ -21,7 +21,7 @@ class Notice:
     notification: Notification
 
 
-def notices(files: PlanFiles, outbox: Outbox, now: datetime) -> Iterator[Notice]:
+def find_notices(files: PlanFiles, outbox: Outbox, now: datetime) -> Iterator[Notice]:
     """What has not been told yet; what is over is forgotten, so that it is told again should it come back."""
     for file in files.files:
         kept, lost = f"broken:{file.path}", f"lost:{file.path}"
@@ -30,7 +30,7 @@ def notices(files: PlanFiles, outbox: Outbox, now: datetime) -> Iterator[Notice]
             outbox.remove_notice(kept)
             outbox.remove_notice(lost)
         elif file.tell_at is not None and file.tell_at <= now and not outbox.has_notice(name):
-            yield Notice(name, _channel(file), _broken(file))
+            yield Notice(name, _channel_of(file), _describe_broken_file(file))
     if not outbox.unwritten:
         outbox.remove_notice(_UNWRITTEN)
     elif not outbox.has_notice(_UNWRITTEN):
@@ -48,12 +48,12 @@ def notices(files: PlanFiles, outbox: Outbox, now: datetime) -> Iterator[Notice]
             yield Notice(name, "desktop", notification)
 
 
-def _channel(file: PlanFile) -> str:
+def _channel_of(file: PlanFile) -> str:
     plan = file.plan
     return plan.reminders.channels[0] if plan is not None and plan.reminders.channels else "desktop"
 
 
-def _broken(file: PlanFile) -> Notification:
+def _describe_broken_file(file: PlanFile) -> Notification:
     after = (
         _("Reminders go on from its last good version.")
         if file.plan is not None

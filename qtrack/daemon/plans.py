@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from qtrack.daemon.machine_timezone import machine_zone
+from qtrack.daemon.machine_timezone import find_machine_zone
 from qtrack.i18n import _
 from qtrack.model.assessment import calendar_of
 from qtrack.model.plan import Plan
@@ -60,7 +60,7 @@ class PlanFile:
 
     def refresh(self, now: datetime) -> PlanChange | None:
         """Read the file again if it, or the machine's time zone, changed; None where nothing is new."""
-        change = self._open_plan.refresh(now, machine_zone())
+        change = self._open_plan.refresh(now, find_machine_zone())
         if change is None:
             return None
         if self.broken:
@@ -82,7 +82,7 @@ class PlanFiles:
         found = dict.fromkeys(Path(path).absolute() for path in paths)
         self.files = tuple(PlanFile(path, state_dir) for path in found)
 
-    def served(self) -> Iterator[PlanFile]:
+    def list_served(self) -> Iterator[PlanFile]:
         """The files that have a plan to serve."""
         seen: set[str] = set()
         for file in self.files:
@@ -92,7 +92,7 @@ class PlanFiles:
 
     def health(self) -> tuple[PlanHealth, ...]:
         """How each file is."""
-        served = list(self.served())
+        served = list(self.list_served())
         twin = _("another plan file has the same id; there are no reminders from this one")
         return tuple(
             PlanHealth(f.path, f.id, f.problems, f.broken or (twin if f.id and f not in served else ""), f.ends)

@@ -18,12 +18,12 @@ from queue import SimpleQueue
 from threading import Lock
 
 from qtrack import notify
-from qtrack.daemon.button_actions import answer
+from qtrack.daemon.button_actions import perform_action
 from qtrack.daemon.channel_workers import ChannelWorkers, Work
 from qtrack.daemon.delivery import Deliverer
 from qtrack.daemon.failures import Failures
-from qtrack.daemon.malloc import give_back
-from qtrack.daemon.notices import Notice, notices
+from qtrack.daemon.malloc import release_memory
+from qtrack.daemon.notices import Notice, find_notices
 from qtrack.daemon.plans import PlanFiles
 from qtrack.errors import QtrackError
 from qtrack.i18n import _
@@ -56,7 +56,7 @@ class Rounds:
 
     def __init__(
         self, plans: tuple[Path, ...], state_dir: Path, clock: Callable[[], datetime], *,
-        channel: Callable[[str], Channel] = notify.channel, stopping: Callable[[], bool] = lambda: False,
+        channel: Callable[[str], Channel] = notify.make_channel, stopping: Callable[[], bool] = lambda: False,
         hurry: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
         self.files = PlanFiles(plans, state_dir)
@@ -66,7 +66,7 @@ class Rounds:
         self._lock = Lock()
         self._deliverer = Deliverer(channel, clock, self._lock)
         self._failures = Failures(clock, TICK)
-        self._workers = ChannelWorkers(self._ended_late)
+        self._workers = ChannelWorkers(self._request_round)
         self._clicks: SimpleQueue[Click] = SimpleQueue()
         self._answers: list[Notification] = []
         self._untold: dict[str, datetime] = {}
@@ -82,7 +82,7 @@ class Rounds:
         self._outbox.close()
 
     @property
-    def sound(self) -> bool:
+    def is_healthy(self) -> bool:
         """Whether the outbox could be used in the last round."""
         return not self._trouble
 
@@ -105,7 +105,7 @@ class Rounds:
             if moments is not None:
                 moments += self._workers.take_finished(PATIENCE)
                 self._next = min((moment for moment in moments if moment is not None), default=None)
-                give_back()
+                release_memory()
             self._trouble = ""
         except StoreError as error:
             with self._lock:
@@ -121,7 +121,7 @@ class Rounds:
             raise
         self._last = now
         with self._lock:
-            self._report()
+            self._write_status()
         return self._next
 
     def _begin(self, now: datetime) -> list[datetime | None] | None:
@@ -130,18 +130,18 @@ class Rounds:
         due = bool(self._workers.take_finished(0)) or due
         before = self._outbox.unwritten
         self._outbox.write_owed()
-        due = self._click_all(now) or due
+        due = self._handle_clicks(now) or due
         changed = self._reload(now) or self._outbox.unwritten != before
         over = self._next is not None and now >= self._next
         if not (changed or due or over or now < self._last or self._outbox.changed_elsewhere()):
             return None
         return self._serve(now)
 
-    def _ended_late(self) -> None:
+    def _request_round(self) -> None:
         self._due = True
         self._hurry()
 
-    def _click_all(self, now: datetime) -> bool:
+    def _handle_clicks(self, now: datetime) -> bool:
         """Do what the buttons say, unless the number of what is being shown is still to be written down."""
         answered = False
         while self._workers.is_idle("desktop") and not self._clicks.empty():
@@ -149,7 +149,7 @@ class Rounds:
             keys = self._outbox.sent_as(str(number))
             if keys:
                 _log.info("button %s: %s", action, ", ".join(map(str, keys)))
-                said = answer(keys, action, self.files, self._state_dir, now)
+                said = perform_action(keys, action, self.files, self._state_dir, now)
                 self._answers += [said] if said else []
                 answered = True
         return answered
@@ -161,10 +161,10 @@ class Rounds:
             if (reread := file.refresh(now)) is not None:
                 changed = True
                 self._failures.clear_plan(file.id)
-                if reread.after is not None and file in self.files.served():
+                if reread.after is not None and file in self.files.list_served():
                     self._supersede(reread.before, reread.after, now)
                 del reread
-                give_back()
+                release_memory()
         return changed
 
     def _supersede(self, before: Plan | None, after: Plan, now: datetime) -> None:
@@ -177,7 +177,7 @@ class Rounds:
                     self._outbox.record(superseded(before, after, past, name), name, now)
                 self._outbox.reset(revived(after, past, now, name), name, now)
 
-    def _why_left(self, plan: str) -> Reason:
+    def _reason_unserved(self, plan: str) -> Reason:
         """Why what waits of a plan that is not served does not come."""
         if name := self._renamed.get(plan):
             return Reason.of(Code.PLAN_RENAMED, id=name)
@@ -187,21 +187,21 @@ class Rounds:
         """Decide for every plan on every channel that is not at work, and start what is due."""
         served = {file.id for file in self.files.files}
         if all(served):  # a file that cannot be read may be the one
-            self._outbox.close_plans(served, self._why_left, now)
+            self._outbox.close_plans(served, self._reason_unserved, now)
         works_of: dict[str, list[Work]] = {}
         rests, used = [], set()
-        for notice in notices(self.files, self._outbox, now):
+        for notice in find_notices(self.files, self._outbox, now):
             used.add(notice.channel)
             if now < (rest := self._untold.get(notice.name, now)) <= now + TICK:
                 rests.append(rest)
             else:
                 works_of.setdefault(notice.channel, []).append(partial(self._tell, notice))
         if self._answers and self._workers.is_idle("desktop"):
-            works_of.setdefault("desktop", []).extend([self._say] * len(self._answers))
+            works_of.setdefault("desktop", []).extend([self._send_answer] * len(self._answers))
         moments: list[datetime | None] = [
             *rests, *(f.tell_at for f in self.files.files if f.tell_at is not None and f.tell_at > now),
         ]  # fmt: skip
-        for file in self.files.served():
+        for file in self.files.list_served():
             if (plan := file.plan) is not None:
                 used.update(channels_of(plan))
                 idle = [name for name in self._channels(plan) if self._workers.is_idle(name)]
@@ -210,7 +210,7 @@ class Rounds:
         for name, works in works_of.items():
             if works and self._workers.is_idle(name):
                 self._deliverer.begin_round(name)
-                self._workers.start(name, partial(self._work_off, name, works))
+                self._workers.start(name, partial(self._run_works, name, works))
         return moments
 
     def _channels(self, plan: Plan) -> Iterable[str]:
@@ -219,7 +219,7 @@ class Rounds:
 
     def _serve_plan(self, plan: Plan, channel: str, now: datetime, works: list[Work]) -> datetime | None:
         """Decide for one plan on one channel; the moment to look again. What is to be sent joins `works`."""
-        if (rest := self._failures.resting_until(plan.id, channel, now)) is not None:
+        if (rest := self._failures.find_rest_end(plan.id, channel, now)) is not None:
             return rest
         with self._failures.contain(plan.id, channel):
             decision = decide(
@@ -233,7 +233,7 @@ class Rounds:
             return None if again is None else release(again, plan.reminders.quiet, plan.timezone)
         return self._clock() + TICK
 
-    def _work_off(self, name: str, works: list[Work]) -> datetime | None:
+    def _run_works(self, name: str, works: list[Work]) -> datetime | None:
         """In a channel's worker: one after the other; the earliest moment to try something again.
 
         Nothing more is sent that was decided long ago; a channel that fails sends nothing and is done soon.
@@ -255,7 +255,7 @@ class Rounds:
             return None if retry is None else release(retry, plan.reminders.quiet, plan.timezone)
         return self._clock() + TICK
 
-    def _say(self) -> None:
+    def _send_answer(self) -> None:
         """The next answer to a click; where it cannot be shown nobody waits for it either."""
         self._deliverer.send(self._answers.pop(0), "desktop")
 
@@ -281,7 +281,7 @@ class Rounds:
             except QtrackError as unopened:
                 _log.error("outbox: %s", unopened)
 
-    def _report(self) -> None:
+    def _write_status(self) -> None:
         """Leave word for status and dashboard, when something is new."""
         try:
             unwritten = _("the record of reminders cannot be written: {why}").format(why=self._outbox.unwritten)

@@ -17,7 +17,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from qtrack.daemon import log
 from qtrack.daemon.autostart import sd_notify
 from qtrack.daemon.channels import Channels
-from qtrack.daemon.malloc import one_heap
+from qtrack.daemon.malloc import share_one_heap
 from qtrack.daemon.rounds import TICK, Rounds
 from qtrack.notify.button_signals import Listener
 from qtrack.openplan.watch import FileWatcher
@@ -44,8 +44,8 @@ def run(plans: tuple[Path, ...], state_dir: Path, config_dir: Path) -> int:
         signal.signal(number, lambda *_: ends.put(0))
     lock = Lock(state_dir)
     try:
-        log.begin(sys.stderr)
-        one_heap()
+        log.start_logging(sys.stderr)
+        share_one_heap()
         return _Service(plans, state_dir, Channels(config_dir), lock, ends).run()
     finally:
         lock.release()
@@ -63,7 +63,7 @@ class _Service:
         self._last_round = time.monotonic()
         self._channels = channels
         self._rounds = Rounds(
-            plans, state_dir, _now, channel=channels.named, stopping=self._ought_to_stop, hurry=self._hurry,
+            plans, state_dir, _read_clock, channel=channels.named, stopping=self._needs_stop, hurry=self._hurry,
         )  # fmt: skip
         self._clicks = Listener(self._rounds.click)
         watched = (*(file.path for file in self._rounds.files.files), open_store(state_dir).marks_file)
@@ -78,17 +78,19 @@ class _Service:
         """Begin, wait for a reason to end, and end when the round under way is over."""
         started = threading.Event()
         self._scheduler.add_listener(lambda _event: started.set(), EVENT_SCHEDULER_STARTED)
-        self._scheduler.add_job(self._round, "interval", seconds=TICK.total_seconds(), id="tick", next_run_time=_now())
-        threading.Thread(target=self._schedule, name="scheduler", daemon=True).start()
+        self._scheduler.add_job(
+            self._run_round, "interval", seconds=TICK.total_seconds(), id="tick", next_run_time=_read_clock()
+        )
+        threading.Thread(target=self._run_scheduler, name="scheduler", daemon=True).start()
         started.wait()
         self._watch.start()
         self._clicks.start()
-        sd_notify.ready()
+        sd_notify.notify_ready()
         _log.info("started, process %d", os.getpid())
         code = self._wait()
         if code and not self._lock.holds():
             _log.error("another daemon has taken over")
-        sd_notify.stopping()
+        sd_notify.notify_stopping()
         self._stopping.set()
         with self._busy:
             self._scheduler.shutdown(wait=False)  # waiting would be for ever: it holds what a round needs to end
@@ -98,7 +100,7 @@ class _Service:
         _log.info("stopped")
         return code
 
-    def _schedule(self) -> None:
+    def _run_scheduler(self) -> None:
         """The scheduler's thread: if it ends by itself, so does the process."""
         try:
             self._scheduler.start()
@@ -108,8 +110,8 @@ class _Service:
     def _wait(self) -> int:
         """Wait for the end; meanwhile see to it that a clock put back does not put off the tick."""
         while True:
-            if self._rounds.sound and time.monotonic() - self._last_round < _SILENT:
-                sd_notify.alive()
+            if self._rounds.is_healthy and time.monotonic() - self._last_round < _SILENT:
+                sd_notify.notify_alive()
             offset = time.time() - time.monotonic()
             try:
                 return self._ends.get(timeout=TICK.total_seconds())
@@ -118,18 +120,18 @@ class _Service:
                     return 1
                 if abs(time.time() - time.monotonic() - offset) > _JUMP:
                     _log.info("the clock was changed")
-                    self._scheduler.modify_job("tick", next_run_time=_now())
+                    self._scheduler.modify_job("tick", next_run_time=_read_clock())
 
-    def _ought_to_stop(self) -> bool:
+    def _needs_stop(self) -> bool:
         return self._stopping.is_set() or not self._lock.holds()
 
     def _hurry(self) -> None:
         """A round as soon as may be; one may be under way, and another one waiting behind it."""
         if self._stopping.is_set():
             return
-        self._scheduler.add_job(self._round, id="changed", replace_existing=True, max_instances=2)
+        self._scheduler.add_job(self._run_round, id="changed", replace_existing=True, max_instances=2)
 
-    def _round(self) -> None:
+    def _run_round(self) -> None:
         """A round, and the job for the next moment."""
         with self._busy:
             if self._stopping.is_set():
@@ -144,9 +146,9 @@ class _Service:
             log.trim(self._state_dir)
             if moment is not None:
                 self._scheduler.add_job(
-                    self._round, "date", run_date=moment, id="next", replace_existing=True, max_instances=2,
+                    self._run_round, "date", run_date=moment, id="next", replace_existing=True, max_instances=2,
                 )  # fmt: skip
 
 
-def _now() -> datetime:
+def _read_clock() -> datetime:
     return datetime.now().astimezone()

@@ -9,7 +9,7 @@ DESKTOP = "desktop"  # the channel that needs no settings
 _NONE: Mapping[str, ChannelSetting] = MappingProxyType({})
 
 
-def channel(name: str, configured: Mapping[str, ChannelSetting] = _NONE) -> Channel:
+def make_channel(name: str, configured: Mapping[str, ChannelSetting] = _NONE) -> Channel:
     """The channel of that name, built in or `configured`; KeyError where there is none."""
     if name == DESKTOP:
         from qtrack.notify.desktop import DesktopChannel  # noqa: PLC0415 - only for who sends

@@ -12,15 +12,15 @@ _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\x00-\x1f\x7f]+")
 _LONGEST = 8192  # bytes of a file that holds an address
 
 
-def address(setting: ChannelSetting) -> str:
+def read_address(setting: ChannelSetting) -> str:
     """The address that `setting` leads to; SendError says why there is none."""
     if setting.url:
-        return _checked(setting.url)
+        return _require_url(setting.url)
     if setting.env:
         if not (text := os.environ.get(setting.env, "").strip()):
             raise SendError(Reason.of(Code.VARIABLE_NOT_SET, name=setting.env))
-        return _checked(text)
-    return _checked(_content(setting.file or Path()))
+        return _require_url(text)
+    return _require_url(_read_private_file(setting.file or Path()))
 
 
 def is_url(text: str) -> bool:
@@ -33,7 +33,7 @@ def others_may_read(mode: int) -> bool:
     return os.name != "nt" and bool(mode & (stat.S_IRGRP | stat.S_IROTH))
 
 
-def _content(file: Path) -> str:
+def _read_private_file(file: Path) -> str:
     try:
         with file.open("rb") as opened:
             if others_may_read(os.fstat(opened.fileno()).st_mode):
@@ -45,7 +45,7 @@ def _content(file: Path) -> str:
         raise SendError(Reason.of(Code.FILE_NOT_TEXT, path=str(file))) from None
 
 
-def _checked(text: str) -> str:
+def _require_url(text: str) -> str:
     if not is_url(text):
         raise SendError(Reason.of(Code.ADDRESS_WITHOUT_SERVICE))
     return text

@@ -40,7 +40,7 @@ _TWINS = str.maketrans({"<": "＜", "@": "＠"})
 """`@all` and ``<at user_id="all">`` call everybody; the full-width twins look the same and mean nothing."""
 
 
-class Watch(logging.Handler):
+class AnswerRecorder(logging.Handler):
     """What the far side answered and what went wrong on the way."""
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class Watch(logging.Handler):
         if error := sys.exc_info()[1]:
             self.failures.append(error)
 
-    def answered(self, response: Any) -> None:
+    def record_answer(self, response: Any) -> None:
         """Note an answer of HTTP."""
         self.code, self.error, self.words = response.status_code, None, ""
         if urlsplit(response.url).hostname in ROBOTS:
@@ -66,22 +66,22 @@ class Watch(logging.Handler):
                 self.error = next((said[key] for key in ("errcode", "code", "StatusCode") if said.get(key)), None)
                 self.words = str(said.get("errmsg") or said.get("msg") or said.get("StatusMessage") or "")
 
-    def verdict(self, *, accepted: bool) -> dict[str, Any]:
+    def build_verdict(self, *, accepted: bool) -> dict[str, Any]:
         """The answer, by everything that is known; `accepted` is apprise's word."""
         if accepted and not self.error:
             return {"end": "accepted"}
         if self.taken:
             return {"end": "partly"}
-        causes = _causes(self.failures)
-        code = next((code for cause in causes if (code := _code(cause))), self.code or 0)
+        causes = _collect_causes(self.failures)
+        code = next((code for cause in causes if (code := _code_of(cause))), self.code or 0)
         if self.error or code >= BAD:
             return {"end": "refused", "code": code, "error": self.error, "words": self.words}
-        if self.held_back or any(_never_arrived(cause) for cause in causes):
-            return {"end": "unreachable", "why": next((why for cause in causes if (why := _why(cause))), "")}
+        if self.held_back or any(_is_before_sending(cause) for cause in causes):
+            return {"end": "unreachable", "why": next((why for cause in causes if (why := _system_words(cause))), "")}
         return {"end": "silent" if causes else "unknown"}
 
 
-def _causes(failures: list[BaseException]) -> list[BaseException]:
+def _collect_causes(failures: list[BaseException]) -> list[BaseException]:
     """Every exception that was caught, and what led to it."""
     found: list[BaseException] = []
     waiting: list[Any] = list(failures)
@@ -93,14 +93,14 @@ def _causes(failures: list[BaseException]) -> list[BaseException]:
     return found
 
 
-def _code(cause: BaseException) -> int:
+def _code_of(cause: BaseException) -> int:
     """A mail server's number, 0 for none."""
     if isinstance(cause, smtplib.SMTPRecipientsRefused):
         return int(next(iter(cause.recipients.values()))[0])
     return int(cause.smtp_code) if isinstance(cause, smtplib.SMTPResponseException) else 0
 
 
-def _never_arrived(cause: BaseException) -> bool:
+def _is_before_sending(cause: BaseException) -> bool:
     """Whether `cause` came before anything was sent."""
     if isinstance(cause, ssl.SSLError):
         return not isinstance(cause, ssl.SSLEOFError)
@@ -108,7 +108,7 @@ def _never_arrived(cause: BaseException) -> bool:
     return isinstance(cause, (ConnectionRefusedError, socket.gaierror)) or type(cause).__name__ in early
 
 
-def _why(cause: BaseException) -> str:
+def _system_words(cause: BaseException) -> str:
     """What the system says of `cause`: never the names of hosts, which may be secret."""
     if isinstance(cause, ssl.SSLError):
         return f"TLS: {cause.reason}"
@@ -120,7 +120,7 @@ def _why(cause: BaseException) -> str:
 def main() -> None:
     """Do what stdin says and tell how it ended."""
     order = json.load(sys.stdin.buffer)
-    watch = Watch()
+    watch = AnswerRecorder()
     alarm = threading.Timer(order["until"] - time.monotonic(), _give_up, (watch,))
     alarm.daemon = True
     alarm.start()
@@ -129,37 +129,37 @@ def main() -> None:
     except Exception:  # noqa: BLE001 - of whatever service, about whatever address; its words may hold the secret
         answer = {"end": "unknown" if watch.held_back else "silent"}
     alarm.cancel()
-    _tell(answer)
+    _answer_and_exit(answer)
 
 
-def _give_up(watch: Watch) -> None:
+def _give_up(watch: AnswerRecorder) -> None:
     """Tell what is known when the time is over."""
-    _tell({"end": "unreachable", "why": ""} if watch.held_back else {"end": "silent"})
+    _answer_and_exit({"end": "unreachable", "why": ""} if watch.held_back else {"end": "silent"})
 
 
-def _tell(answer: dict[str, Any]) -> NoReturn:
+def _answer_and_exit(answer: dict[str, Any]) -> NoReturn:
     """Give the answer and end, without waiting for what a service may have left running."""
     print(json.dumps(answer), flush=True)  # noqa: T201 - the answer
     os._exit(0)
 
 
-def _send(order: dict[str, Any], watch: Watch) -> dict[str, Any]:
+def _send(order: dict[str, Any], watch: AnswerRecorder) -> dict[str, Any]:
     _watch_mail(watch)
     _watch_web(watch)
-    apprise, plugin = _plugin(order["url"], watch)
+    apprise, plugin = _load_plugin(order["url"], watch)
     if plugin is None:
         return {"end": "nonsense"}
-    title, body = _texts(plugin, order["title"], order["body"])
+    title, body = _prepare_texts(plugin, order["title"], order["body"])
     kind = apprise.NotifyType.WARNING if order["pressing"] else apprise.NotifyType.INFO
     service = apprise.Apprise()
     service.add(plugin)
     watch.failures.clear()  # what went wrong while apprise looked for its services
     watch.held_back = False
     accepted = service.notify(body or title, title if body else "", notify_type=kind, body_format="text")
-    return {"way": str(plugin.service_name)} | watch.verdict(accepted=bool(accepted))
+    return {"way": str(plugin.service_name)} | watch.build_verdict(accepted=bool(accepted))
 
 
-def _plugin(url: str, watch: Watch) -> tuple[Any, Any]:
+def _load_plugin(url: str, watch: AnswerRecorder) -> tuple[Any, Any]:
     """Apprise, and its plugin for the address, None where it knows of none."""
     import apprise  # noqa: PLC0415 - after its ways out are watched
 
@@ -177,7 +177,7 @@ def _plugin(url: str, watch: Watch) -> tuple[Any, Any]:
     return apprise, plugin
 
 
-def _texts(plugin: Any, title: str, body: str) -> tuple[str, str]:
+def _prepare_texts(plugin: Any, title: str, body: str) -> tuple[str, str]:
     """Title and body as they may go to a service: without mentions, and no longer than it takes."""
     if plugin.schema not in LITERAL:
         title, body = title.translate(_TWINS), body.translate(_TWINS)
@@ -188,13 +188,13 @@ def _texts(plugin: Any, title: str, body: str) -> tuple[str, str]:
     return title, body
 
 
-def _watch_web(watch: Watch) -> None:
+def _watch_web(watch: AnswerRecorder) -> None:
     from requests import Session  # noqa: PLC0415 - apprise's
 
-    _tap(Session, "send", after=watch.answered)
+    _observe_method(Session, "send", after=watch.record_answer)
 
 
-def _watch_mail(watch: Watch) -> None:
+def _watch_mail(watch: AnswerRecorder) -> None:
     def called(_mail: Any) -> None:
         watch.held_back = True
 
@@ -212,12 +212,12 @@ def _watch_mail(watch: Watch) -> None:
 
     mails: Any = smtplib.SMTP
     goodbye, mails.quit = mails.quit, leave
-    _tap(mails, "connect", before=called)
-    _tap(mails, "data", before=begun)
-    _tap(mails, "sendmail", after=taken)
+    _observe_method(mails, "connect", before=called)
+    _observe_method(mails, "data", before=begun)
+    _observe_method(mails, "sendmail", after=taken)
 
 
-def _tap(
+def _observe_method(
     owner: Any, name: str,
     before: Callable[[Any], None] = lambda _object: None, after: Callable[[Any], None] = lambda _result: None,
 ) -> None:  # fmt: skip
@@ -233,30 +233,30 @@ def _tap(
     setattr(owner, name, tapped)
 
 
-def _probe(order: dict[str, Any], watch: Watch) -> dict[str, Any]:
+def _probe(order: dict[str, Any], watch: AnswerRecorder) -> dict[str, Any]:
     """Whether the far side answers to something that does no harm; where nothing of the kind is known, accepted."""
-    plugin = _plugin(order["url"], watch)[1]
+    plugin = _load_plugin(order["url"], watch)[1]
     if plugin is None:
         return {"end": "nonsense"}
     try:
         if hasattr(plugin, "smtp_host"):
-            _greeting(plugin)
+            _await_greeting(plugin)
         elif hasattr(sys.modules[type(plugin).__module__], "requests"):
-            _knock(plugin)
+            _request_host(plugin)
     except OSError as error:  # those of requests are, too
         watch.failures.append(error)
-        return watch.verdict(accepted=False)
+        return watch.build_verdict(accepted=False)
     return {"end": "accepted"}
 
 
-def _greeting(plugin: Any) -> None:
+def _await_greeting(plugin: Any) -> None:
     """Wait for a mail server's first word; OSError where there is none."""
     with socket.create_connection((plugin.smtp_host, plugin.port), timeout=STEP) as server:
         if plugin.secure_mode != "ssl" and not server.recv(1):
             raise ConnectionResetError
 
 
-def _knock(plugin: Any) -> None:
+def _request_host(plugin: Any) -> None:
     """Ask the host that the plugin would send to for nothing but an answer."""
     import requests  # noqa: PLC0415 - apprise's
 

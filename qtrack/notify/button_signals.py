@@ -36,7 +36,7 @@ class Listener:
     def __init__(self, on_action: Callable[[int, str], None]) -> None:
         self._on_action = on_action
         self._connecting = threading.Lock()
-        self._line: _Line | None = None
+        self._line: _SharedConnection | None = None
         self._stopping = False
         self._wake = threading.Event()
         self._thread = threading.Thread(target=self._listen, name="clicks", daemon=True)
@@ -44,14 +44,14 @@ class Listener:
     def start(self) -> None:
         """Listen until `stop`."""
         if sys.platform == "linux":
-            dbus.use(self._session)
+            dbus.use_session(self._session)
             self._thread.start()
 
     def stop(self) -> None:
         """Hear nothing more; at once, unless a bus hangs."""
         if not self._thread.is_alive():
             return
-        dbus.use(None)
+        dbus.use_session(None)
         self._stopping = True
         self._wake.set()
         if self._line:  # made later, it is not read
@@ -59,18 +59,18 @@ class Listener:
         self._thread.join(dbus.PREPARE)
 
     @contextmanager
-    def _session(self, deadline: float) -> Iterator["_Line"]:
+    def _session(self, deadline: float) -> Iterator["_SharedConnection"]:
         """The line for a sender, who leaves it open; SendError as from `dbus.connect`."""
         line = self._opened(deadline)
         self._wake.set()
         yield line
 
-    def _opened(self, deadline: float) -> "_Line":
+    def _opened(self, deadline: float) -> "_SharedConnection":
         if not self._connecting.acquire(timeout=max(deadline - time.monotonic(), 0)):
             raise SendError(Reason.of(Code.BUS_SILENT))
         try:
             if self._line is None or self._line.ended:
-                self._line = _Line(dbus.connect(deadline, message_bus.AddMatch(_RULE)))
+                self._line = _SharedConnection(dbus.connect(deadline, message_bus.AddMatch(_RULE)))
             return self._line
         finally:
             self._connecting.release()
@@ -84,7 +84,7 @@ class Listener:
                 pause = FIRST
                 if self._stopping:
                     line.end()
-                line.read(self._heard)
+                line.read(self._handle_click)
             except (SendError, OSError) as error:
                 _log.debug("clicks: %s", error)
             except Exception:  # noqa: BLE001 - what no bus should say must not end the thread that senders rely on
@@ -93,7 +93,7 @@ class Listener:
             self._wake.clear()
             pause = min(pause * 2, LONGEST)
 
-    def _heard(self, number: int, action: str) -> None:
+    def _handle_click(self, number: int, action: str) -> None:
         if self._stopping:
             return
         try:
@@ -102,7 +102,7 @@ class Listener:
             _log.exception("the button %s of notification %d", action, number)
 
 
-class _Line:
+class _SharedConnection:
     """A `dbus.Bus` for senders in any thread, while one thread reads."""
 
     def __init__(self, connection: "dbus.Connection") -> None:
@@ -135,7 +135,7 @@ class _Line:
         """Hand out what comes; OSError when the connection ends."""
         try:
             while True:
-                self._hand_out(self._connection.next(), heard)
+                self._dispatch(self._connection.next(), heard)
         finally:
             with self._lock:
                 self.ended = True
@@ -148,9 +148,9 @@ class _Line:
         """Let `read` return."""
         self._connection.end()
 
-    def _hand_out(self, message: "Message", heard: Callable[[int, str], None]) -> None:
+    def _dispatch(self, message: "Message", heard: Callable[[int, str], None]) -> None:
         with self._lock:
-            waiting = self._waiting.get(dbus.answers(message) or 0)
+            waiting = self._waiting.get(dbus.reply_serial_of(message) or 0)
         if waiting:
             waiting.set_result(message)
             return

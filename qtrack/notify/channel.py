@@ -86,7 +86,7 @@ class Channel(Protocol):
         ...
 
 
-def shown(notification: Notification) -> tuple[str, str]:
+def safe_texts_of(notification: Notification) -> tuple[str, str]:
     """Title and body as text that is safe to show, cut to `TITLE` and `BODY` characters; megabytes cost no time."""
     body = plain_block(notification.body[: BODY * 4])
     if len(body) > BODY or len(notification.body) > BODY * 4:

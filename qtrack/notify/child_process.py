@@ -7,7 +7,7 @@ import sys
 from typing import NamedTuple
 
 
-class Said(NamedTuple):
+class ChildResult(NamedTuple):
     """How the child ended and what it wrote."""
 
     code: int
@@ -15,7 +15,7 @@ class Said(NamedTuple):
     complaint: bytes  # on stderr
 
 
-def run(program: str, order: bytes, limit: float) -> Said:
+def run(program: str, order: bytes, limit: float) -> ChildResult:
     """Run a Python file with `order` on its stdin.
 
     Raises:
@@ -35,12 +35,12 @@ def run(program: str, order: bytes, limit: float) -> Said:
         try:
             answer, complaint = child.communicate(order, timeout=limit)
         except subprocess.TimeoutExpired:
-            _end(child)
+            _kill(child)
             raise TimeoutError from None
-        return Said(child.returncode, answer, complaint)
+        return ChildResult(child.returncode, answer, complaint)
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
+def _kill(child: subprocess.Popen[bytes]) -> None:
     """Kill the child and, where a session holds them together, what it started."""
     if sys.platform == "win32":
         child.kill()

@@ -22,7 +22,7 @@ from urllib.parse import unquote
 from jeepney import DBusAddress, HeaderFields, Message, MessageType, Parser, message_bus, new_method_call
 from jeepney.io.blocking import prep_socket
 
-from qtrack.notify.channel import Notification, Receipt, SendError, SendUnknown, Urgency, shown
+from qtrack.notify.channel import Notification, Receipt, SendError, SendUnknown, Urgency, safe_texts_of
 from qtrack.plain import plain
 from qtrack.remind.reasons import NO_REASON, Code, Reason
 
@@ -65,36 +65,36 @@ Session = Callable[[float], AbstractContextManager[Bus]]
 def send(notification: Notification) -> Receipt:
     """Have the server show it; the receipt carries the server's id. Ends within `LIMIT` seconds."""
     start = time.monotonic()
-    with (_with_buttons if notification.actions else _session)(start + PREPARE) as bus:
-        capabilities = _capabilities(bus, start + PREPARE)
+    with (_with_buttons if notification.actions else _open_session)(start + PREPARE) as bus:
+        capabilities = _read_capabilities(bus, start + PREPARE)
         try:
-            serial = bus.send(_notify(notification, capabilities), start + LIMIT)
+            serial = bus.send(_build_call(notification, capabilities), start + LIMIT)
         except OSError as error:
-            raise SendError(_unreachable(error)) from error
+            raise SendError(_unreachable_reason(error)) from error
         try:
             reply = bus.answer(serial, start + LIMIT)
         except TimeoutError as error:
             raise SendUnknown(Reason.of(Code.SERVER_TOO_LATE)) from error
         except OSError as error:
             raise SendUnknown(Reason.of(Code.BUS_BROKE_OFF)) from error
-    return _receipt(reply)
+    return _receipt_of(reply)
 
 
 def probe() -> Reason:
     """Return `NO_REASON` when a notification server answers, else what is wrong. Ends within `PREPARE` seconds."""
     deadline = time.monotonic() + PREPARE
     try:
-        with _session(deadline) as bus:
+        with _open_session(deadline) as bus:
             _ask(bus, "GetServerInformation", deadline)
     except SendError as error:
         return error.cause
     return NO_REASON
 
 
-def use(session: Session | None) -> None:
+def use_session(session: Session | None) -> None:
     """Send what has buttons through `session` from now on; None: through a connection of its own again."""
     global _with_buttons  # noqa: PLW0603 - a process has one desktop and so one listener, which comes and goes
-    _with_buttons = session or _session
+    _with_buttons = session or _open_session
 
 
 class Connection:
@@ -111,13 +111,13 @@ class Connection:
     def send(self, message: Message, deadline: float) -> int:
         """Put `message` on the wire; the serial number its answer will name."""
         serial = next(self._serials)
-        self._socket.settimeout(_left(deadline))
+        self._socket.settimeout(_seconds_until(deadline))
         self._socket.sendall(message.serialise(serial=serial))
         return serial
 
     def answer(self, serial: int, deadline: float) -> Message:
         """The answer to the message of that number; signals and the like are passed over."""
-        while answers(message := self._received(deadline)) != serial:
+        while reply_serial_of(message := self._receive(deadline)) != serial:
             pass
         return message
 
@@ -139,9 +139,9 @@ class Connection:
         """Give the socket back."""
         self._socket.close()
 
-    def _received(self, deadline: float) -> Message:
+    def _receive(self, deadline: float) -> Message:
         while (message := self._parser.get_next_message()) is None:
-            self._socket.settimeout(_left(deadline))
+            self._socket.settimeout(_seconds_until(deadline))
             self._read()
         return message
 
@@ -152,14 +152,14 @@ class Connection:
         self._parser.add_data(data)
 
 
-def answers(message: Message) -> int | None:
+def reply_serial_of(message: Message) -> int | None:
     """The serial number that `message` answers, None for a signal or a call."""
     number: int | None = message.header.fields.get(HeaderFields.reply_serial)
     return number
 
 
 @contextmanager
-def _session(deadline: float) -> Iterator[Connection]:
+def _open_session(deadline: float) -> Iterator[Connection]:
     """A connection that lasts as long as the block."""
     connection = connect(deadline)
     try:
@@ -168,12 +168,12 @@ def _session(deadline: float) -> Iterator[Connection]:
         connection.close()
 
 
-_with_buttons: Session = _session
+_with_buttons: Session = _open_session
 
 
 def connect(deadline: float, *orders: Message) -> Connection:
     """A connection to the session bus that has been let in and given `orders`, whose answers are not waited for."""
-    connection = Connection(_connected(deadline))
+    connection = Connection(_open_socket(deadline))
     try:
         connection.answer(connection.send(message_bus.Hello(), deadline), deadline)
         for order in orders:
@@ -181,16 +181,16 @@ def connect(deadline: float, *orders: Message) -> Connection:
     except OSError as error:
         connection.close()
         silent = isinstance(error, TimeoutError)
-        raise SendError(Reason.of(Code.BUS_SILENT) if silent else _unreachable(error)) from error
+        raise SendError(Reason.of(Code.BUS_SILENT) if silent else _unreachable_reason(error)) from error
     return connection
 
 
-def _connected(deadline: float) -> socket:
+def _open_socket(deadline: float) -> socket:
     """The first of the addresses that lets us in."""
     failure: Exception | None = None
-    for address in addresses(os.environ):
+    for address in find_addresses(os.environ):
         try:
-            connection: socket = prep_socket(address, timeout=_left(deadline))
+            connection: socket = prep_socket(address, timeout=_seconds_until(deadline))
         except TimeoutError as error:
             raise SendError(Reason.of(Code.BUS_SILENT)) from error
         except (OSError, ValueError) as error:  # ValueError: jeepney was not authenticated
@@ -198,11 +198,11 @@ def _connected(deadline: float) -> socket:
         else:
             return connection
     if failure:
-        raise NoBus(_unreachable(failure)) from failure
+        raise NoBus(_unreachable_reason(failure)) from failure
     raise NoBus(Reason.of(Code.NO_BUS))
 
 
-def addresses(environ: Mapping[str, str]) -> list[str]:
+def find_addresses(environ: Mapping[str, str]) -> list[str]:
     """The sockets the session bus may listen on; an abstract one starts with NUL.
 
     The runtime directory is only looked into where no address is set: an address that has died must not lead to
@@ -223,7 +223,7 @@ def addresses(environ: Mapping[str, str]) -> list[str]:
     return found
 
 
-def _capabilities(bus: Bus, deadline: float) -> list[str]:
+def _read_capabilities(bus: Bus, deadline: float) -> list[str]:
     """What the server can do; nothing where it does not know the question."""
     match _ask(bus, "GetCapabilities", deadline).body:
         case (list(names),):
@@ -238,15 +238,15 @@ def _ask(bus: Bus, method: str, deadline: float) -> Message:
     except TimeoutError as error:
         raise SendError(Reason.of(Code.SERVER_SILENT)) from error
     except OSError as error:
-        raise SendError(_unreachable(error)) from error
-    if _error_name(reply) not in {None, _UNKNOWN_METHOD}:
-        raise _refusal(reply)
+        raise SendError(_unreachable_reason(error)) from error
+    if _error_name_of(reply) not in {None, _UNKNOWN_METHOD}:
+        raise _refusal_of(reply)
     return reply
 
 
-def _notify(notification: Notification, capabilities: list[str]) -> Message:
+def _build_call(notification: Notification, capabilities: list[str]) -> Message:
     """The call. Where the server reads markup in bodies, what looks like it is escaped; titles never hold any."""
-    title, body = shown(notification)
+    title, body = safe_texts_of(notification)
     # No qtrack.desktop is installed among the applications: GNOME takes an application's notifications away
     # as soon as the connection that sent them is closed.
     hints = {
@@ -261,34 +261,34 @@ def _notify(notification: Notification, capabilities: list[str]) -> Message:
     return new_method_call(SERVER, "Notify", "susssasa{sv}i", arguments)
 
 
-def _receipt(reply: Message) -> Receipt:
-    if _error_name(reply) in _NO_ANSWER:
+def _receipt_of(reply: Message) -> Receipt:
+    if _error_name_of(reply) in _NO_ANSWER:
         raise SendUnknown(Reason.of(Code.SERVER_WENT_AWAY))
     if reply.header.message_type is MessageType.error:
-        raise _refusal(reply)
+        raise _refusal_of(reply)
     match reply.body:
         case (int(number),):
             return Receipt(number, "dbus")
     raise SendUnknown(Reason.of(Code.SERVER_GAVE_NO_NUMBER))
 
 
-def _error_name(reply: Message) -> Any:
+def _error_name_of(reply: Message) -> Any:
     """The name of the error that `reply` is, None where it is none."""
     return reply.header.fields.get(HeaderFields.error_name)
 
 
-def _refusal(reply: Message) -> SendError:
-    if _error_name(reply) in _NO_SERVER:
+def _refusal_of(reply: Message) -> SendError:
+    if _error_name_of(reply) in _NO_SERVER:
         return SendError(Reason.of(Code.NO_SERVER))
-    said = next((word for word in reply.body if isinstance(word, str)), "") or str(_error_name(reply))
+    said = next((word for word in reply.body if isinstance(word, str)), "") or str(_error_name_of(reply))
     return SendError(Reason.of(Code.SERVER_REFUSED, reason=plain(said, 200)))
 
 
-def _unreachable(error: Exception) -> Reason:
+def _unreachable_reason(error: Exception) -> Reason:
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return Reason.of(Code.BUS_UNREACHABLE, reason=plain(reason, 200))
 
 
-def _left(deadline: float) -> float:
+def _seconds_until(deadline: float) -> float:
     """Seconds until `deadline`; never nothing, which a socket would take for "do not wait at all"."""
     return max(deadline - time.monotonic(), 0.001)

@@ -33,7 +33,7 @@ class DesktopChannel:
         try:
             return dbus.send(notification)
         except dbus.NoBus:
-            self._last_way(notification)
+            self._try_plyer(notification)
             raise
 
     def probe(self) -> Reason:
@@ -44,7 +44,7 @@ class DesktopChannel:
 
         return dbus.probe()
 
-    def _last_way(self, notification: Notification) -> None:
+    def _try_plyer(self, notification: Notification) -> None:
         """Try plyer once; SendUnknown when it may have been shown, silence when it was not."""
         mark = hash(notification)
         if mark in self._unconfirmed or not plyer_sender.is_safe_on_linux():

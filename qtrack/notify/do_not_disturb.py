@@ -21,14 +21,14 @@ _GNOME = ("gsettings", "get", "org.gnome.desktop.notifications", "show-banners")
 _PATIENCE = 2.0  # seconds
 
 
-def asked_by() -> str:
+def find_silencing_program() -> str:
     """The program that was asked to, "" where none is known to. Ends within about 4 seconds."""
     if sys.platform != "linux":
         return ""
     for program, interface, name in _PROPERTIES:
         if _is_true(interface, name):
             return program
-    return "GNOME" if _banners_off() else ""
+    return "GNOME" if _has_banners_off() else ""
 
 
 def _is_true(interface: str, name: str) -> bool:
@@ -46,7 +46,7 @@ def _is_true(interface: str, name: str) -> bool:
     return False
 
 
-def _banners_off() -> bool:
+def _has_banners_off() -> bool:
     if shutil.which(_GNOME[0]) is None:
         return False
     with suppress(OSError, subprocess.TimeoutExpired):

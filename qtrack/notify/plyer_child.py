@@ -16,8 +16,8 @@ from typing import Any
 def main() -> None:
     """Hand the keyword arguments on stdin to plyer."""
     # plyer looks neither at the exit code of notify-send nor, on Windows, at what its thread raises
-    subprocess.call = _checked_call
-    threading.excepthook = _thread_failed
+    subprocess.call = _call_checked
+    threading.excepthook = _exit_on_thread_failure
     from plyer import notification  # noqa: PLC0415 - after its ways out are watched
 
     try:
@@ -26,11 +26,11 @@ def main() -> None:
         sys.exit(f"{error.cmd[0]}: exit code {error.returncode}")  # its own words would hold the whole text
 
 
-def _checked_call(*command: Any, **how: Any) -> int:
+def _call_checked(*command: Any, **how: Any) -> int:
     return subprocess.run(*command, **how, check=True).returncode  # noqa: S603 - plyer's own command
 
 
-def _thread_failed(failure: threading.ExceptHookArgs) -> None:
+def _exit_on_thread_failure(failure: threading.ExceptHookArgs) -> None:
     traceback.print_exception(failure.exc_value)
     sys.stderr.flush()
     os._exit(1)  # a thread cannot set the exit code otherwise

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from qtrack.notify import child_process, plyer_child
-from qtrack.notify.channel import Notification, Receipt, SendError, SendUnknown, shown
+from qtrack.notify.channel import Notification, Receipt, SendError, SendUnknown, safe_texts_of
 from qtrack.plain import plain
 from qtrack.remind.reasons import NO_REASON, Code, Reason, system_error
 
@@ -25,7 +25,7 @@ _TWINS = str.maketrans({"\\": "＼", "<": "＜", ">": "＞", "&": "＆"})
 
 def send(notification: Notification, platform: str) -> Receipt:
     """Show it through plyer; `platform` as `sys.platform` names it. A receipt says that plyer did not complain."""
-    title, body = texts(notification, platform)
+    title, body = plyer_texts_of(notification, platform)
     order = {"title": title, "message": body, "app_name": "qtrack", "timeout": ON_SCREEN}
     try:
         said = child_process.run(plyer_child.__file__, json.dumps(order).encode(), LIMIT)
@@ -40,13 +40,13 @@ def send(notification: Notification, platform: str) -> Receipt:
     return Receipt(None, "plyer")
 
 
-def texts(notification: Notification, platform: str) -> tuple[str, str]:
+def plyer_texts_of(notification: Notification, platform: str) -> tuple[str, str]:
     """Title and body as plyer may get them on `platform`."""
-    title, body = shown(notification)
+    title, body = safe_texts_of(notification)
     if platform == "linux":
-        return _harmless(title), _harmless(body)
+        return _neutralize_text(title), _neutralize_text(body)
     if platform == "win32":
-        return _fitted(title, WINDOWS_TITLE), _fitted(body, WINDOWS_BODY)
+        return _shorten_text(title, WINDOWS_TITLE), _shorten_text(body, WINDOWS_BODY)
     return title, body
 
 
@@ -62,13 +62,13 @@ def probe(platform: str) -> Reason:
     return Reason.of(Code.NOT_INSTALLED, package=", ".join(missing)) if missing else NO_REASON
 
 
-def _harmless(text: str) -> str:
+def _neutralize_text(text: str) -> str:
     """`text` that is neither option nor escape nor markup; a blank in front is not seen on the screen."""
     text = text.translate(_TWINS)
     return f" {text}" if text.startswith("-") else text
 
 
-def _fitted(text: str, units: int) -> str:
+def _shorten_text(text: str, units: int) -> str:
     """`text` cut to so many UTF-16 units, not through the middle of a character."""
     raw = text.encode("utf-16-le")
     return text if len(raw) <= units * 2 else raw[: (units - 1) * 2].decode("utf-16-le", errors="ignore") + "…"

@@ -13,8 +13,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from qtrack.notify import apprise_child, child_process
-from qtrack.notify.address import address
-from qtrack.notify.channel import ChannelSetting, Notification, Receipt, SendError, SendUnknown, Urgency, shown
+from qtrack.notify.address import read_address
+from qtrack.notify.channel import ChannelSetting, Notification, Receipt, SendError, SendUnknown, Urgency, safe_texts_of
 from qtrack.plain import plain
 from qtrack.remind.reasons import NO_REASON, Code, Reason, system_error
 
@@ -40,14 +40,14 @@ class RemoteChannel:
         mark = hash((notification.title, notification.body))
         if mark in self._partly:
             raise SendError(Reason.of(Code.RECIPIENTS_REFUSED_BEFORE))
-        title, body = shown(notification)
+        title, body = safe_texts_of(notification)
         pressing = notification.urgency is Urgency.CRITICAL
         answer, url = self._ask(title=title, body=body, pressing=pressing, probe=False)
         if answer["end"] == "accepted":
             return Receipt(None, plain(answer["way"], 40))
         if answer["end"] == "partly":
             self._partly.append(mark)
-        raise _failure(answer, url)
+        raise _failure_of(answer, url)
 
     def probe(self) -> Reason:
         """Return `NO_REASON` when the far side answers, or when that cannot be known without sending."""
@@ -55,13 +55,13 @@ class RemoteChannel:
             answer, url = self._ask(probe=True)
         except SendError as error:
             return error.cause
-        return NO_REASON if answer["end"] == "accepted" else _failure(answer, url).cause
+        return NO_REASON if answer["end"] == "accepted" else _failure_of(answer, url).cause
 
     def _ask(self, **order: Any) -> tuple[dict[str, Any], str]:
         """The child's answer, and the address."""
         if find_spec("apprise") is None:
             raise SendError(Reason.of(Code.REMOTE_NOT_INSTALLED, package="apprise"))
-        url = address(self._setting)
+        url = read_address(self._setting)
         try:
             order |= {"url": url, "until": time.monotonic() + ANSWER}
             said = child_process.run(apprise_child.__file__, json.dumps(order).encode(), LIMIT)
@@ -84,20 +84,20 @@ _ENDS = {
 }
 
 
-def _failure(answer: dict[str, Any], url: str) -> SendError:
+def _failure_of(answer: dict[str, Any], url: str) -> SendError:
     """What the child's answer means, without anything of the address."""
     if answer["end"] == "refused" and answer["error"]:
-        code, words = plain(str(answer["error"]), 20), masked(plain(answer["words"], 200), url)
+        code, words = plain(str(answer["error"]), 20), mask_address(plain(answer["words"], 200), url)
         return SendError(Reason.of(Code.SERVICE_REFUSED_WITH_ERROR, error=code, words=words))
     if answer["end"] == "refused":
         return SendError(Reason.of(Code.SERVICE_REFUSED_WITH_CODE, status=int(answer["code"])))
     if answer["end"] == "unreachable":
-        return SendError(Reason.of(Code.SERVICE_UNREACHABLE, reason=masked(plain(answer["why"], 100), url)))
+        return SendError(Reason.of(Code.SERVICE_UNREACHABLE, reason=mask_address(plain(answer["why"], 100), url)))
     kind, cause = _ENDS[answer["end"]]
     return kind(Reason.of(cause))
 
 
-def masked(words: str, url: str) -> str:
+def mask_address(words: str, url: str) -> str:
     """`words` of somebody else without the parts of the address that they repeat."""
     parts = {part for text in (url, unquote(url)) for part in re.findall(r"[^/:?&=@+\s]+", text)}
     for part in sorted(parts, key=len, reverse=True):

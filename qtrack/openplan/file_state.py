@@ -49,7 +49,7 @@ def state_of(loaded: "Loaded") -> FileState:
     """Return whether what was read can be used."""
     if loaded.plan is None:
         return FileState.BROKEN
-    if not _errors(loaded):
+    if not _errors_of(loaded):
         return FileState.GOOD
     from qtrack.tomledit.parse import parse_toml  # noqa: PLC0415 - after the first paint
 
@@ -60,12 +60,12 @@ def state_of(loaded: "Loaded") -> FileState:
 
 def fault_of(loaded: "Loaded", *, fatal: bool) -> FileFault | None:
     """Return the first error of what was read; None where it has none."""
-    errors = _errors(loaded)
+    errors = _errors_of(loaded)
     if not errors:
         return None
     first = errors[0]
     return FileFault(first.file, first.line, first.column, first.message, fatal, len(errors) - 1)
 
 
-def _errors(loaded: "Loaded") -> list[Problem]:
+def _errors_of(loaded: "Loaded") -> list[Problem]:
     return [problem for problem in loaded.problems if problem.severity is Severity.ERROR]

@@ -51,7 +51,7 @@ class LastGoodCopy:
         """Replace the copy in one step, readable by this user alone; do nothing where it holds these bytes already."""
         body = self._header(raw) + raw
         try:
-            if self._holds(body):
+            if self._has_body(body):
                 return
             prepare(self._state_dir)
             prepare(self.file.parent)
@@ -71,7 +71,7 @@ class LastGoodCopy:
             raise ValueError("it is damaged, or a copy of another plan file")
         return raw
 
-    def _holds(self, body: bytes) -> bool:
+    def _has_body(self, body: bytes) -> bool:
         try:
             return self.file.stat().st_size == len(body) and self.file.read_bytes() == body
         except OSError:

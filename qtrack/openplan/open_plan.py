@@ -157,7 +157,7 @@ class OpenPlan:
     def _reject(self, state: FileState, fault: FileFault, now: datetime, loaded: "Loaded | None" = None) -> PlanChange:
         """Stay with the last good version, or find one."""
         self.fault, self.unusable_since = fault, self.unusable_since or now
-        if self._version is None and (restored := self._restored()) is not None:
+        if self._version is None and (restored := self._restore_version()) is not None:
             self._stored = restored.digest
             return self._replace(restored, state)
         none_good = self._version is None or self._incomplete
@@ -171,7 +171,7 @@ class OpenPlan:
         self._version = zlib.compress(pickle.dumps(loaded.plan), 1) if self._packed else loaded
         return PlanChange(state, before, loaded.plan)
 
-    def _restored(self) -> "Loaded | None":
+    def _restore_version(self) -> "Loaded | None":
         """Return the last good version that an earlier process read; None where there is none that can be used."""
         from qtrack.planfile import parse  # noqa: PLC0415 - after the dashboard's first paint
 

@@ -46,7 +46,7 @@ class FileWatcher:
     def _run(self) -> None:
         try:
             while not self._stop.is_set():
-                self._watch(_folders(self._files))
+                self._watch(_find_folders(self._files))
         except (OSError, RuntimeError) as error:
             _log.warning("changes are noticed by the tick alone: %s", error)
 
@@ -56,29 +56,29 @@ class FileWatcher:
             *folders, watch_filter=None, debounce=2 * _SLOW_STEP_MS, step=_SLOW_STEP_MS, rust_timeout=_FOLDERS_MS,
             yield_on_timeout=True, stop_event=self._stop, recursive=False, raise_interrupt=False,
         ):  # fmt: skip
-            if _concern(changes, self._files):
+            if _has_change_of(changes, self._files):
                 self._changed()
-            if _folders(self._files) != folders:
+            if _find_folders(self._files) != folders:
                 return
 
 
-async def file_changes(file: Path, stop: asyncio.Event) -> AsyncIterator[None]:
+async def watch_file(file: Path, stop: asyncio.Event) -> AsyncIterator[None]:
     """Yield whenever `file` may have changed, until `stop` is set or there is nothing that can be watched."""
     try:
-        while not stop.is_set() and (folders := _folders([file])):
+        while not stop.is_set() and (folders := _find_folders([file])):
             async for changes in awatch(
                 *folders, watch_filter=None, debounce=_SETTLED_MS, step=_STEP_MS, rust_timeout=_STOP_MS,
                 stop_event=stop, recursive=False,
             ):  # fmt: skip
-                if _concern(changes, [file]):
+                if _has_change_of(changes, [file]):
                     yield
-                if _folders([file]) != folders:
+                if _find_folders([file]) != folders:
                     break
     except (OSError, RuntimeError) as error:
         _log.info("changes of %s are noticed by the tick alone: %s", file, error)
 
 
-def _folders(files: Iterable[Path]) -> dict[Path, int]:
+def _find_folders(files: Iterable[Path]) -> dict[Path, int]:
     """Return the folders of the files and of what links lead to, each with its inode: one made anew is another one."""
     found: dict[Path, int] = {}
     for file in files:
@@ -88,7 +88,7 @@ def _folders(files: Iterable[Path]) -> dict[Path, int]:
     return found
 
 
-def _concern(changes: Iterable[tuple[Change, str]], files: Iterable[Path]) -> bool:
+def _has_change_of(changes: Iterable[tuple[Change, str]], files: Iterable[Path]) -> bool:
     """Return whether one of the changes is of one of the files, or of what a link leads to."""
     names = {name for file in files for name in (file.name, file.resolve().name)}
     return any(Path(path).name in names for _change, path in changes)

@@ -18,13 +18,13 @@ from qtrack.errors import QtrackError
 from qtrack.i18n import _
 from qtrack.settings import Settings
 from qtrack.tui import dispatch, messages, theme
-from qtrack.tui.commands import BY_ID, VIEWS
-from qtrack.tui.key_bindings import bindings, clashes, first_key, keymap
+from qtrack.tui.commands import COMMANDS_BY_ID, VIEWS
+from qtrack.tui.key_bindings import find_first_key, find_key_faults, make_bindings, make_keymap
 from qtrack.tui.message_line import MessageLine
 from qtrack.tui.session.session import Session
 from qtrack.tui.session.shown_day import Clock, ShiftedClock
 from qtrack.tui.session.source import ReadResult, Source
-from qtrack.tui.terminal import background_is_dark
+from qtrack.tui.terminal import is_background_dark
 from qtrack.tui.views.view_screen import View
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from qtrack.tui.editing.editor import PlanEditor
     from qtrack.tui.views.measures.screen import Measures
 
-_ASKED_FOR = frozenset({"edit", "mark"})
+_AWAITED_GROUPS = frozenset({"edit", "mark"})
 """Groups of workers that do what a person asked for; quitting waits for them."""
 _SWITCH_INTERVAL = 0.001
 """Seconds for which a thread that works may keep a key waiting."""
@@ -44,7 +44,7 @@ class QtrackApp(App[None]):
     CSS_PATH = "app.tcss"
     TITLE = "qtrack"
     ENABLE_COMMAND_PALETTE = False  # ours finds measures too, in Chinese and by pinyin, and reads no markup
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
+    BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("app")]
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (160, "-huge")]  # noqa: RUF012 - so declared in Textual
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (16, "-short"), (34, "-tall")]  # noqa: RUF012
@@ -61,13 +61,13 @@ class QtrackApp(App[None]):
         self.message_line = MessageLine(self, self.views)
         self.fault: BaseException | None = None
         self._leaving = False
-        for one in theme.OWN:
+        for one in theme.OWN_THEMES:
             self.register_theme(one)
         name = theme.choose_theme(settings.theme, os.environ, dark=dark)
         self.theme = name if name in self.available_themes else theme.DARK.name
         for name in (*VIEWS, "plans"):
             self.add_mode(name, partial(self._create_view, name))
-        self.set_keymap(keymap(settings.keys))
+        self.set_keymap(make_keymap(settings.keys))
 
     @property
     def source(self) -> Source:
@@ -106,13 +106,13 @@ class QtrackApp(App[None]):
         The first view does not stand where Textual begins: from Python 3.12 on its widgets would be mounted before it
         is known as a screen, and an input line asks for the screen.
         """
-        await self.switch_mode(self._first_view())
-        if faults := (*(problem.told for problem in self.settings.problems), *clashes(self.settings.keys)):
+        await self.switch_mode(self._choose_first_view())
+        if faults := (*(problem.told for problem in self.settings.problems), *find_key_faults(self.settings.keys)):
             self.message_line.show(_("; ").join(faults), "warning")
         self.app_resume_signal.subscribe(self, self._redraw)
         self.call_after_refresh(self.session.begin)
 
-    def _first_view(self) -> str:
+    def _choose_first_view(self) -> str:
         if self.session.plans.several:
             return "plans"
         last = self.session.ui_state.view(self.source.path)
@@ -138,15 +138,15 @@ class QtrackApp(App[None]):
 
     async def action_quit(self) -> None:
         """Close when every edit and mark that was asked for is made; asked a second time, at once."""
-        waited_for = [one for one in self.workers if one.group in _ASKED_FOR and not one.is_finished]
+        waited_for = [one for one in self.workers if one.group in _AWAITED_GROUPS and not one.is_finished]
         if not waited_for or self._leaving or self.screen.is_modal:
             self.exit()
             return
         self._leaving = True
-        leave: Callable[[], object] = partial(self._leave, waited_for)
+        leave: Callable[[], object] = partial(self._wait_and_exit, waited_for)
         self.run_worker(leave)
 
-    async def _leave(self, waited_for: Sequence[Worker[Any]]) -> None:
+    async def _wait_and_exit(self, waited_for: Sequence[Worker[Any]]) -> None:
         await asyncio.gather(*(one.wait() for one in waited_for), return_exceptions=True)  # each has shown its error
         self.exit()
 
@@ -169,7 +169,7 @@ class QtrackApp(App[None]):
         return view
 
     @on(messages.ViewReady)
-    def _view_ready(self, event: messages.ViewReady) -> None:
+    def _fill_ready_view(self, event: messages.ViewReady) -> None:
         self.message_line.fill(event.view)
         self.session.fill_new(event.view)
 
@@ -201,12 +201,12 @@ class QtrackApp(App[None]):
     @on(messages.FilterBy)
     async def _filter_by(self, event: messages.FilterBy) -> None:
         origin = self.current_mode
-        (await self._open_measures()).drill(event.query, None, origin)
+        (await self._open_measures()).show_matching(event.query, None, origin)
 
     @on(messages.ShowMeasure)
     async def _show_measure(self, event: messages.ShowMeasure) -> None:
         origin = self.current_mode
-        (await self._open_measures()).drill("", event.measure, origin)
+        (await self._open_measures()).show_matching("", event.measure, origin)
 
     @on(messages.TypeFilter)
     async def _type_filter(self) -> None:
@@ -244,7 +244,7 @@ class QtrackApp(App[None]):
 
     @on(messages.RunCommand)
     async def _run_command(self, event: messages.RunCommand) -> None:
-        await dispatch.run_command(BY_ID[event.command], self.session)
+        await dispatch.run_command(COMMANDS_BY_ID[event.command], self.session)
 
     # -- what keys do --------------------------------------------------------------------------------------------
 
@@ -262,7 +262,7 @@ class QtrackApp(App[None]):
 
     def action_help_quit(self) -> None:
         """Say how to leave: Ctrl+C copies in other programs."""
-        self.message_line.show(_("{key} closes the dashboard").format(key=first_key("quit", self.settings.keys)))
+        self.message_line.show(_("{key} closes the dashboard").format(key=find_first_key("quit", self.settings.keys)))
 
     def action_reload(self) -> None:
         """Read the file again."""
@@ -295,13 +295,13 @@ class QtrackApp(App[None]):
         """Use a saved filter, or save the present one."""
         from qtrack.tui.session import saved_filters  # noqa: PLC0415 - seldom
 
-        saved_filters.choose(self.session)
+        saved_filters.choose_filter(self.session)
 
     def action_remind(self, what: str) -> None:
         """Acknowledge, snooze, or ask why."""
         from qtrack.tui.views.reminders import actions  # noqa: PLC0415 - seldom
 
-        actions.begin(self.session, what)
+        actions.start_action(self.session, what)
 
     def action_shift(self, days: int) -> None:
         """Show the plan as of another day."""
@@ -339,8 +339,8 @@ def run(
 
     `clock` gives the moment everything is shown as of, `real` the moment it is.
     """
-    auto = settings.theme in {"", "auto"} and not os.environ.get("NO_COLOR") and theme.many_colours(os.environ)
-    dark = background_is_dark() if auto else None
+    auto = settings.theme in {"", "auto"} and not os.environ.get("NO_COLOR") and theme.has_many_colours(os.environ)
+    dark = is_background_dark() if auto else None
     sources = [Source(plan, state_dir, ShiftedClock(clock, real)) for plan in plans]
     sys.setswitchinterval(_SWITCH_INTERVAL)
     app = QtrackApp(sources, settings, example=example, create=create, dark=dark)

@@ -142,4 +142,4 @@ COMMANDS = (
 )
 VIEWS = ("overview", "measures", "timeline", "calendar", "indicators", "units", "reminders")
 """The views of one plan, in the order of their keys."""
-BY_ID = {command.id: command for command in COMMANDS}
+COMMANDS_BY_ID = {command.id: command for command in COMMANDS}

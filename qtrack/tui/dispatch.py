@@ -14,10 +14,10 @@ def is_available(command: Command, session: Session) -> bool:
         places.add("edit")
     if command.id in {"actual", "edit"} and view.indicator():
         places.add("edit")
-    if view.reminded():
+    if view.reminder_subject():
         places.add("remind")
     leaves = command.id == "back" and session.mode == "overview" and session.plans.several
-    offered = has_purpose(command.id, session) and (leaves or view.offers(command.id))
+    offered = has_purpose(command.id, session) and (leaves or view.may_run(command.id))
     return offered and bool(places & set(command.where.split()))
 
 

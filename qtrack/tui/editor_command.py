@@ -20,23 +20,23 @@ _FALLBACKS = ("sensible-editor", "nano", "vim", "vi", "notepad")
 
 
 @dataclass(frozen=True)
-class Editor:
+class EditorCommand:
     """A command to start without a shell; `windowed` ones leave the terminal alone."""
 
     argv: tuple[str, ...]
     windowed: bool
 
 
-def command_for(editor: str, path: Path, line: int, column: int = 1) -> Editor:
+def make_editor_command(editor: str, path: Path, line: int, column: int = 1) -> EditorCommand:
     """Return the command that opens `path` at `line` in `editor`, itself a command line such as ``code -w``."""
     words = shlex.split(editor, posix=os.name != "nt")
     if not words:
         raise UsageError(_("$EDITOR is empty"))
     name = Path(words[0]).name.lower().removesuffix(".exe").removesuffix(".cmd")
-    return Editor((*words, *_place(name, str(path.absolute()), line, column)), name in _WINDOWS)
+    return EditorCommand((*words, *_make_place_arguments(name, str(path.absolute()), line, column)), name in _WINDOWS)
 
 
-def _place(name: str, path: str, line: int, column: int) -> tuple[str, ...]:
+def _make_place_arguments(name: str, path: str, line: int, column: int) -> tuple[str, ...]:
     spot = f"{path}:{line}:{column}"
     known = {
         **dict.fromkeys(_GOTO, ("--goto", spot)),

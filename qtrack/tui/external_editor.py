@@ -9,14 +9,14 @@ from textual.app import SuspendNotSupported
 from qtrack.errors import UsageError
 from qtrack.i18n import _
 from qtrack.i18n.system import why
-from qtrack.tui.editor_command import choose_editor, command_for
+from qtrack.tui.editor_command import choose_editor, make_editor_command
 from qtrack.tui.session.session import Session
 
 
 async def open_editor(session: Session, line: int, column: int) -> None:
     """Open the plan at a place: in this terminal, which the dashboard leaves meanwhile, or in a window beside it."""
     try:
-        editor = command_for(choose_editor(os.environ), session.source.path, line, column)
+        editor = make_editor_command(choose_editor(os.environ), session.source.path, line, column)
         if editor.windowed:
             await asyncio.create_subprocess_exec(
                 *editor.argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

@@ -15,14 +15,14 @@ _PATIENCE = 0.4
 _MIDDLE = 0.5
 
 
-def background_is_dark() -> bool | None:
+def is_background_dark() -> bool | None:
     """Ask the terminal; None where it does not say."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.name == "nt":
         return None
-    return is_dark(_ask(sys.stdin.fileno()))
+    return is_dark_answer(_ask_terminal(sys.stdin.fileno()))
 
 
-def is_dark(answer: bytes) -> bool | None:
+def is_dark_answer(answer: bytes) -> bool | None:
     """Whether the background in a terminal's answer is dark; None where there is none."""
     found = _BACKGROUND.search(answer)
     if found is None:
@@ -32,7 +32,7 @@ def is_dark(answer: bytes) -> bool | None:
     return brightness < _MIDDLE
 
 
-def _ask(terminal: int) -> bytes:
+def _ask_terminal(terminal: int) -> bytes:
     import termios  # noqa: PLC0415 - not on Windows
     import tty  # noqa: PLC0415
 
@@ -49,7 +49,7 @@ def _ask(terminal: int) -> bytes:
     return answer
 
 
-def is_gone() -> bool:
+def is_terminal_gone() -> bool:
     """Whether the terminal was taken away without a word: reading from it then ends at once, for ever."""
     if os.name == "nt":
         return False

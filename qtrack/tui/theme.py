@@ -92,7 +92,7 @@ TERMINAL = Theme(
         "ansi-foreground": "ansi_default",
     },
 )
-OWN = (DARK, LIGHT, TERMINAL)
+OWN_THEMES = (DARK, LIGHT, TERMINAL)
 _SHORT = {"dark": DARK.name, "light": LIGHT.name, "terminal": TERMINAL.name, "ansi": TERMINAL.name}
 
 
@@ -102,12 +102,12 @@ def choose_theme(wish: str, environ: Mapping[str, str], *, dark: bool | None) ->
         return TERMINAL.name
     if wish not in {"", "auto"}:
         return _SHORT.get(wish, wish)
-    if not many_colours(environ):
+    if not has_many_colours(environ):
         return TERMINAL.name
     return LIGHT.name if dark is False else DARK.name
 
 
-def many_colours(environ: Mapping[str, str]) -> bool:
+def has_many_colours(environ: Mapping[str, str]) -> bool:
     """Whether the terminal says that it has 256 colours or more."""
     return (
         environ.get("COLORTERM", "") in {"truecolor", "24bit"}

@@ -14,7 +14,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True)
-class Door:
+class AccessControl:
     """The key, and the address under which browsers know the server."""
 
     key: str
@@ -35,11 +35,11 @@ class Door:
         """Turn away what does not belong here; the key in the address becomes a cookie, and leaves the address."""
         if not self._is_ours(request):
             raise web.HTTPForbidden(text="403")
-        if self._fits(request.query.get("key", "")) and request.path == "/":
+        if self._is_key(request.query.get("key", "")) and request.path == "/":
             answer = web.HTTPFound("/")
             answer.set_cookie(self.cookie, self.key, httponly=True, samesite="Strict", path="/")
             raise answer
-        if not self._fits(request.cookies.get(self.cookie, "")):
+        if not self._is_key(request.cookies.get(self.cookie, "")):
             raise web.HTTPForbidden(text="403")
         answered = await handler(request)
         if not answered.prepared:
@@ -53,5 +53,5 @@ class Door:
         origin = request.headers.get("Origin")
         return request.host == ours.netloc and origin in {None, f"{ours.scheme}://{ours.netloc}"}
 
-    def _fits(self, key: str) -> bool:
+    def _is_key(self, key: str) -> bool:
         return hmac.compare_digest(key.encode("utf-8", "replace"), self.key.encode())

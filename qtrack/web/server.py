@@ -13,7 +13,7 @@ from aiohttp import WSMsgType, web
 from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
-from qtrack.web.access import Door
+from qtrack.web.access import AccessControl
 
 _PAGE = Path(__file__).parent / "page"
 _LARGEST = 1000
@@ -32,10 +32,12 @@ class _Dashboard(AppService):
         return process
 
 
-class Dashboards(Server):
+class DashboardServer(Server):
     """The server; `ready` is called with the address once browsers may come."""
 
-    def __init__(self, argv: Sequence[str], host: str, port: int, door: Door, ready: Callable[[str], None]) -> None:
+    def __init__(
+        self, argv: Sequence[str], host: str, port: int, door: AccessControl, ready: Callable[[str], None]
+    ) -> None:
         super().__init__("qtrack", host, port, "qtrack", door.public_url, templates_path=_PAGE)
         self.argv, self.door, self.ready = argv, door, ready
 
@@ -78,17 +80,19 @@ class Dashboards(Server):
             download_manager=self.download_manager,
         )  # fmt: skip
         dashboard.argv = self.argv
-        await dashboard.start(_cells(request.query.get("width"), 80), _cells(request.query.get("height"), 24))
+        await dashboard.start(
+            _clamp_cells(request.query.get("width"), 80), _clamp_cells(request.query.get("height"), 24)
+        )
         try:
             async for message in websocket:
                 if message.type == WSMsgType.TEXT:
-                    await _pass_on(message.data, dashboard, websocket)
+                    await _forward_message(message.data, dashboard, websocket)
         finally:
             await dashboard.stop()
         return websocket
 
 
-async def _pass_on(text: str, dashboard: AppService, websocket: web.WebSocketResponse) -> None:
+async def _forward_message(text: str, dashboard: AppService, websocket: web.WebSocketResponse) -> None:
     """Hand what the page says to its dashboard; what it should not say is passed over."""
     try:
         envelope = json.loads(text)
@@ -98,7 +102,7 @@ async def _pass_on(text: str, dashboard: AppService, websocket: web.WebSocketRes
         case ["stdin", str(data), *_]:
             await dashboard.send_bytes(data.encode("utf-8", "replace"))
         case ["resize", {"width": width, "height": height}, *_]:
-            await dashboard.set_terminal_size(_cells(width, 80), _cells(height, 24))
+            await dashboard.set_terminal_size(_clamp_cells(width, 80), _clamp_cells(height, 24))
         case ["ping", data, *_]:
             await websocket.send_json(["pong", data])
         case ["blur", *_]:
@@ -107,7 +111,7 @@ async def _pass_on(text: str, dashboard: AppService, websocket: web.WebSocketRes
             await dashboard.focus()
 
 
-def _cells(value: Any, usual: int) -> int:
+def _clamp_cells(value: Any, usual: int) -> int:
     try:
         return min(_LARGEST, max(1, int(value)))
     except (TypeError, ValueError, OverflowError):

@@ -18,8 +18,8 @@ import pytest
 
 import qtrack
 from qtrack.daemon.autostart import install, launchd, sd_notify, systemd, windows_task, xdg_autostart
-from qtrack.daemon.autostart.entry import mark
-from qtrack.daemon.command import run_command
+from qtrack.daemon.autostart.entry import mark_of
+from qtrack.daemon.command import build_run_command
 from qtrack.errors import AnswerIsNo, QtrackError, UsageError
 from tests.parts import need
 from tests.parts.daemon import Daemon
@@ -27,17 +27,17 @@ from tests.parts.desktop import Desktop
 from tests.parts.plans import measure
 from tests.parts.waiting import until
 
-MARK = mark(Path("state"))
+MARK = mark_of(Path("state"))
 HOSTILE = (
     "--plan", "/home/县 质监局/a b/$HOME ${x} $$/100% %h %%/it's \"here\"/back\\slash\\/`id`;#&<>|~*?[x]/tasks.toml",
     "", "\\", 'end\\"', "=", "@-+!:", "'", "%", "$", "é—…🙂",
 )  # fmt: skip
 PLAIN = ("/usr/bin/python3", "-m", "qtrack", "daemon", "run")
 TEXTS = {
-    "systemd": systemd.unit,
-    "autostart": xdg_autostart.desktop_entry,
-    "launchd": lambda command, mark: launchd.agent(command, mark, Path("/log")),
-    "task": lambda command, mark: windows_task.task(command, mark, "PC\\me"),
+    "systemd": systemd.render_unit,
+    "autostart": xdg_autostart.render_desktop_entry,
+    "launchd": lambda command, mark: launchd.render_agent(command, mark, Path("/log")),
+    "task": lambda command, mark: windows_task.render_task(command, mark, "PC\\me"),
 }
 
 
@@ -55,7 +55,7 @@ def test_the_mark_stands_in_a_comment(write):
 
 def test_the_command_names_absolute_places(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    words = run_command((Path("a.toml"), Path("b.toml")), Path("state"), Path("config"))
+    words = build_run_command((Path("a.toml"), Path("b.toml")), Path("state"), Path("config"))
     assert words[1:7] == ("-m", "qtrack", "daemon", "run", "--lang", "en")
     assert words[7:] == (
         "--state-dir", f"{tmp_path}/state", "--plan", f"{tmp_path}/a.toml", "--plan", f"{tmp_path}/b.toml",
@@ -71,7 +71,7 @@ def ini(text: str) -> RawConfigParser:
 
 
 def test_the_unit(tmp_path):
-    read = ini(systemd.unit(PLAIN, MARK))
+    read = ini(systemd.render_unit(PLAIN, MARK))
     shell = r'"/bin/sh" "-c" "exec \"$$0\" \"$$@\""'
     assert dict(read["Service"]) == {
         "Type": "notify", "ExecStart": f'{shell} "/usr/bin/python3" "-m" "qtrack" "daemon" "run"',
@@ -83,7 +83,7 @@ def test_the_unit(tmp_path):
     program.parent.mkdir()
     program.symlink_to(shutil.which("true"))
     unit = tmp_path / "qtrack.service"
-    unit.write_text(systemd.unit((str(program), *HOSTILE), MARK))
+    unit.write_text(systemd.render_unit((str(program), *HOSTILE), MARK))
     verify = [need("systemd-analyze"), "--user", "verify", "--man=no", str(unit)]
     environ = os.environ | {"HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)}
     done = subprocess.run(verify, capture_output=True, text=True, check=False, env=environ)
@@ -91,7 +91,7 @@ def test_the_unit(tmp_path):
 
 
 def test_the_autostart_entry():
-    read = ini(xdg_autostart.desktop_entry((*PLAIN, *HOSTILE), MARK))["Desktop Entry"]
+    read = ini(xdg_autostart.render_desktop_entry((*PLAIN, *HOSTILE), MARK))["Desktop Entry"]
     assert (read["Type"], read["Terminal"], read["NoDisplay"]) == ("Application", "false", "true")
     assert exec_words(read["Exec"]) == [*PLAIN, *HOSTILE]
     assert xdg_autostart.NAME != "qtrack.desktop"
@@ -106,7 +106,7 @@ def exec_words(value: str) -> list[str]:
 
 
 def test_the_launchd_agent():
-    read = plistlib.loads(launchd.agent((*PLAIN, *HOSTILE), MARK, Path("/a & b/daemon.log")).encode())
+    read = plistlib.loads(launchd.render_agent((*PLAIN, *HOSTILE), MARK, Path("/a & b/daemon.log")).encode())
     assert read["ProgramArguments"] == [*PLAIN, *HOSTILE]
     assert (read["RunAtLoad"], read["KeepAlive"]) == (True, {"SuccessfulExit": False})
     assert read["StandardErrorPath"] == "/a & b/daemon.log"
@@ -114,14 +114,14 @@ def test_the_launchd_agent():
 
 def test_the_logon_task():
     command = (r"C:\Program Files\Python\python.exe", "-m", "qtrack", "--plan", r'C:\县 & "q"\a\\', "", "50% <b>")
-    read = ET.fromstring(windows_task.task(command, MARK, r"PC\某 & 人").encode("utf-16"))  # noqa: S314 - our own
+    read = ET.fromstring(windows_task.render_task(command, MARK, r"PC\某 & 人").encode("utf-16"))  # noqa: S314 - our own
     found = {re.sub(r"\{.*\}", "", part.tag): part.text for part in read.iter()}
     assert (found["Command"], found["UserId"]) == (r"C:\Program Files\Python\pythonw.exe", r"PC\某 & 人")
     assert windows_words(found["Arguments"] or "") == list(command[1:])
     assert (found["ExecutionTimeLimit"], found["DisallowStartIfOnBatteries"]) == ("PT0S", "false")
     for replaced in ("%TEMP%", "$(Arg0)"):
         with pytest.raises(UsageError):
-            windows_task.task((*command, replaced), MARK, "me")
+            windows_task.render_task((*command, replaced), MARK, "me")
 
 
 def windows_words(line: str) -> list[str]:
@@ -145,12 +145,12 @@ def windows_words(line: str) -> list[str]:
 
 @pytest.fixture
 def entry(tmp_path):
-    return xdg_autostart.entry(tmp_path / "home" / ".config")
+    return xdg_autostart.build_entry(tmp_path / "home" / ".config")
 
 
 def test_installed_installed_again_and_taken_away(tmp_path, entry):
     install.install(entry, PLAIN, tmp_path)
-    assert entry.path.read_text() == xdg_autostart.desktop_entry(PLAIN, mark(tmp_path))
+    assert entry.path.read_text() == xdg_autostart.render_desktop_entry(PLAIN, mark_of(tmp_path))
     install.install(entry, (*PLAIN, "more"), tmp_path)
     assert '"more"' in entry.path.read_text()
     assert os.listdir(entry.path.parent) == [entry.path.name]  # noqa: PTH208 - names
@@ -186,7 +186,7 @@ def test_the_service_of_another_state_directory_stays(tmp_path, entry):
 def test_a_folder_that_cannot_be_written_is_told(tmp_path):
     (tmp_path / "autostart").write_text("no folder")
     with pytest.raises(QtrackError, match=r"File exists|Not a directory"):
-        install.install(xdg_autostart.entry(tmp_path), PLAIN, tmp_path)
+        install.install(xdg_autostart.build_entry(tmp_path), PLAIN, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path):
 )
 def test_each_system_has_its_ways(tmp_path, platform, ways):
     environ = {"HOME": str(tmp_path), "USERDOMAIN": "PC", "USER": "me"}
-    found = install.entries(tmp_path / "state", environ, platform)
+    found = install.list_entries(tmp_path / "state", environ, platform)
     assert [entry.way for entry in found] == ways
     assert all(tmp_path in entry.path.parents for entry in found)
     assert all(MARK in entry.text(PLAIN, MARK).encode(entry.encoding).decode(entry.encoding) for entry in found)
@@ -213,7 +213,8 @@ def line(tmp_path_factory, monkeypatch) -> Iterator[socket.socket]:
 
 def test_the_service_manager_is_told(line):
     for say, words in (
-        (sd_notify.ready, b"READY=1"), (sd_notify.alive, b"WATCHDOG=1"), (sd_notify.stopping, b"STOPPING=1")
+        (sd_notify.notify_ready, b"READY=1"), (sd_notify.notify_alive, b"WATCHDOG=1"),
+        (sd_notify.notify_stopping, b"STOPPING=1")
     ):  # fmt: skip
         say()
         assert line.recv(100) == words
@@ -224,7 +225,7 @@ def test_an_abstract_socket_is_told(monkeypatch):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
         line.bind(f"\0{name}")
         monkeypatch.setenv("NOTIFY_SOCKET", f"@{name}")
-        sd_notify.ready()
+        sd_notify.notify_ready()
         line.settimeout(5)
         assert line.recv(100) == b"READY=1"
 
@@ -232,15 +233,15 @@ def test_an_abstract_socket_is_told(monkeypatch):
 @pytest.mark.usefixtures("line")
 def test_nobody_is_waited_for(monkeypatch):
     for _full in range(1000):
-        sd_notify.alive()
+        sd_notify.notify_alive()
     start = time.monotonic()
-    sd_notify.alive()
+    sd_notify.notify_alive()
     assert time.monotonic() - start < 1
     for address in ("", "vsock:1:2", "/nowhere/at/all", "@" + "x" * 200):
         monkeypatch.setenv("NOTIFY_SOCKET", address)
-        sd_notify.ready()
+        sd_notify.notify_ready()
     monkeypatch.delenv("NOTIFY_SOCKET")
-    sd_notify.ready()
+    sd_notify.notify_ready()
 
 
 MANAGER = "/usr/lib/systemd/systemd"
@@ -288,7 +289,7 @@ def test_every_word_of_the_unit_reaches_the_program(manager, tmp_path):
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nprintf "%s\\0" "$0" "$@" > {said}.new && mv {said}.new {said}\n')
     program.chmod(0o700)
-    entry = systemd.entry(Path(manager["XDG_CONFIG_HOME"]))
+    entry = systemd.build_entry(Path(manager["XDG_CONFIG_HOME"]))
     entry.path.write_text(entry.text((str(program), *HOSTILE), MARK))
     for words in ("daemon-reload",), ("start", "--no-block", systemd.NAME):
         subprocess.run(["systemctl", "--user", *words], env=manager, check=True)

@@ -71,7 +71,7 @@ def test_start_and_stop(daemon, monkeypatch):
     assert holder(daemon.state) is None
     with pytest.raises(AnswerIsNo, match="not running"):
         control.stop(daemon.state)
-    assert "stopped" in record.last_line(daemon.state)
+    assert "stopped" in record.read_last_line(daemon.state)
     assert (daemon.state / record.NAME).stat().st_mode & 0o777 == 0o600
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 import tomlkit
 
-from qtrack.cli.examples import folder, path_of
+from qtrack.cli.examples import find_folder, path_of
 from qtrack.cli.main import main
 from qtrack.planfile import parse
 from qtrack.planfile.json_schema import NAME
 
-PLANS = sorted([path_of("demo"), *folder().glob("examples/*.toml")])
-SCHEMA = folder() / NAME
+PLANS = sorted([path_of("demo"), *find_folder().glob("examples/*.toml")])
+SCHEMA = find_folder() / NAME
 GOOD = """\
 version = 1
 [plan]

@@ -9,7 +9,7 @@ import pytest
 from jeepney import MatchRule, message_bus
 from jeepney.io.blocking import Proxy, open_dbus_connection
 
-from qtrack.notify import channel
+from qtrack.notify import make_channel
 from qtrack.notify.button_signals import Listener
 from qtrack.notify.channel import Notification, Urgency
 from qtrack.remind.reason_words import words
@@ -45,7 +45,7 @@ def dunst(desktop: Desktop, markup: str) -> Iterator[Dunst]:
 
 def test_what_dunst_can_do(dunst: Dunst) -> None:
     assert {"actions", "body", "body-markup"} <= set(dunst.capabilities())
-    assert words(channel("desktop").probe()) == ""
+    assert words(make_channel("desktop").probe()) == ""
 
 
 @pytest.mark.parametrize("markup", ["full", "no"])
@@ -88,7 +88,7 @@ def test_a_click_in_dunst_is_heard_by_the_sender_alone(desktop: Desktop, dunst: 
             Proxy(message_bus, bystander).AddMatch(rule)
             with bystander.filter(rule) as overheard:
                 actions = (("done", "完成"), ("later", "明天再说"))
-                sent = channel("desktop").send(Notification("质量月", "今天", Urgency.CRITICAL, actions=actions))
+                sent = make_channel("desktop").send(Notification("质量月", "今天", Urgency.CRITICAL, actions=actions))
                 until(lambda: dunst.count("displayed") == 1)
                 dunst.choose("明天再说")
                 assert clicks.get(timeout=10) == (sent.id, "later")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from qtrack.notify import channel, dbus
+from qtrack.notify import dbus, make_channel
 from qtrack.notify.button_signals import Listener
 from qtrack.notify.channel import Notification, SendError, SendUnknown
 from tests.parts.desktop import Desktop
@@ -36,7 +36,7 @@ def listening(on_action: Callable[[int, str], None] | None = None) -> Iterator[C
 
 
 def send(notification: Notification = HELLO) -> int:
-    number = channel("desktop").send(notification).id
+    number = make_channel("desktop").send(notification).id
     assert number is not None
     return number
 

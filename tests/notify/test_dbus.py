@@ -14,7 +14,7 @@ import pytest
 from jeepney import MessageType, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 
-from qtrack.notify import channel, dbus
+from qtrack.notify import dbus, make_channel
 from qtrack.notify.channel import Notification, Receipt, SendError, SendUnknown, Urgency
 from qtrack.remind.reason_words import words
 from tests.parts.desktop import Desktop
@@ -43,7 +43,7 @@ def surely_not_shown(error: SendError) -> bool:
 
 def test_the_server_gets_all_of_it_and_its_number_comes_back(running: Desktop) -> None:
     with in_time():
-        receipts = [channel("desktop").send(HELLO), channel("desktop").send(HELLO)]
+        receipts = [make_channel("desktop").send(HELLO), make_channel("desktop").send(HELLO)]
     assert receipts == [Receipt(1, "dbus"), Receipt(2, "dbus")]
     assert running.received()[0] == {
         "id": 1,
@@ -56,22 +56,22 @@ def test_the_server_gets_all_of_it_and_its_number_comes_back(running: Desktop) -
         "hints": {"urgency": ["y", 1], "category": ["s", "x-qtrack.reminder"], "desktop-entry": ["s", "qtrack"]},
         "expire": -1,
     }
-    assert words(channel("desktop").probe()) == ""
+    assert words(make_channel("desktop").probe()) == ""
 
 
 @pytest.mark.parametrize(("urgency", "level"), [(Urgency.LOW, 0), (Urgency.NORMAL, 1), (Urgency.CRITICAL, 2)])
 def test_urgency_is_a_byte(running: Desktop, urgency: Urgency, level: int) -> None:
-    channel("desktop").send(Notification("t", "b", urgency))
+    make_channel("desktop").send(Notification("t", "b", urgency))
     assert running.received()[0]["hints"]["urgency"] == ["y", level]
 
 
 def test_one_notification_takes_the_place_of_another(running: Desktop) -> None:
-    assert channel("desktop").send(Notification("t", "b", replaces=7)).id == 7
+    assert make_channel("desktop").send(Notification("t", "b", replaces=7)).id == 7
     assert running.received()[0]["replaces"] == 7
 
 
 def test_1_no_session_bus(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
-    way = channel("desktop")
+    way = make_channel("desktop")
     error = failure(lambda: way.send(HELLO))
     assert surely_not_shown(error)
     assert "cannot be reached: No such file" in error.reason  # the address leads nowhere
@@ -88,7 +88,7 @@ def test_1_no_session_bus(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_2_and_3_no_server_then_one_starts(desktop: Desktop) -> None:
     desktop.start_bus()
-    way = channel("desktop")
+    way = make_channel("desktop")
     error = failure(lambda: way.send(HELLO))
     assert surely_not_shown(error)
     assert error.reason == words(way.probe()) == "no notification server is running on the session bus"
@@ -99,7 +99,7 @@ def test_2_and_3_no_server_then_one_starts(desktop: Desktop) -> None:
 
 
 def test_4_and_5_a_hung_server_is_found_out_before_anything_is_sent(running: Desktop) -> None:
-    way = channel("desktop")
+    way = make_channel("desktop")
     running.pause_server()
     error = failure(lambda: way.send(HELLO))
     assert surely_not_shown(error)
@@ -111,7 +111,7 @@ def test_4_and_5_a_hung_server_is_found_out_before_anything_is_sent(running: Des
 def test_4_a_server_that_hangs_after_it_was_told_may_have_shown_it(desktop: Desktop) -> None:
     desktop.start_bus()
     desktop.start_server(delay=60)
-    assert isinstance(failure(lambda: channel("desktop").send(HELLO)), SendUnknown)
+    assert isinstance(failure(lambda: make_channel("desktop").send(HELLO)), SendUnknown)
     assert len(desktop.received()) == 1
 
 
@@ -120,7 +120,7 @@ def test_4_so_may_one_that_dies_before_it_answers(desktop: Desktop, end: Callabl
     desktop.start_bus()
     desktop.start_server(delay=60)
     with in_time(), ThreadPoolExecutor() as threads:
-        sending = threads.submit(channel("desktop").send, HELLO)
+        sending = threads.submit(make_channel("desktop").send, HELLO)
         desktop.wait_for(1)
         end(desktop)
         with pytest.raises(SendUnknown):
@@ -130,7 +130,7 @@ def test_4_so_may_one_that_dies_before_it_answers(desktop: Desktop, end: Callabl
 def test_4_a_hung_bus(running: Desktop) -> None:
     assert running.bus.process
     running.bus.process.send_signal(signal.SIGSTOP)
-    assert surely_not_shown(failure(lambda: channel("desktop").send(HELLO)))
+    assert surely_not_shown(failure(lambda: make_channel("desktop").send(HELLO)))
 
 
 def test_4_a_bus_that_lets_in_and_then_says_nothing(desktop: Desktop) -> None:
@@ -138,7 +138,7 @@ def test_4_a_bus_that_lets_in_and_then_says_nothing(desktop: Desktop) -> None:
     with socket.socket(socket.AF_UNIX) as listening, ThreadPoolExecutor() as threads:
         listening.bind(address)
         listening.listen()
-        sending = threads.submit(failure, lambda: channel("desktop").send(HELLO))
+        sending = threads.submit(failure, lambda: make_channel("desktop").send(HELLO))
         with listening.accept()[0] as connection:
             connection.recv(1024)
             connection.sendall(b"OK 1234\r\n")
@@ -146,7 +146,7 @@ def test_4_a_bus_that_lets_in_and_then_says_nothing(desktop: Desktop) -> None:
 
 
 def test_6_the_bus_is_killed_and_restarted_at_the_same_address(running: Desktop) -> None:
-    way = channel("desktop")
+    way = make_channel("desktop")
     way.send(HELLO)
     running.stop_bus()
     assert surely_not_shown(failure(lambda: way.send(HELLO)))
@@ -159,7 +159,7 @@ def test_6_the_bus_is_killed_and_restarted_at_the_same_address(running: Desktop)
 def test_7_the_server_answers_with_an_error(desktop: Desktop) -> None:
     desktop.start_bus()
     desktop.start_server(refuse=1)
-    way = channel("desktop")
+    way = make_channel("desktop")
     error = failure(lambda: way.send(HELLO))
     assert surely_not_shown(error)
     assert error.reason == "the notification server refused: the test server refuses"
@@ -171,7 +171,7 @@ def test_8_a_server_without_introspection(running: Desktop) -> None:
     with open_dbus_connection("SESSION") as connection:
         reply = connection.send_and_get_reply(new_method_call(dbus.SERVER, "Introspect"))
     assert reply.header.message_type is MessageType.error
-    assert channel("desktop").send(HELLO).id == 1
+    assert make_channel("desktop").send(HELLO).id == 1
     assert len(running.received()) == 1
 
 
@@ -191,7 +191,7 @@ def test_9_no_dbus_python(running: Desktop) -> None:
 
 def test_an_unknown_channel_is_a_key_error() -> None:
     with pytest.raises(KeyError):
-        channel("pigeon")
+        make_channel("pigeon")
 
 
 @pytest.mark.parametrize(
@@ -203,11 +203,11 @@ def test_an_unknown_channel_is_a_key_error() -> None:
     ],
 )
 def test_addresses(stated: str, sockets: list[str]) -> None:
-    assert dbus.addresses({"DBUS_SESSION_BUS_ADDRESS": stated}) == sockets
+    assert dbus.find_addresses({"DBUS_SESSION_BUS_ADDRESS": stated}) == sockets
 
 
 def test_an_address_that_died_does_not_lead_to_another_bus(tmp_path: Path) -> None:
     (tmp_path / "bus").touch()
     usual = {"XDG_RUNTIME_DIR": str(tmp_path)}
-    assert dbus.addresses(usual) == [str(tmp_path / "bus")]
-    assert dbus.addresses(usual | {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/gone"}) == ["/gone"]
+    assert dbus.find_addresses(usual) == [str(tmp_path / "bus")]
+    assert dbus.find_addresses(usual | {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/gone"}) == ["/gone"]

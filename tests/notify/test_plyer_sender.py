@@ -8,7 +8,7 @@ import plyer.platforms.linux.notification
 import psutil
 import pytest
 
-from qtrack.notify import channel, plyer_sender
+from qtrack.notify import make_channel, plyer_sender
 from qtrack.notify.channel import Notification, Receipt, SendError, SendUnknown
 from qtrack.notify.desktop import DesktopChannel
 from qtrack.remind.reason_words import words
@@ -30,12 +30,12 @@ def surely_not_shown(way: DesktopChannel, notification: Notification = HELLO) ->
 
 @pytest.mark.usefixtures("running", "notify_send")
 def test_10_no_notify_send_with_a_server() -> None:
-    assert channel("desktop").send(HELLO).way == "dbus"
+    assert make_channel("desktop").send(HELLO).way == "dbus"
 
 
 def test_10_a_server_is_asked_before_notify_send(running: Desktop, notify_send: NotifySend) -> None:
     notify_send.ends("exit 0")
-    assert channel("desktop").send(HELLO).way == "dbus"
+    assert make_channel("desktop").send(HELLO).way == "dbus"
     running.stop_server()
     surely_not_shown(DesktopChannel())  # the bus is there: notify-send knows no more than it
     assert notify_send.calls() == []

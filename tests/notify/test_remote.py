@@ -14,9 +14,9 @@ from typing import Any
 import psutil
 import pytest
 
-from qtrack.notify import channel
+from qtrack.notify import make_channel
 from qtrack.notify.channel import Channel, ChannelSetting, Notification, Receipt, SendError, SendUnknown, Urgency
-from qtrack.notify.remote import RemoteChannel, masked
+from qtrack.notify.remote import RemoteChannel, mask_address
 from qtrack.remind.reason_words import words
 from tests.parts.mail import Mail
 from tests.parts.waiting import until
@@ -41,7 +41,7 @@ def mail() -> Iterator[Mail]:
 
 
 def by_url(url: str) -> Channel:
-    return channel("far", {"far": ChannelSetting(url=url)})
+    return make_channel("far", {"far": ChannelSetting(url=url)})
 
 
 def by_web(web: Web, more: str = "") -> Channel:
@@ -315,4 +315,4 @@ def test_the_secret_is_in_no_list_of_processes(web: Web) -> None:
 
 def test_masking() -> None:
     url = "dingtalk://abcdef@TOKEN%2B1234/?to=13800000000&x=no"
-    assert masked("bad token+1234 of ABCDEF and TOKEN%2B1234, 13800000000 no", url) == "bad …+… of … and …, … no"
+    assert mask_address("bad token+1234 of ABCDEF and TOKEN%2B1234, 13800000000 no", url) == "bad …+… of … and …, … no"

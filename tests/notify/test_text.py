@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qtrack.notify import channel, plyer_sender
-from qtrack.notify.channel import BODY, TITLE, Notification, shown
+from qtrack.notify import make_channel, plyer_sender
+from qtrack.notify.channel import BODY, TITLE, Notification, safe_texts_of
 from tests.parts.desktop import Desktop
 
 BAD = "\ufffd"
@@ -49,7 +49,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def sent(server: tuple[Desktop, bool], title: str, body: str) -> tuple[str, str]:
     """Title and body as they are read on the screen."""
     desktop, markup = server
-    receipt = channel("desktop").send(Notification(title, body))
+    receipt = make_channel("desktop").send(Notification(title, body))
     got = desktop.received()[-1]
     assert got["id"] == receipt.id
     if markup:
@@ -81,22 +81,25 @@ def test_12_nothing_at_all(server: tuple[Desktop, bool]) -> None:
 
 @given(st.text(st.characters()), st.text(st.characters()))
 def test_12_any_text_can_be_sent(title: str, body: str) -> None:
-    read = shown(Notification(title, body))
+    read = safe_texts_of(Notification(title, body))
     assert len(read[0]) <= TITLE
     assert len(read[1]) <= BODY
     assert not {c for text in read for c in text if (c < " " and c != "\n") or "\ud800" <= c <= "\udfff"}
-    for text in plyer_sender.texts(Notification(title, body), "linux"):
+    for text in plyer_sender.plyer_texts_of(Notification(title, body), "linux"):
         assert not text.startswith("-")
         assert not set(text) & set("\\<>&")
 
 
 @given(st.text(st.sampled_from("a质😀"), min_size=60))
 def test_windows_has_room_for_few_units(text: str) -> None:
-    for cut, room in zip(plyer_sender.texts(Notification(text, text * 6), "win32"), (63, 255), strict=True):
+    for cut, room in zip(plyer_sender.plyer_texts_of(Notification(text, text * 6), "win32"), (63, 255), strict=True):
         assert len(cut.encode("utf-16-le")) <= room * 2
         assert cut == text * 6 or cut == text or (cut[-1] == "…" and (text * 6).startswith(cut[:-1]))
 
 
 def test_windows_cuts_when_it_must_only() -> None:
-    assert plyer_sender.texts(Notification("质" * 63, "😀" * 127), "win32") == ("质" * 63, "😀" * 127)
-    assert plyer_sender.texts(Notification("质" * 64, "😀" * 128), "win32") == ("质" * 62 + "…", "😀" * 127 + "…")
+    assert plyer_sender.plyer_texts_of(Notification("质" * 63, "😀" * 127), "win32") == ("质" * 63, "😀" * 127)
+    assert plyer_sender.plyer_texts_of(Notification("质" * 64, "😀" * 128), "win32") == (
+        "质" * 62 + "…",
+        "😀" * 127 + "…",
+    )

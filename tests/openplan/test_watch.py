@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from qtrack.openplan import watch
-from qtrack.openplan.watch import FileWatcher, file_changes
+from qtrack.openplan.watch import FileWatcher, watch_file
 
 PATIENCE = 10
 
@@ -39,7 +39,7 @@ class Loop:
         self.thread = threading.Thread(target=self.loop.run_until_complete, args=[self.watch()])
 
     async def watch(self):
-        async for _change in file_changes(self.file, self.stop):
+        async for _change in watch_file(self.file, self.stop):
             self.noticed.release()
 
     def __enter__(self):
@@ -121,4 +121,4 @@ def test_without_watches_it_ends_quietly(tmp_path, watching, monkeypatch, caplog
 
 
 async def test_where_there_is_no_folder_there_is_nothing_to_watch(tmp_path):
-    assert [change async for change in file_changes(tmp_path / "none" / "tasks.toml", asyncio.Event())] == []
+    assert [change async for change in watch_file(tmp_path / "none" / "tasks.toml", asyncio.Event())] == []

@@ -3,14 +3,14 @@ from pathlib import Path
 import pytest
 
 from qtrack.errors import UsageError
-from qtrack.tui.editor_command import choose_editor, command_for
+from qtrack.tui.editor_command import choose_editor, make_editor_command
 
 PLAN = Path("/plans/my tasks.toml")
 
 
 @pytest.mark.parametrize("name", ["vi", "vim", "nvim", "nano", "emacs", "/usr/bin/vim", "something"])
 def test_most_editors_take_the_line_with_a_plus(name):
-    assert command_for(name, PLAN, 12, 3).argv == (name, "+12", str(PLAN))
+    assert make_editor_command(name, PLAN, 12, 3).argv == (name, "+12", str(PLAN))
 
 
 @pytest.mark.parametrize(
@@ -26,16 +26,16 @@ def test_most_editors_take_the_line_with_a_plus(name):
     ],
 )
 def test_others_have_their_own_way(editor, argv):
-    assert command_for(editor, PLAN, 12, 3).argv == argv
+    assert make_editor_command(editor, PLAN, 12, 3).argv == argv
 
 
 def test_editors_with_a_window_leave_the_terminal_alone():
-    assert command_for("code", PLAN, 1).windowed
-    assert not command_for("nvim", PLAN, 1).windowed
+    assert make_editor_command("code", PLAN, 1).windowed
+    assert not make_editor_command("nvim", PLAN, 1).windowed
 
 
 def test_nothing_of_the_editor_goes_through_a_shell():
-    assert command_for("vim; rm -rf /", PLAN, 1).argv[:2] == ("vim;", "rm")
+    assert make_editor_command("vim; rm -rf /", PLAN, 1).argv[:2] == ("vim;", "rm")
 
 
 def test_visual_comes_before_editor_and_blanks_are_nothing():

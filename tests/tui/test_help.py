@@ -15,7 +15,7 @@ from qtrack.tui.app import QtrackApp
 from qtrack.tui.commands import COMMANDS, VIEWS, Command
 from qtrack.tui.dialogs.picker import Picker, PickerList
 from qtrack.tui.dispatch import is_available
-from qtrack.tui.key_bindings import keys_of, shown, twins
+from qtrack.tui.key_bindings import find_equivalent_keys, format_key, keys_of
 from qtrack.tui.session.shown_day import ShiftedClock
 from qtrack.tui.session.source import Source
 from qtrack.tui.widgets.row_list import Rows
@@ -79,7 +79,7 @@ async def ready(pilot: Pilot[None], mode: str, command: Command) -> None:
 
 
 def of_measures(view: Any, command: Command) -> Rows:
-    view.drill("", None)
+    view.show_matching("", None)
     view.table.marks.clear()
     view.table.marks.clear()
     view.group_by("month" if command.id in {"fold", "unfold"} else "")
@@ -155,7 +155,7 @@ def presses(command: Command, mode: str) -> list[str]:
     keys = keys_of(command, {})
     if command.where == "app" and mode != VIEWS[0]:
         return [*keys]
-    return [*keys, *dict.fromkeys(twin for key in keys for twin in twins(key)[:1])]
+    return [*keys, *dict.fromkeys(twin for key in keys for twin in find_equivalent_keys(key)[:1])]
 
 
 @pytest.fixture
@@ -210,7 +210,7 @@ async def test_the_help_lists_what_is_bound_and_what_it_leaves_out_does_nothing(
         await pilot.press("?")
         listed = {(hit.name, hit.key) for hit in app.screen.query_one(PickerList).entries}
         await pilot.press("escape")
-        here = [c for c in COMMANDS if (c.name, " ".join(shown(k) for k in keys_of(c, {}))) in listed]
+        here = [c for c in COMMANDS if (c.name, " ".join(format_key(k) for k in keys_of(c, {}))) in listed]
         assert len(listed) == len(here)
         assert {c.id for c in here} <= bound
         taken = {key for command in here for key in keys_of(command, {})}

@@ -7,7 +7,7 @@ import pytest
 from qtrack.tui.app import QtrackApp
 from qtrack.tui.commands import COMMANDS, VIEWS
 from qtrack.tui.editing.actions import ACTIONS
-from qtrack.tui.key_bindings import bindings, clashes, keymap, keys_of, twins
+from qtrack.tui.key_bindings import find_equivalent_keys, find_key_faults, keys_of, make_bindings, make_keymap
 from qtrack.tui.widgets.row_list import Rows
 
 SCREENS = {
@@ -31,7 +31,7 @@ def test_every_command_has_an_action_where_it_is_bound(command):
 def test_every_command_is_bound_where_it_is_said_to_be(where):
     bound = {binding.id for node in NODES[where] for binding in node.BINDINGS}
     assert {command.id for command in COMMANDS if where in command.where.split()} <= bound
-    assert {binding.id for binding in bindings(where)} <= bound
+    assert {binding.id for binding in make_bindings(where)} <= bound
 
 
 def test_every_editing_key_has_an_edit():
@@ -44,11 +44,11 @@ def test_no_key_names_a_view_that_is_not_there():
 
 
 def test_the_default_keys_do_not_clash():
-    assert clashes({}) == []
+    assert find_key_faults({}) == []
 
 
 def test_clashes_and_unknown_names_are_reported():
-    found = clashes({"filter": "j", "fly": "x"})
+    found = find_key_faults({"filter": "j", "fly": "x"})
     assert any("j" in line and "filter" in line and "down" in line for line in found)
     assert any("fly" in line for line in found)
 
@@ -58,15 +58,15 @@ def test_clashes_and_unknown_names_are_reported():
     [("?", "？"), ("/", "、"), (":", "："), ("[", "【"), ("]", "】"), ("s", "ｓ"), ("1", "１"), ("G", "Ｇ")],
 )
 def test_keys_have_their_full_width_twins(key, twin):
-    assert twin in twins(key)
+    assert twin in find_equivalent_keys(key)
 
 
 def test_named_keys_have_none():
-    assert twins("escape") == ()
+    assert find_equivalent_keys("escape") == ()
 
 
 def test_a_key_of_ones_own_has_its_twin_too():
-    assert keymap({"help": "!", "unknown": "x"}) == {"help": "!,！"}
+    assert make_keymap({"help": "!", "unknown": "x"}) == {"help": "!,！"}
 
 
 def test_several_keys_are_separated_by_blanks_or_commas():

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from qtrack.planfile import load
-from qtrack.tui.session.load_snapshot import make
-from qtrack.tui.session.refresh_snapshot import LARGE
+from qtrack.tui.session.load_snapshot import make_snapshot
+from qtrack.tui.session.refresh_snapshot import LARGE_PLAN
 from qtrack.tui.session.source import Source
 from tests.tui.dashboard_driver import NOW, dashboard, plan_text, until, written
 
@@ -40,17 +40,17 @@ def test_a_snapshot_after_a_save_is_the_one_made_from_all(tmp_path, old, new):
     written(tmp_path, plan_text(30).replace(old, new, 1) if old else plan_text(30) + new)
     snapshot = looked.read().snapshot
     fresh = load(looked.path)
-    assert snapshot == make(snapshot.loaded, fresh.plan, snapshot.now)
+    assert snapshot == make_snapshot(snapshot.loaded, fresh.plan, snapshot.now)
 
 
 def test_the_figures_of_a_large_plan_follow(tmp_path):
-    looked = source(tmp_path, plan_text(LARGE))
+    looked = source(tmp_path, plan_text(LARGE_PLAN))
     before = looked.read().snapshot
-    written(tmp_path, plan_text(LARGE).replace("progress = 50\n", "progress = 100\n", 1))
+    written(tmp_path, plan_text(LARGE_PLAN).replace("progress = 50\n", "progress = 100\n", 1))
     at_once = looked.read().snapshot
     assert at_once.summary is before.summary
     assert at_once.assessment.by_id["M05"].progress == 100
-    whole = make(looked.loaded, looked.loaded.plan, NOW).summary
+    whole = make_snapshot(looked.loaded, looked.loaded.plan, NOW).summary
     shown = looked.update_snapshot(at_once, with_reminders=False)
     assert (shown.summary, before.summary == whole) == (whole, False)
     looked.do_idle_work(shown)

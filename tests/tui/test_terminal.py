@@ -1,6 +1,6 @@
 import pytest
 
-from qtrack.tui.terminal import is_dark
+from qtrack.tui.terminal import is_dark_answer
 from qtrack.tui.theme import DARK, LIGHT, TERMINAL, choose_theme
 
 MANY = {"TERM": "xterm-256color"}
@@ -17,7 +17,7 @@ MANY = {"TERM": "xterm-256color"}
     ],
 )
 def test_the_background_in_a_terminals_answer(answer, dark):
-    assert is_dark(answer) is dark
+    assert is_dark_answer(answer) is dark
 
 
 def test_the_theme_follows_the_terminal_and_the_wish():

@@ -14,7 +14,7 @@ from qtrack.state.explanations import explain
 from qtrack.tui.app import QtrackApp
 from qtrack.tui.dialogs.form import Form
 from qtrack.tui.dialogs.picker import Picker, PickerList
-from qtrack.tui.session.load_snapshot import make
+from qtrack.tui.session.load_snapshot import make_snapshot
 from qtrack.tui.session.shown_day import ShiftedClock
 from qtrack.tui.session.source import Source
 from qtrack.tui.views.overview.lines import milestone_row
@@ -261,18 +261,18 @@ def snapshot_of(path):
     from qtrack.planfile import load
 
     loaded = load(path)
-    return make(loaded, loaded.plan, NOW)
+    return make_snapshot(loaded, loaded.plan, NOW)
 
 
 def test_on_another_day_a_milestone_is_not_said_to_be_today(tmp_path):
-    from qtrack.tui.render.glyphs import glyphs
+    from qtrack.tui.render.glyphs import choose_glyphs
 
     snapshot = snapshot_of(written(tmp_path, plan_text(1) + MILESTONES.replace("2026-11-28", "2026-11-23")))
     there = next(o for o in snapshot.ahead if o.milestone.id == "b")
 
     def said(off):
         return "".join(
-            text for text, _tone in milestone_row(there, snapshot.assessment, 60, glyphs("unicode"), off=off)
+            text for text, _tone in milestone_row(there, snapshot.assessment, 60, choose_glyphs("unicode"), off=off)
         )
 
     assert said(0).endswith("today")
@@ -281,11 +281,13 @@ def test_on_another_day_a_milestone_is_not_said_to_be_today(tmp_path):
 
 def test_days_of_years_fit_beside_a_duty(tmp_path):
     from qtrack.model.units import loads
-    from qtrack.tui.render.glyphs import glyphs
+    from qtrack.tui.render.glyphs import choose_glyphs
 
     snapshot = snapshot_of(written(tmp_path, plan_text(1).replace("due = 2026-12-02", "due = 2024-01-01")))
     duty = loads(snapshot.assessment)[0].duties[0]
-    assert "-1057 d" in "".join(text for text, _tone in duty_row(duty, snapshot.assessment, 60, glyphs("unicode")))
+    assert "-1057 d" in "".join(
+        text for text, _tone in duty_row(duty, snapshot.assessment, 60, choose_glyphs("unicode"))
+    )
 
 
 @pytest.mark.parametrize(("work", "holds"), [

@@ -15,23 +15,23 @@ from qtrack.remind.recipients import channels_of
 _AT_ONCE = 8  # channels asked at a time: some take seconds to answer
 
 
-def names_of(plans: Iterable[Plan]) -> tuple[str, ...]:
+def channel_names_of(plans: Iterable[Plan]) -> tuple[str, ...]:
     """Every channel the plans use, or else the desktop."""
     return tuple(dict.fromkeys(name for plan in plans for name in channels_of(plan))) or (notify.DESKTOP,)
 
 
-def look(context: Context, plans: Iterable[Plan]) -> Iterator[Finding]:
+def check_channels(context: Context, plans: Iterable[Plan]) -> Iterator[Finding]:
     """A finding a channel, and one where notifications are held back."""
-    names = names_of(plans)
+    names = channel_names_of(plans)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for found in pool.map(lambda name: _channel(context, name), names):
+        for found in pool.map(lambda name: _check_channel(context, name), names):
             yield from found
 
 
-def _channel(context: Context, name: str) -> list[Finding]:
+def _check_channel(context: Context, name: str) -> list[Finding]:
     check = _("channel {name}").format(name=name)
     try:
-        wrong = words(notify.channel(name, context.settings.channels).probe())
+        wrong = words(notify.make_channel(name, context.settings.channels).probe())
     except KeyError:
         place = context.places.config_dir / "settings.toml"
         hint = _("describe it under [channels.{name}] in {file}, or name another one in the plan")
@@ -41,7 +41,7 @@ def _channel(context: Context, name: str) -> list[Finding]:
         return [Finding(check, ok=not wrong, detail=wrong or _("nothing wrong"), hint=_("mend its address"))]
     hint = _("start a notification service (a desktop session has one)")
     found = [Finding(check, ok=not wrong, detail=wrong or _("answers"), hint=hint)]
-    if not wrong and (quiet := do_not_disturb.asked_by()):
+    if not wrong and (quiet := do_not_disturb.find_silencing_program()):
         detail = _("{program} holds notifications back").format(program=quiet)
         found.append(Finding(_("do not disturb"), ok=False, detail=detail, hint=_("switch it off in the desktop")))
     return found

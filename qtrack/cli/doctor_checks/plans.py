@@ -14,7 +14,7 @@ from qtrack.problems import Severity
 _SHOWN = 5  # errors of a file; check lists all of them
 
 
-def read(context: Context) -> tuple[list[Plan], list[Finding]]:
+def check_plans(context: Context) -> tuple[list[Plan], list[Finding]]:
     """The plans that can be read, and what is to be said of each of them and of the settings."""
     plans: list[Plan] = []
     findings: list[Finding] = []
@@ -24,20 +24,20 @@ def read(context: Context) -> tuple[list[Plan], list[Finding]]:
         except QtrackError as error:
             findings.append(Finding(_("plan"), ok=False, detail=error.message, hint=error.hint))
             continue
-        findings += _file(loaded)
+        findings += _check_file(loaded)
         if loaded.plan and loaded.plan.id in {plan.id for plan in plans}:
             twin = _("another plan file has the same id; there are no reminders from this one")
             findings.append(Finding(_("plan"), ok=False, detail=f"{path}: {twin}", hint=_("give it an id of its own")))
         elif loaded.plan:
             plans.append(loaded.plan)
-            findings += _period(context, loaded.plan)
+            findings += _check_period(context, loaded.plan)
     if not context.places.plans:
         hint = _("write one with qtrack init")
         findings.append(Finding(_("plan"), ok=False, detail=_("there is none"), hint=hint))
-    return plans, [*findings, *_settings(context)]
+    return plans, [*findings, *_check_settings(context)]
 
 
-def _file(loaded: Loaded) -> Iterator[Finding]:
+def _check_file(loaded: Loaded) -> Iterator[Finding]:
     """Every error is worth a line: quiet hours that cover the day, a channel without a name, a wrong date."""
     errors = [problem for problem in loaded.problems if problem.severity is Severity.ERROR]
     if not errors:
@@ -50,7 +50,7 @@ def _file(loaded: Loaded) -> Iterator[Finding]:
         yield Finding(_("plan"), ok=False, detail=str(problem))
 
 
-def _period(context: Context, plan: Plan) -> Iterator[Finding]:
+def _check_period(context: Context, plan: Plan) -> Iterator[Finding]:
     calendar = calendar_of(plan)
     today = context.now(plan.timezone).date()
     last = plan.reminders.until.after(plan.end, calendar)
@@ -65,7 +65,7 @@ def _period(context: Context, plan: Plan) -> Iterator[Finding]:
         yield Finding(_("working days"), ok=True, detail=detail)
 
 
-def _settings(context: Context) -> Iterator[Finding]:
+def _check_settings(context: Context) -> Iterator[Finding]:
     for problem in context.settings.problems:
         yield Finding(_("settings"), ok=False, detail=str(problem), hint=problem.hint or _("mend the line named"))
     if not context.settings.problems:

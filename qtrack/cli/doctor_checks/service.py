@@ -11,19 +11,19 @@ from qtrack.i18n import _, ngettext
 from qtrack.state import daemon_status
 
 
-def look(context: Context) -> Iterator[Finding]:
+def check_service(context: Context) -> Iterator[Finding]:
     """The daemon and what it says of itself, the start at login, and the watches."""
     try:
         said = daemon_status.read(context.places.state_dir)
     except QtrackError as error:
         yield Finding(_("daemon"), ok=False, detail=error.message, hint=error.hint)
     else:
-        yield from _daemon(said)
-    yield _autostart(context)
-    yield from _watches(context)
+        yield from _check_daemon(said)
+    yield _check_autostart(context)
+    yield from _check_watches(context)
 
 
-def _daemon(said: daemon_status.Health) -> Iterator[Finding]:
+def _check_daemon(said: daemon_status.Health) -> Iterator[Finding]:
     detail = _("running as process {pid}").format(pid=said.pid) if said.running else _("not running")
     yield Finding(_("daemon"), ok=said.running, detail=detail, hint=_("start it with qtrack daemon start"))
     for channel in said.channels:
@@ -37,10 +37,10 @@ def _daemon(said: daemon_status.Health) -> Iterator[Finding]:
         yield Finding(_("outbox"), ok=not said.failing, detail=detail)
 
 
-def _autostart(context: Context) -> Finding:
+def _check_autostart(context: Context) -> Finding:
     from qtrack.daemon.autostart import install  # noqa: PLC0415 - not for who asks about one plan
 
-    found, check = install.status(context.places.state_dir, context.environ), _("start at login")
+    found, check = install.read_status(context.places.state_dir, context.environ), _("start at login")
     install_it = _("qtrack daemon install has it started at login")
     if found is not None:
         detail = str(found.file) if found.enabled else _("{path} is installed and not enabled").format(path=found.file)
@@ -52,7 +52,7 @@ def _autostart(context: Context) -> Finding:
     return Finding(check, ok=False, detail=detail, hint=install_it)
 
 
-def _watches(context: Context) -> Iterator[Finding]:
+def _check_watches(context: Context) -> Iterator[Finding]:
     """Try what the daemon does."""
     folders = {plan.parent for plan in context.places.plans if plan.parent.is_dir()}
     if sys.platform != "linux" or not folders:

@@ -20,17 +20,17 @@ _FIRST_YEAR = 2026  # of this program
 _SLACK = timedelta(minutes=5)  # by which clocks are set right every day
 
 
-def look(state_dir: Path, now: datetime) -> Iterator[Finding]:
+def check_state(state_dir: Path, now: datetime) -> Iterator[Finding]:
     """The folder, the disk, the database and the clock."""
     if not state_dir.exists():
         yield Finding(_("state"), ok=True, detail=_("{path}, made on first use").format(path=state_dir))
     else:
-        yield _folder(state_dir)
-        yield from _record(state_dir)
-    yield _clock(state_dir, now)
+        yield _check_folder(state_dir)
+        yield from _check_record(state_dir)
+    yield _check_clock(state_dir, now)
 
 
-def _folder(folder: Path) -> Finding:
+def _check_folder(folder: Path) -> Finding:
     try:
         private = not stat.S_IMODE(folder.stat().st_mode) & 0o077
         with tempfile.TemporaryFile(dir=folder) as sample:
@@ -48,7 +48,7 @@ def _folder(folder: Path) -> Finding:
     return Finding(_("state"), ok=private, detail=str(folder), hint=hint)
 
 
-def _record(state_dir: Path) -> Iterator[Finding]:
+def _check_record(state_dir: Path) -> Iterator[Finding]:
     """Damage nobody has met yet: a daemon that does puts the file aside by itself."""
     found = open_store(state_dir).find_fault()
     if found is None:
@@ -59,7 +59,7 @@ def _record(state_dir: Path) -> Iterator[Finding]:
     yield Finding(_("record"), ok=not wrong, detail=detail, hint=hint)
 
 
-def _clock(state_dir: Path, now: datetime) -> Finding:
+def _check_clock(state_dir: Path, now: datetime) -> Finding:
     """A clock that was put back makes what is due seem to be ahead."""
     hint = _("set the clock, for example with timedatectl set-ntp true")
     told = f"{now:%Y-%m-%d %H:%M}"

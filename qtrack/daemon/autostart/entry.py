@@ -32,12 +32,12 @@ class Entry:
     encoding: str = "utf-8"
 
 
-def mark(state_dir: Path) -> str:
+def mark_of(state_dir: Path) -> str:
     """The words by which a file is ours, and which state directory it serves."""
     return f"{MARK}, {hashlib.sha256(bytes(state_dir.absolute())).hexdigest()[:12]}"
 
 
-def checked(command: Command) -> Command:
+def check_command(command: Command) -> Command:
     """`command`, if it can stand in a line of a file; UsageError where a path has a line break or is no text."""
     for part in command:
         if _NO_LINE.search(part):

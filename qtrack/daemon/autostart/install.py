@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qtrack.daemon.autostart import launchd, systemd, windows_task, xdg_autostart
-from qtrack.daemon.autostart.entry import MARK, Command, Entry, mark
+from qtrack.daemon.autostart.entry import MARK, Command, Entry, mark_of
 from qtrack.errors import AnswerIsNo, QtrackError
 from qtrack.i18n import _
 from qtrack.i18n.system import why
@@ -28,18 +28,18 @@ class Installed:
     enabled: bool
 
 
-def entries(state_dir: Path, environ: Mapping[str, str], platform: str = sys.platform) -> tuple[Entry, ...]:
+def list_entries(state_dir: Path, environ: Mapping[str, str], platform: str = sys.platform) -> tuple[Entry, ...]:
     """Every way there is on this kind of system, the best first."""
     home = Path(environ.get("HOME") or Path.home())
     if platform == "win32":
-        return (windows_task.entry(state_dir, _windows_user(environ)),)
+        return (windows_task.build_entry(state_dir, _find_windows_user(environ)),)
     if platform == "darwin":
-        return (launchd.entry(home, state_dir / "daemon.log", os.getuid()),)
+        return (launchd.build_entry(home, state_dir / "daemon.log", os.getuid()),)
     config_home = Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
-    return systemd.entry(config_home), xdg_autostart.entry(config_home)
+    return systemd.build_entry(config_home), xdg_autostart.build_entry(config_home)
 
 
-def choose(found: tuple[Entry, ...], environ: Mapping[str, str]) -> Entry:
+def choose_entry(found: tuple[Entry, ...], environ: Mapping[str, str]) -> Entry:
     """The best of them that works here: systemd where its user manager answers and is told of graphical sessions."""
     first, *others = found
     if not others:
@@ -57,8 +57,8 @@ def install(entry: Entry, command: Command, state_dir: Path) -> None:
         AnswerIsNo: a file of that name is not ours, or serves another state directory.
         QtrackError: the file cannot be written, or the system refuses it.
     """
-    text = entry.text(command, mark(state_dir))
-    if occupied(entry, state_dir):
+    text = entry.text(command, mark_of(state_dir))
+    if has_own_file(entry, state_dir):
         _disable(entry)
     try:
         entry.path.parent.mkdir(parents=True, exist_ok=True)
@@ -68,41 +68,41 @@ def install(entry: Entry, command: Command, state_dir: Path) -> None:
     except OSError as error:
         raise QtrackError(f"{entry.path}: {why(error)}") from error
     for words in entry.enable:
-        if (refusal := _refusal(words)) is not None:
+        if (refusal := _run_system_command(words)) is not None:
             said = _("{command} refuses: {why}").format(command=" ".join(words), why=refusal or _("no answer"))
             raise QtrackError(said, _("{path} is written; qtrack daemon uninstall removes it").format(path=entry.path))
 
 
 def uninstall(entry: Entry, state_dir: Path) -> None:
     """Tell the system that it is over, and remove the file; AnswerIsNo where it is not ours."""
-    if occupied(entry, state_dir):
+    if has_own_file(entry, state_dir):
         _disable(entry)
         entry.path.unlink()
 
 
-def find(state_dir: Path, environ: Mapping[str, str]) -> tuple[Entry, ...]:
+def find_installed(state_dir: Path, environ: Mapping[str, str]) -> tuple[Entry, ...]:
     """Those that are installed for this state directory."""
-    return tuple(entry for entry in entries(state_dir, environ) if mark(state_dir) in _head(entry))
+    return tuple(entry for entry in list_entries(state_dir, environ) if mark_of(state_dir) in _read_head(entry))
 
 
-def status(state_dir: Path, environ: Mapping[str, str]) -> Installed | None:
+def read_status(state_dir: Path, environ: Mapping[str, str]) -> Installed | None:
     """What is installed for this state directory, None for nothing."""
-    for entry in find(state_dir, environ):
+    for entry in find_installed(state_dir, environ):
         return Installed(entry.way, entry.path, not entry.enabled or _succeeds(entry.enabled))
     return None
 
 
-def occupied(entry: Entry, state_dir: Path) -> bool:
+def has_own_file(entry: Entry, state_dir: Path) -> bool:
     """Whether there is such a file; AnswerIsNo where it is not ours, or serves another state directory."""
     if not os.path.lexists(entry.path):
         return False
-    head = _head(entry)
+    head = _read_head(entry)
     if MARK not in head:
         raise AnswerIsNo(
             _("{path} was not written by qtrack and is left as it is").format(path=entry.path),
             _("move it away first"),
         )
-    if mark(state_dir) not in head:
+    if mark_of(state_dir) not in head:
         raise AnswerIsNo(
             _("{path} serves another state directory").format(path=entry.path),
             _("name every plan with --plan, or uninstall that one first with its --state-dir"),
@@ -110,7 +110,7 @@ def occupied(entry: Entry, state_dir: Path) -> bool:
     return True
 
 
-def _head(entry: Entry) -> str:
+def _read_head(entry: Entry) -> str:
     """The lines in which the mark stands; nothing where there is no such file, or none that we could have written."""
     with suppress(OSError, ValueError), entry.path.open(encoding=entry.encoding) as file:
         return file.read(1000)
@@ -119,14 +119,14 @@ def _head(entry: Entry) -> str:
 
 def _disable(entry: Entry) -> None:
     for words in entry.disable:
-        _refusal(words)  # it may not have been enabled, or run
+        _run_system_command(words)  # it may not have been enabled, or run
 
 
 def _succeeds(words: Command) -> bool:
-    return _refusal(words) is None
+    return _run_system_command(words) is None
 
 
-def _refusal(words: Command) -> str | None:
+def _run_system_command(words: Command) -> str | None:
     """None when a command of the system succeeds, else what it says."""
     try:
         done = subprocess.run(  # noqa: S603 - the commands stand in the modules of this room
@@ -138,6 +138,6 @@ def _refusal(words: Command) -> str | None:
     return None if done.returncode == 0 else plain(said, 200)
 
 
-def _windows_user(environ: Mapping[str, str]) -> str:
+def _find_windows_user(environ: Mapping[str, str]) -> str:
     domain, name = environ.get("USERDOMAIN", ""), getpass.getuser()
     return f"{domain}\\{name}" if domain else name

@@ -5,22 +5,22 @@ import socket
 from contextlib import suppress
 
 
-def ready() -> None:
+def notify_ready() -> None:
     """The daemon serves."""
-    _say("READY=1")
+    _send_state("READY=1")
 
 
-def alive() -> None:
+def notify_alive() -> None:
     """Everything that has to run runs; to be said more often than the watchdog's time."""
-    _say("WATCHDOG=1")
+    _send_state("WATCHDOG=1")
 
 
-def stopping() -> None:
+def notify_stopping() -> None:
     """The daemon was told to end, and may take a moment to."""
-    _say("STOPPING=1")
+    _send_state("STOPPING=1")
 
 
-def _say(words: str) -> None:
+def _send_state(words: str) -> None:
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address.startswith(("/", "@")):
         return

@@ -5,7 +5,7 @@ See systemd.service(5), systemd.exec(5) and systemd.syntax(7).
 
 from pathlib import Path
 
-from qtrack.daemon.autostart.entry import Command, Entry, checked
+from qtrack.daemon.autostart.entry import Command, Entry, check_command
 
 NAME = "qtrack.service"
 WATCHDOG = 120
@@ -31,25 +31,25 @@ WantedBy=graphical-session.target
 """
 
 
-def entry(config_home: Path) -> Entry:
+def build_entry(config_home: Path) -> Entry:
     """The unit and what `systemctl` is told; `config_home` is XDG_CONFIG_HOME."""
     control = ("systemctl", "--user")
     return Entry(
         "systemd",
         config_home / "systemd" / "user" / NAME,
-        unit,
+        render_unit,
         enable=((*control, "daemon-reload"), (*control, "enable", NAME), (*control, "restart", NAME)),
         disable=((*control, "disable", "--now", NAME),),
         enabled=(*control, "is-enabled", "--quiet", NAME),
     )
 
 
-def unit(command: Command, mark: str) -> str:
+def render_unit(command: Command, mark: str) -> str:
     """The text of the unit. The shell becomes the daemon: systemd takes no program whose path has quotes or "$"."""
-    words = ("/bin/sh", "-c", 'exec "$0" "$@"', *checked(command))
-    return _UNIT.format(mark=mark, command=" ".join(map(_quoted, words)), watchdog=WATCHDOG)
+    words = ("/bin/sh", "-c", 'exec "$0" "$@"', *check_command(command))
+    return _UNIT.format(mark=mark, command=" ".join(map(_quote, words)), watchdog=WATCHDOG)
 
 
-def _quoted(word: str) -> str:
+def _quote(word: str) -> str:
     escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
     return f'"{escaped}"'

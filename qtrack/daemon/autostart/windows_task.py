@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from qtrack.daemon.autostart.entry import Command, Entry, checked
+from qtrack.daemon.autostart.entry import Command, Entry, check_command
 from qtrack.errors import UsageError
 from qtrack.i18n import _
 
@@ -53,7 +53,7 @@ _TASK = """\
 """
 
 
-def entry(state_dir: Path, user: str) -> Entry:
+def build_entry(state_dir: Path, user: str) -> Entry:
     """The task's file, kept in the state directory, and what `schtasks` is told; `user` has its domain before it.
 
     A task of that name that somebody else made is left alone: without /F `schtasks` asks before it replaces one, and
@@ -63,7 +63,7 @@ def entry(state_dir: Path, user: str) -> Entry:
     return Entry(
         "task scheduler",
         path,
-        partial(task, user=user),
+        partial(render_task, user=user),
         enable=(
             ("schtasks", "/Create", "/TN", NAME, "/XML", str(path)),
             ("schtasks", "/Run", "/TN", NAME),
@@ -74,9 +74,9 @@ def entry(state_dir: Path, user: str) -> Entry:
     )
 
 
-def task(command: Command, mark: str, user: str) -> str:
+def render_task(command: Command, mark: str, user: str) -> str:
     """The text of the task."""
-    for part in checked(command):
+    for part in check_command(command):
         if _REPLACED.search(part):
             raise UsageError(_("{path} cannot be written into a service's file").format(path=part))
     program, *arguments = command

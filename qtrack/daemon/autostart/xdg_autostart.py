@@ -6,7 +6,7 @@ See the Desktop Application Autostart and the Desktop Entry specifications.
 import re
 from pathlib import Path
 
-from qtrack.daemon.autostart.entry import Command, Entry, checked
+from qtrack.daemon.autostart.entry import Command, Entry, check_command
 
 NAME = "qtrack-daemon.desktop"
 """Not qtrack.desktop: GNOME would hold it for the application whose notifications go with its connection."""
@@ -25,17 +25,17 @@ X-GNOME-Autostart-enabled=true
 """
 
 
-def entry(config_home: Path) -> Entry:
+def build_entry(config_home: Path) -> Entry:
     """The file is all there is to it: the next login reads it. `config_home` is XDG_CONFIG_HOME."""
-    return Entry("autostart", config_home / "autostart" / NAME, desktop_entry)
+    return Entry("autostart", config_home / "autostart" / NAME, render_desktop_entry)
 
 
-def desktop_entry(command: Command, mark: str) -> str:
+def render_desktop_entry(command: Command, mark: str) -> str:
     """The text of the entry."""
-    return _ENTRY.format(mark=mark, command=" ".join(map(_quoted, checked(command))))
+    return _ENTRY.format(mark=mark, command=" ".join(map(_quote, check_command(command))))
 
 
-def _quoted(word: str) -> str:
+def _quote(word: str) -> str:
     """Quoted as an argument, and this once more as a string: a backslash stands as four."""
     argument = re.sub(r'(["`$\\])', r"\\\1", word).replace("%", "%%")
     return '"' + argument.replace("\\", "\\\\") + '"'

@@ -16,7 +16,7 @@ from qtrack.i18n import _
 from qtrack.model.workdays import WorkCalendar
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line, fit
-from qtrack.tui.render.styles import Toned
+from qtrack.tui.render.styles import StyledWidget
 
 _CELL = 5
 _WEEK = 7
@@ -24,11 +24,11 @@ _SATURDAY = 5
 _TOP = 2
 """Lines above the first week."""
 HEIGHT = _TOP + 6
-LETTERS = "hjkltｔ"
+KEY_LETTERS = "hjkltｔ"
 """The letters that are keys here; all others are typed."""
 
 
-class Month(Toned, can_focus=True):
+class Month(StyledWidget, can_focus=True):
     """One month in weeks from Monday; arrows move the day, enter takes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

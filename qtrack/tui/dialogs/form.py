@@ -11,8 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from qtrack.tui.dialogs.completion_list import Choice, Choices
-from qtrack.tui.dialogs.date_picker import LETTERS, Month
-from qtrack.tui.dialogs.form_layout import BETWEEN, LIST, FormLayout
+from qtrack.tui.dialogs.date_picker import KEY_LETTERS, Month
+from qtrack.tui.dialogs.form_layout import LIST_HEIGHT, SEPARATORS, FormLayout
 from qtrack.tui.dialogs.question import Question, Submit
 from qtrack.tui.render.glyphs import Glyphs
 
@@ -41,7 +41,7 @@ class Form(FormLayout):
         """Put a choice where the word stands that led to it."""
         text, entry = self.entry.text, self.entry
         if self.field.several:
-            cut = max(map(text.rfind, BETWEEN)) + 1
+            cut = max(map(text.rfind, SEPARATORS)) + 1
             text = text[:cut] + ("+" if text[cut:].strip().startswith("+") else "") + choice.text
         else:
             text = choice.text
@@ -49,22 +49,22 @@ class Form(FormLayout):
         entry.focus()
 
     @on(Choices.Taken)
-    def _clicked(self, event: Choices.Taken) -> None:
+    def _handle_click(self, event: Choices.Taken) -> None:
         self._take(event.choice)
 
     # -- days ----------------------------------------------------------------------------------------------------
 
     @on(Month.Moved)
-    def _day_chosen(self, event: Month.Moved) -> None:
+    def _enter_chosen_day(self, event: Month.Moved) -> None:
         self.entry.put(event.day.isoformat())
 
     @on(Month.Taken)
-    def _day_taken(self) -> None:
+    def _accept_chosen_day(self) -> None:
         self._entered()
 
     def on_key(self, event: events.Key) -> None:
         """Whoever types while a day is being chosen types into the line."""
-        if self.focused is self.month and event.is_printable and (event.character or LETTERS) not in LETTERS:
+        if self.focused is self.month and event.is_printable and (event.character or KEY_LETTERS) not in KEY_LETTERS:
             self.entry.focus()
             self.entry.put(str(event.character))
             event.stop()
@@ -76,18 +76,18 @@ class Form(FormLayout):
         if (choice := self.offered) is not None:
             self._take(choice)
         elif self.focused is self.month or (self.field.dated and len(self.fields) == 1):
-            self._to_month(there=self.focused is not self.month)
+            self._focus_month(there=self.focused is not self.month)
         else:
             self._go(1)
 
     def action_previous(self) -> None:
         """To the line before, or back from the month."""
         if self.focused is self.month:
-            self._to_month(there=False)
+            self._focus_month(there=False)
         else:
             self._go(-1)
 
-    def _to_month(self, *, there: bool) -> None:
+    def _focus_month(self, *, there: bool) -> None:
         (self.month if there and self.month.region else self.entry).focus()
         self.show_keys()
 
@@ -102,7 +102,7 @@ class Form(FormLayout):
             self.choices.step(step)
             self.show_keys()
         elif self.field.dated and step > 0 and self.month.region:
-            self._to_month(there=True)
+            self._focus_month(there=True)
         else:
             self._go(step)
 
@@ -111,7 +111,7 @@ class Form(FormLayout):
         if self.field.dated:
             self.month.action_months(step)
         elif self.field.search is not None:
-            self.choices.step(step * LIST)
+            self.choices.step(step * LIST_HEIGHT)
             self.show_keys()
 
     @on(Input.Submitted)
@@ -138,9 +138,9 @@ class Form(FormLayout):
         texts = {key: entry.text for key, entry in self.entries.items() if entry.text != self.before[key]}
         if not self.is_handing_over:
             self.is_handing_over = True
-            self.app.run_worker(self._hand_over(texts), group="edit")  # not the form's: closing it stops nothing
+            self.app.run_worker(self._submit_texts(texts), group="edit")  # not the form's: closing it stops nothing
 
-    async def _hand_over(self, texts: Mapping[str, str]) -> None:
+    async def _submit_texts(self, texts: Mapping[str, str]) -> None:
         """Close once nothing is wrong."""
         problem = await self.submit(texts) if texts else ""
         self.is_handing_over = False

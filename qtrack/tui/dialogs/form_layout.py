@@ -15,7 +15,7 @@ from qtrack.plain import plain
 from qtrack.tui.dialogs.completion_list import Choice, Choices
 from qtrack.tui.dialogs.date_picker import HEIGHT, Month
 from qtrack.tui.dialogs.question import Field, Meaning, Question
-from qtrack.tui.dialogs.text_input import Line, Lines
+from qtrack.tui.dialogs.text_input import LineInput, MultilineInput
 from qtrack.tui.dialogs.title import Title
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line as ToneLine
@@ -23,11 +23,11 @@ from qtrack.tui.render.styled_line import fit
 from qtrack.tui.render.styles import TONE_CLASSES
 from qtrack.tui.widgets.bars import Bar
 
-LIST = 7
+LIST_HEIGHT = 7
 """Rows of the list of choices."""
-_ROOMY = 18
+_MONTH_MIN_HEIGHT = 18
 """Rows of the terminal from which there is room for a month."""
-BETWEEN = "、，,；;"
+SEPARATORS = "、，,；;"
 """What separates the parts of a list."""
 
 
@@ -35,14 +35,16 @@ class FormLayout(ModalScreen[None]):
     """What is seen of a question: its lines, what their texts mean, what may be typed, and the keys."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = ModalScreen.COMPONENT_CLASSES | TONE_CLASSES
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (_ROOMY, "-high")]  # noqa: RUF012 - so declared in Textual
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (_MONTH_MIN_HEIGHT, "-high")]  # noqa: RUF012 - so declared in Textual
 
     def __init__(self, question: Question, glyphs: Glyphs) -> None:
         super().__init__()
         self.question, self.glyphs = question, glyphs
         self.fields = {one.key: one for one in question.fields}
-        self.entries: dict[str, Line | Lines] = {
-            one.key: Lines(one.value, one.hint) if one.lines else Line(one.value, one.hint, selected=one.selected)
+        self.entries: dict[str, LineInput | MultilineInput] = {
+            one.key: MultilineInput(one.value, one.hint)
+            if one.lines
+            else LineInput(one.value, one.hint, selected=one.selected)
             for one in question.fields
         }
         self.before = {key: entry.text for key, entry in self.entries.items()}
@@ -57,7 +59,7 @@ class FormLayout(ModalScreen[None]):
         with Vertical(id="form"):
             yield Title(self.glyphs, "asked")
             for key, entry in self.entries.items():
-                with Horizontal(classes="lines" if isinstance(entry, Lines) else "line"):
+                with Horizontal(classes="lines" if isinstance(entry, MultilineInput) else "line"):
                     label = Bar(id=f"label-{key}")
                     label.styles.width = width + 2 if several else 2
                     yield label
@@ -72,16 +74,16 @@ class FormLayout(ModalScreen[None]):
         """Begin with the first line, its cursor at the end."""
         self.query_one("#asked", Bar).set_lines(((plain(self.question.title), "strong"),
                                            ("  " + plain(self.question.about, 200), "dim")))  # fmt: skip
-        heights = [HEIGHT if one.dated else LIST if one.search else 0 for one in self.fields.values()]
+        heights = [HEIGHT if one.dated else LIST_HEIGHT if one.search else 0 for one in self.fields.values()]
         self.query_one("#below").styles.height = max(heights)
         self.query_one("#below").set_class(not max(heights), "-empty")
         self.entries[self.at].focus()
         entry = self.entries[self.at]
-        if isinstance(entry, Lines):
+        if isinstance(entry, MultilineInput):
             entry.move_cursor(entry.document.end)
         self._show_field()
 
-    def renew(self, question: Question) -> None:
+    def replace_question(self, question: Question) -> None:
         """The same question about a newer version; what is typed stays."""
         self.question, self.fields = question, {one.key: one for one in question.fields}
         self._show_field()
@@ -92,7 +94,7 @@ class FormLayout(ModalScreen[None]):
         return self.fields[self.at]
 
     @property
-    def entry(self) -> Line | Lines:
+    def entry(self) -> LineInput | MultilineInput:
         """Its line."""
         return self.entries[self.at]
 
@@ -159,7 +161,7 @@ class FormLayout(ModalScreen[None]):
                 ((sign, "accent"), (words, "strong" if key == self.at else "dim"))
             )
         self.choices.display = one.search is not None
-        self.month.display = one.dated and self.app.size.height >= _ROOMY
+        self.month.display = one.dated and self.app.size.height >= _MONTH_MIN_HEIGHT
         try:
             meaning = self._read(self.at)
         except UsageError as error:
@@ -211,5 +213,5 @@ class FormLayout(ModalScreen[None]):
         """The part of the text that is being typed: after the last comma, in a list."""
         text = self.entry.text
         if self.field.several:
-            text = text[max(map(text.rfind, BETWEEN)) + 1 :]
+            text = text[max(map(text.rfind, SEPARATORS)) + 1 :]
         return text.strip().lstrip("+") if self.field.several else text.strip()

@@ -16,7 +16,7 @@ from textual.widgets import Input
 from qtrack.i18n import _, ngettext
 from qtrack.model.filter_terms import finder
 from qtrack.plain import plain
-from qtrack.tui.dialogs.text_input import Line
+from qtrack.tui.dialogs.text_input import LineInput
 from qtrack.tui.dialogs.title import Title
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line as ToneLine
@@ -141,7 +141,7 @@ class Picker(ModalScreen[Callable[[], None] | None]):
         """Title, line, rows."""
         with Vertical(id="picker"):
             yield Title(self.glyphs, "asked")
-            search = Line(hint="" if self.searched else _("j k move, or just type"), id="search")
+            search = LineInput(hint="" if self.searched else _("j k move, or just type"), id="search")
             search.can_focus = self.searched
             yield search
             yield PickerList(self.glyphs, self.empty)
@@ -190,7 +190,7 @@ class Picker(ModalScreen[Callable[[], None] | None]):
             self.dismiss(entries.entries[entries.cursor].run)
 
     @on(Rows.Moved)
-    def _clicked(self, event: Rows.Moved) -> None:
+    def _handle_click(self, event: Rows.Moved) -> None:
         event.stop()
 
     @on(Rows.Opened)
@@ -206,15 +206,15 @@ class Picker(ModalScreen[Callable[[], None] | None]):
         self.dismiss(None)
 
 
-def matching(entries: Sequence[PickerEntry], typed: str) -> list[PickerEntry]:
+def find_entries(entries: Sequence[PickerEntry], typed: str) -> list[PickerEntry]:
     """Return the entries that have every word typed, or its pinyin initials, in their key, name or meaning."""
     tests = [finder(word) for word in typed.split()]
     return [one for one in entries if all(test(f"{one.key} {one.name} {one.note}".casefold()) for test in tests)]
 
 
-def search_in(entries: Sequence[PickerEntry]) -> Search:
+def make_search(entries: Sequence[PickerEntry]) -> Search:
     """Return a search among `entries`."""
-    return lambda typed: matching(entries, typed)
+    return lambda typed: find_entries(entries, typed)
 
 
 def open_picker(session: Session, title: str, search: Search, empty: str = "", *, many: bool = True) -> None:

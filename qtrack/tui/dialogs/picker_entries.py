@@ -14,15 +14,15 @@ from qtrack.model.filter import Query, QueryError, select
 from qtrack.model.wording import light_word
 from qtrack.plain import plain
 from qtrack.tui.commands import COMMANDS
-from qtrack.tui.dialogs.picker import PickerEntry, Search, matching, open_picker, search_in
+from qtrack.tui.dialogs.picker import PickerEntry, Search, find_entries, make_search, open_picker
 from qtrack.tui.dispatch import is_available
-from qtrack.tui.key_bindings import shown, working
+from qtrack.tui.key_bindings import find_working_keys, format_key
 from qtrack.tui.messages import RunCommand, ShowMeasure
 from qtrack.tui.session.session import Session
 from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.overview.lines import name_of
 
-_MOST = 50
+_MAX_MEASURES = 50
 """Measures shown for one search."""
 
 
@@ -37,7 +37,7 @@ class Sortable(Protocol):
     def reverse(self) -> bool:
         """Whether it is turned round."""
 
-    def orders(self) -> Mapping[str, str]:
+    def list_orders(self) -> Mapping[str, str]:
         """The orders there are, with their names."""
 
     def sort_by(self, by: str) -> None:
@@ -63,7 +63,10 @@ def command_entries(session: Session) -> list[PickerEntry]:
     keys = session.settings.keys
     return [
         PickerEntry(
-            _(one.name), _(one.help), " ".join(map(shown, working(one, keys))), _post(session, RunCommand(one.id))
+            _(one.name),
+            _(one.help),
+            " ".join(map(format_key, find_working_keys(one, keys))),
+            _make_poster(session, RunCommand(one.id)),
         )
         for one in COMMANDS
         if is_available(one, session)
@@ -73,13 +76,13 @@ def command_entries(session: Session) -> list[PickerEntry]:
 def measure_entries(session: Session, standings: Iterable[Standing], snapshot: Snapshot) -> list[PickerEntry]:
     """Return an entry for each measure, as many as are useful."""
     found = []
-    for standing in islice(standings, _MOST):
+    for standing in islice(standings, _MAX_MEASURES):
         light = f"{session.glyphs.lights[standing.light]} {plain(light_word(snapshot.plan, standing.light), 12)}"
-        found.append(PickerEntry(name_of(standing), light, "", _post(session, ShowMeasure(standing.measure.id))))
+        found.append(PickerEntry(name_of(standing), light, "", _make_poster(session, ShowMeasure(standing.measure.id))))
     return found
 
 
-def _post(session: Session, message: Message) -> Callable[[], None]:
+def _make_poster(session: Session, message: Message) -> Callable[[], None]:
     """Return what posts a message to the app; it is handled when the dialog is gone."""
 
     def post() -> None:
@@ -88,12 +91,12 @@ def _post(session: Session, message: Message) -> Callable[[], None]:
     return post
 
 
-def palette_search(session: Session) -> Search:
+def make_palette_search(session: Session) -> Search:
     """Return a search among commands, and the measures that the same words find in the filter language."""
     commands, snapshot = command_entries(session), session.reading.snapshot
 
     def search(typed: str) -> list[PickerEntry]:
-        found = matching(commands, typed)
+        found = find_entries(commands, typed)
         if snapshot is None or not typed.strip():
             return found
         try:
@@ -110,7 +113,7 @@ def order_entries(view: Sortable) -> list[PickerEntry]:
     turned = _("now the other way round") if view.reverse else _("again to turn it round")
     return [
         PickerEntry(name, turned if key == view.by else "", "", partial(view.sort_by, key), current=key == view.by)
-        for key, name in view.orders().items()
+        for key, name in view.list_orders().items()
     ]
 
 
@@ -148,19 +151,19 @@ class Dialogs:
 
     def show_help(self) -> None:
         """List every key that does something here."""
-        open_picker(self.session, _("Keys: type to search, enter does it"), search_in(command_entries(self.session)))
+        open_picker(self.session, _("Keys: type to search, enter does it"), make_search(command_entries(self.session)))
 
     def show_palette(self) -> None:
         """List commands and measures."""
-        open_picker(self.session, _("Commands and measures"), palette_search(self.session))
+        open_picker(self.session, _("Commands and measures"), make_palette_search(self.session))
 
     def choose_theme(self) -> None:
         """List the themes."""
-        open_picker(self.session, _("Theme"), search_in(theme_entries(self.session.app)), many=False)
+        open_picker(self.session, _("Theme"), make_search(theme_entries(self.session.app)), many=False)
 
     def choose_order(self, view: Sortable) -> None:
         """List the orders of a view's table."""
-        open_picker(self.session, _("Sort by"), search_in(order_entries(view)))
+        open_picker(self.session, _("Sort by"), make_search(order_entries(view)))
 
     def choose_groups(self, view: Groupable) -> None:
         """List the ways of grouping a view's table."""
@@ -168,7 +171,7 @@ class Dialogs:
             PickerEntry(name, "", "", partial(view.group_by, key), current=key == view.group)
             for key, name in view.groups().items()
         ]
-        open_picker(self.session, _("Group by"), search_in(entries))
+        open_picker(self.session, _("Group by"), make_search(entries))
 
     def show_milestone(self, name: str) -> None:
         """List the measures that a milestone names."""
@@ -184,4 +187,4 @@ class Dialogs:
             title, ids = find(snapshot, name)
             named = [snapshot.assessment.by_id[id_] for id_ in ids if id_ in snapshot.assessment.by_id]
             entries = measure_entries(self.session, named, snapshot)
-            open_picker(self.session, title, search_in(entries), _("It names no measure."))
+            open_picker(self.session, title, make_search(entries), _("It names no measure."))

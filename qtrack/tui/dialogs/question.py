@@ -17,7 +17,7 @@ class Meaning:
     unusual: bool = False
 
 
-def _as_typed(_text: str) -> Meaning:
+def _accept_any(_text: str) -> Meaning:
     return Meaning()
 
 
@@ -33,7 +33,7 @@ class Field:
     key: str
     label: str
     value: str = ""
-    read: Callable[[str], Meaning] = _as_typed
+    read: Callable[[str], Meaning] = _accept_any
     search: Callable[[str], Sequence[Choice]] | None = None
     several: bool = False
     dated: bool = False

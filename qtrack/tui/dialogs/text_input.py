@@ -10,7 +10,7 @@ from qtrack.plain import plain
 _INDENT = re.compile(r"[ \t\u3000]*")
 
 
-class Line(Input):
+class LineInput(Input):
     """One line; what is pasted in several becomes one."""
 
     def __init__(
@@ -34,12 +34,12 @@ class Line(Input):
         self.replace(plain(event.text), *self.selection)
 
 
-class Lines(TextArea):
+class MultilineInput(TextArea):
     """Several lines; enter begins a new one."""
 
     def __init__(self, value: str, hint: str) -> None:
         super().__init__(
-            printable(value), placeholder=hint, compact=True, show_line_numbers=False, highlight_cursor_line=False
+            make_printable(value), placeholder=hint, compact=True, show_line_numbers=False, highlight_cursor_line=False
         )
         self.cursor_blink = False
 
@@ -51,10 +51,10 @@ class Lines(TextArea):
     async def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()
-        self.replace(printable(event.text), *self.selection)
+        self.replace(make_printable(event.text), *self.selection)
 
 
-def printable(text: str) -> str:
+def make_printable(text: str) -> str:
     """Lines and their indentation as they are, what no terminal should see made harmless."""
     lines = text.splitlines()
     indents = (found[0] if (found := _INDENT.match(line)) else "" for line in lines)

@@ -1,7 +1,7 @@
 """The line above a dialog."""
 
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.styled_line import Line, fit, length
+from qtrack.tui.render.styled_line import Line, fit, width_of
 from qtrack.tui.widgets.bars import Bar
 
 
@@ -15,7 +15,7 @@ class Title(Bar):
     def line(self, y: int, width: int) -> Line:
         """The line for a width."""
         line = super().line(y, width)
-        if length(line) <= width:
+        if width_of(line) <= width:
             return line
         *runs, (text, tone) = line
-        return (*runs, (fit(text, max(0, width - length(tuple(runs))), self.glyphs), tone))
+        return (*runs, (fit(text, max(0, width - width_of(tuple(runs))), self.glyphs), tone))

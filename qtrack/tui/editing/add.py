@@ -10,10 +10,10 @@ from qtrack.i18n import _
 from qtrack.model.assessment import Standing
 from qtrack.plain import plain
 from qtrack.planfile import Loaded
-from qtrack.tui.dialogs.picker import PickerEntry, open_picker, search_in
+from qtrack.tui.dialogs.picker import PickerEntry, make_search, open_picker
 from qtrack.tui.dialogs.question import Question
 from qtrack.tui.editing.editor import EditOfTexts, PlanEditor
-from qtrack.tui.editing.forms import Ask, about, field_of, question
+from qtrack.tui.editing.forms import MakeQuestion, describe_measures, field_of, make_question
 from qtrack.tui.messages import ShowMeasure
 
 _Add = Callable[[Loaded, Mapping[str, str], date], Edit]
@@ -27,7 +27,7 @@ _FIELDS: Mapping[str, Sequence[str]] = {
 _NEEDED = frozenset({"title", "name", "on", "target"})
 
 
-def choose(editor: PlanEditor) -> None:
+def choose_addition(editor: PlanEditor) -> None:
     """What is to be added: to the plan, or to the measure at the cursor."""
     snapshot = editor.snapshot
     if snapshot is None:
@@ -38,11 +38,11 @@ def choose(editor: PlanEditor) -> None:
     entries = [PickerEntry(_("measure"), plain(snapshot.plan.title), "", partial(_add_measure, editor, chosen))]
     for one in chosen:
         entries += [
-            PickerEntry(_("step"), about([one]), "", partial(_add_part, editor, one, "steps")),
-            PickerEntry(_("indicator"), about([one]), "", partial(_add_part, editor, one, "indicators")),
+            PickerEntry(_("step"), describe_measures([one]), "", partial(_add_part, editor, one, "steps")),
+            PickerEntry(_("indicator"), describe_measures([one]), "", partial(_add_part, editor, one, "indicators")),
         ]
     entries.append(PickerEntry(_("milestone"), plain(snapshot.plan.title), "", partial(_add_milestone, editor)))
-    open_picker(editor.session, _("Add what?"), search_in(entries))
+    open_picker(editor.session, _("Add what?"), make_search(entries))
 
 
 def _add_measure(editor: PlanEditor, beside: Sequence[Standing]) -> None:
@@ -55,7 +55,7 @@ def _add_measure(editor: PlanEditor, beside: Sequence[Standing]) -> None:
         if fresh:
             editor.session.app.post_message(ShowMeasure(fresh[0]))
 
-    ask = _question(editor, "measures", _("New measure"), "", given)
+    ask = _make_question(editor, "measures", _("New measure"), "", given)
     editor.ask(ask, _edit_of_texts(editor, commands.add_measure, given), show)
 
 
@@ -65,15 +65,15 @@ def _add_part(editor: PlanEditor, to: Standing, part: str) -> None:
     def add(loaded: Loaded, texts: Mapping[str, str], today: date) -> Edit:
         return commands.add_part(loaded, to.measure.id, part, texts, today)
 
-    editor.ask(_question(editor, part, title, about([to]), {}), _edit_of_texts(editor, add, {}))
+    editor.ask(_make_question(editor, part, title, describe_measures([to]), {}), _edit_of_texts(editor, add, {}))
 
 
 def _add_milestone(editor: PlanEditor) -> None:
-    ask = _question(editor, "milestones", _("New milestone"), "", {})
+    ask = _make_question(editor, "milestones", _("New milestone"), "", {})
     editor.ask(ask, _edit_of_texts(editor, commands.add_milestone, {}))
 
 
-def _question(editor: PlanEditor, table: str, title: str, what: str, given: Mapping[str, str]) -> Ask:
+def _make_question(editor: PlanEditor, table: str, title: str, what: str, given: Mapping[str, str]) -> MakeQuestion:
     day = editor.today
 
     def ask(loaded: Loaded) -> Question:
@@ -82,7 +82,7 @@ def _question(editor: PlanEditor, table: str, title: str, what: str, given: Mapp
             field_of(table, key, plan, day, value=given.get(key, ""), optional=key not in _NEEDED)
             for key in _FIELDS[table]
         ]
-        return question(plan, title, what, fields, day)
+        return make_question(plan, title, what, fields, day)
 
     return ask
 

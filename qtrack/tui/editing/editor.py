@@ -14,7 +14,7 @@ from qtrack.planfile import Loaded
 from qtrack.tui.dialogs import conflict
 from qtrack.tui.dialogs.form import Form
 from qtrack.tui.dialogs.question import Question
-from qtrack.tui.editing.save import Saved, save
+from qtrack.tui.editing.save import SaveResult, save
 from qtrack.tui.session.session import Session
 from qtrack.tui.session.shown_day import ShiftedClock
 from qtrack.tui.session.snapshot import Snapshot
@@ -48,9 +48,9 @@ class PlanEditor:
     @property
     def actual_day(self) -> date:
         """The day on which facts are noted: also while somebody looks at another week, nothing is done there."""
-        return self._moment().date()
+        return self._read_clock().date()
 
-    def _moment(self) -> datetime:
+    def _read_clock(self) -> datetime:
         clock = self.session.source.clock
         clock = clock.base if isinstance(clock, ShiftedClock) else clock
         zone = self.snapshot.plan.timezone if self.snapshot else None
@@ -98,8 +98,8 @@ class PlanEditor:
         self._show_result(saved.edit.name, saved)
         return saved.edit
 
-    async def _save(self, act: Callable[..., Done]) -> Saved:
-        source, moment = self.session.source, self._moment()
+    async def _save(self, act: Callable[..., Done]) -> SaveResult:
+        source, moment = self.session.source, self._read_clock()
         async with self._lock:
             acting = partial(act, source.path, source.state_dir, moment)
             saved = await asyncio.to_thread(save, source, self.snapshot, acting)
@@ -120,7 +120,7 @@ class PlanEditor:
         saved = await self._save(lambda path, state, _moment, newest: act(path, state, newest))
         self._show_result(words.format(edit=saved.edit.name), saved)
 
-    def _show(self, source: Source, saved: Saved) -> None:
+    def _show(self, source: Source, saved: SaveResult) -> None:
         snapshot = saved.reading.snapshot
         source.pending_totals = snapshot.assessment if snapshot and saved.behind else None
         if source is self.session.source:
@@ -132,7 +132,7 @@ class PlanEditor:
         text = f"{error.message} {error.hint}".strip()
         self.session.show_message(text, "warning" if isinstance(error, UsageError) else "error")
 
-    def _show_result(self, text: str, saved: Saved) -> None:
+    def _show_result(self, text: str, saved: SaveResult) -> None:
         """Say what was done, and what is wrong with the plan since."""
         for problem in saved.problems:
             text = _("{edit}. {problem}").format(edit=text, problem=problem.message)
@@ -170,7 +170,7 @@ class PlanEditor:
         except Clash as clash:
             if base is not None and clash.difference.key:  # mine is what was to be written, not what was typed
                 make = partial(commands.repeat, edit=await asyncio.to_thread(make, base))
-            return await self._settle(clash, make, question)
+            return await self._resolve_clash(clash, make, question)
         except QtrackError as error:
             if not isinstance(error, UsageError):
                 self.show_refusal(error)
@@ -178,14 +178,14 @@ class PlanEditor:
         after()
         return ""
 
-    async def _settle(self, clash: Clash, make: MakeEdit, question: Callable[[Loaded], Question]) -> str:
+    async def _resolve_clash(self, clash: Clash, make: MakeEdit, question: Callable[[Loaded], Question]) -> str:
         """Show both values and let the person choose."""
         reading = await asyncio.to_thread(self.session.source.read)
         self.session.show_reading(reading)
         self._form_version = self.session.source.loaded
         if self._form_version is not None and isinstance(form := self.session.app.screen, Form):
-            form.renew(question(self._form_version))
-        match await conflict.ask(self.session, clash):
+            form.replace_question(question(self._form_version))
+        match await conflict.ask_resolution(self.session, clash):
             case "theirs":
                 return ""
             case "mine":

@@ -16,14 +16,14 @@ from qtrack.planfile import Loaded
 from qtrack.planfile.fields import Day, DayOr, DoneMark, ListOf
 from qtrack.tui.dialogs.question import Field, Meaning, Question
 from qtrack.tui.editing.completion import search_of, section_text
-from qtrack.tui.editing.preview import reader
+from qtrack.tui.editing.preview import make_reader
 from qtrack.tui.views.overview.lines import name_of
 
-Ask = Callable[[Loaded], Question]
+MakeQuestion = Callable[[Loaded], Question]
 _BETWEEN = "、"
 
 
-def about(chosen: Sequence[Standing]) -> str:
+def describe_measures(chosen: Sequence[Standing]) -> str:
     """The measure, or how many there are."""
     count = len(chosen)
     return name_of(chosen[0]) if count == 1 else ngettext("{n} measure", "{n} measures", count).format(n=count)
@@ -58,7 +58,7 @@ def field_of(
     kind = table_of(table).keys[key].field
     bases = bases or [base_of(item.value, key) for item in items] or (None,)
     given: dict[str, Any] = {
-        "read": reader(table, key, plan, today, items=items, bases=bases),
+        "read": make_reader(table, key, plan, today, items=items, bases=bases),
         "search": search_of(key, plan, items),
         "several": isinstance(kind, ListOf),
         "dated": isinstance(kind, (Day, DayOr, DoneMark)),
@@ -69,12 +69,12 @@ def field_of(
     return Field(key, field_word(key), text, **{**given, **more})
 
 
-def question(plan: Plan, title: str, what: str, fields: Sequence[Field], today: date) -> Question:
+def make_question(plan: Plan, title: str, what: str, fields: Sequence[Field], today: date) -> Question:
     """Fields under a title."""
     return Question(title, what, fields, calendar_of(plan), today)
 
 
-def common(values: Sequence[str]) -> str:
+def find_common_value(values: Sequence[str]) -> str:
     """What all have in common, "" where they differ."""
     return values[0] if len(set(values)) == 1 else ""
 
@@ -84,44 +84,48 @@ def items_of(loaded: Loaded, chosen: Sequence[Standing]) -> list[Target]:
     return find_all(plan_of(loaded), [standing.measure.id for standing in chosen])
 
 
-def progress_question(chosen: Sequence[Standing], today: date) -> Ask:
+def make_progress_question(chosen: Sequence[Standing], today: date) -> MakeQuestion:
     """How far it is: a share, or so much more or less."""
 
     def ask(loaded: Loaded) -> Question:
         plan, items = plan_of(loaded), items_of(loaded, chosen)
-        value = common([text_of(base_of(item.value, "progress")) for item in items])
+        value = find_common_value([text_of(base_of(item.value, "progress")) for item in items])
         one = field_of("measures", "progress", plan, today, value=value, items=items, selected=True, hint="40  +5  -10")
-        return question(plan, _("Progress"), about(chosen), [one], today)
+        return make_question(plan, _("Progress"), describe_measures(chosen), [one], today)
 
     return ask
 
 
-def postpone_question(chosen: Sequence[Standing], today: date) -> Ask:
+def make_postpone_question(chosen: Sequence[Standing], today: date) -> MakeQuestion:
     """Until when."""
 
     def ask(loaded: Loaded) -> Question:
         plan, items = plan_of(loaded), items_of(loaded, chosen)
         bases = [item.value.due or plan.end for item in items if isinstance(item.value, Measure)]
-        now = _("now {value}").format(value=common([base.isoformat() for base in bases]) or _("different days"))
+        now = _("now {value}").format(
+            value=find_common_value([base.isoformat() for base in bases]) or _("different days")
+        )
         hint = now + "   " + _("+3d  +1w  end of month")
         one = field_of("measures", "due", plan, today, items=items, bases=bases, hint=hint, around=max(today, *bases))
-        return question(plan, _("Postpone"), about(chosen), [one], today)
+        return make_question(plan, _("Postpone"), describe_measures(chosen), [one], today)
 
     return ask
 
 
-def note_question(chosen: Sequence[Standing], today: date) -> Ask:
+def make_note_question(chosen: Sequence[Standing], today: date) -> MakeQuestion:
     """A note in as many lines as it takes."""
 
     def ask(loaded: Loaded) -> Question:
         plan = plan_of(loaded)
-        value = common([standing.measure.note for standing in chosen])
-        return question(plan, _("Note"), about(chosen), [field_of("measures", "note", plan, today, value=value)], today)
+        value = find_common_value([standing.measure.note for standing in chosen])
+        return make_question(
+            plan, _("Note"), describe_measures(chosen), [field_of("measures", "note", plan, today, value=value)], today
+        )
 
     return ask
 
 
-def actual_question(measure_id: str, name: str, today: date) -> Ask:
+def make_actual_question(measure_id: str, name: str, today: date) -> MakeQuestion:
     """The figure an indicator has now; without a measure it is one of the whole plan."""
 
     def ask(loaded: Loaded) -> Question:
@@ -130,15 +134,21 @@ def actual_question(measure_id: str, name: str, today: date) -> Ask:
         one = next(i for i in holder.indicators if i.name == name)
         value = text_of(one.actual)
         line = field_of(
-            "indicators", "actual", plan, today, value=value, selected=True, read=_reached(one, plan, today)
+            "indicators",
+            "actual",
+            plan,
+            today,
+            value=value,
+            selected=True,
+            read=_make_attainment_reader(one, plan, today),
         )
         what = "  ".join((plain(one.name), _("target"), plain(str(one.target))))
-        return question(plan, _("Actual figure"), what, [line], today)
+        return make_question(plan, _("Actual figure"), what, [line], today)
 
     return ask
 
 
-def _reached(one: Indicator, plan: Plan, today: date) -> Callable[[str], Meaning]:
+def _make_attainment_reader(one: Indicator, plan: Plan, today: date) -> Callable[[str], Meaning]:
     def read(text: str) -> Meaning:
         figure = value_of("indicators", "actual", text.strip().removesuffix(one.target.symbol), plan, today)
         share = one.target.attainment(float(str(figure)), one.baseline)

@@ -8,11 +8,11 @@ from qtrack.plain import plain
 from qtrack.planfile import Loaded
 from qtrack.tui.dialogs.question import Question
 from qtrack.tui.editing.editor import PlanEditor
-from qtrack.tui.editing.forms import field_of, question
-from qtrack.tui.key_bindings import first_key
+from qtrack.tui.editing.forms import field_of, make_question
+from qtrack.tui.key_bindings import find_first_key
 
 
-def at_cursor(editor: PlanEditor) -> Milestone | None:
+def find_milestone_at_cursor(editor: PlanEditor) -> Milestone | None:
     """The milestone at the cursor, if it is on one; marked measures come before it."""
     name, snapshot = editor.session.view.milestone(), editor.snapshot
     if snapshot is None or name is None or editor.session.view.chosen():
@@ -25,7 +25,7 @@ def postpone(editor: PlanEditor, milestone: Milestone) -> None:
     base, today = milestone.on.day, editor.today
     if base is None:
         words = _("this milestone comes by a rule; {key} changes the rule")
-        editor.session.show_message(words.format(key=first_key("edit", editor.session.settings.keys)), "warning")
+        editor.session.show_message(words.format(key=find_first_key("edit", editor.session.settings.keys)), "warning")
         return
 
     def ask(loaded: Loaded) -> Question:
@@ -33,6 +33,6 @@ def postpone(editor: PlanEditor, milestone: Milestone) -> None:
         items = find_all(plan, [milestone.id])
         hint = _("now {value}").format(value=base.isoformat()) + "   " + _("+3d  +1w  end of month")
         one = field_of("milestones", "on", plan, today, items=items, hint=hint, around=max(today, base))
-        return question(plan, _("Postpone"), plain(milestone.title), [one], today)
+        return make_question(plan, _("Postpone"), plain(milestone.title), [one], today)
 
     editor.ask(ask, lambda texts: lambda loaded: commands.postpone(loaded, [milestone.id], texts["on"], today))

@@ -16,13 +16,13 @@ from qtrack.plain import plain
 from qtrack.tui.dialogs.question import Meaning
 from qtrack.tui.editing.completion import section_name
 
-_UNITS = frozenset({"lead", "support", "joint", "units"})
+_UNIT_FIELDS = frozenset({"lead", "support", "joint", "units"})
 _WEEKEND = 5
 _CHECKED = 20
 """Items for which it is seen with every letter whether the rest of the plan fits; for all of them when it is saved."""
 
 
-def reader(
+def make_reader(
     table: str, key: str, plan: Plan, today: date, *, items: Sequence[Target] = (), bases: Sequence[Any] = (None,),
 ) -> Callable[[str], Meaning]:  # fmt: skip
     """How the text of a field of these items is understood; `bases` are what relative values count from, one an item.
@@ -35,24 +35,24 @@ def reader(
     }
 
     def read(text: str) -> Meaning:
-        typed = _without_sign(key, text)
+        typed = _strip_sign(key, text)
         by_base = {base: value_of(table, key, typed, plan, today, base=base) for base in dict.fromkeys(bases)}
         for item, base in zip(items[:_CHECKED], bases, strict=False):
             check_values(plan, item, {key: by_base[base]})
         values = [*by_base.values()]
         if isinstance(values[0], date):
             days = sorted(value for value in values if isinstance(value, date))
-            return Meaning(_span(days, today, calendar), days[0])
-        if key in _UNITS and isinstance(values[0], list):
-            return _units(values[0], known)
-        return Meaning(_words(key, values, plan))
+            return Meaning(_span_words(days, today, calendar), days[0])
+        if key in _UNIT_FIELDS and isinstance(values[0], list):
+            return _read_units(values[0], known)
+        return Meaning(_value_words(key, values, plan))
 
     return read
 
 
-def _without_sign(key: str, text: str) -> str:
+def _strip_sign(key: str, text: str) -> str:
     """A list may be added to and taken from: +县教育局."""
-    lists = _UNITS | {"tags", "depends", "evidence"}
+    lists = _UNIT_FIELDS | {"tags", "depends", "evidence"}
     return text.strip().lstrip("+-＋－−") or text if key in lists else text
 
 
@@ -75,13 +75,13 @@ def day_words(day: date, today: date, calendar: WorkCalendar) -> str:
     return _("{day}, {away}").format(day=words, away=away)
 
 
-def _span(days: Sequence[date], today: date, calendar: WorkCalendar) -> str:
+def _span_words(days: Sequence[date], today: date, calendar: WorkCalendar) -> str:
     """The day, or the first and the last of several."""
     first = day_words(days[0], today, calendar)
     return first if days[0] == days[-1] else f"{first}  …  {day_words(days[-1], today, calendar)}"
 
 
-def _words(key: str, values: Sequence[object], plan: Plan) -> str:
+def _value_words(key: str, values: Sequence[object], plan: Plan) -> str:
     match key, values[0]:
         case "status", value:
             return status_word(Status(str(value)))
@@ -97,7 +97,7 @@ def _words(key: str, values: Sequence[object], plan: Plan) -> str:
     return ""
 
 
-def _units(names: Sequence[str], known: set[str]) -> Meaning:
+def _read_units(names: Sequence[str], known: set[str]) -> Meaning:
     """How many, and which of them stand nowhere else in the plan: often they are only half typed."""
     words = ngettext("{n} unit", "{n} units", len(names)).format(n=len(names))
     fresh = [name for name in names if name not in known]

@@ -19,7 +19,7 @@ class Canvas:
         self.ground = ground
         self.cells = list(ground)
 
-    def dot(self, at: int, sign: str, style: str | Style) -> None:
+    def draw_dot(self, at: int, sign: str, style: str | Style) -> None:
         """One sign of one cell."""
         if 0 <= at < len(self.cells):
             self.cells[at] = (sign, self._over(at, style))

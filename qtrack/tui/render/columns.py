@@ -33,13 +33,13 @@ def title_line(columns: Sequence[Column[Row]], by: str, glyphs: Glyphs, *, rever
     return tuple(runs)
 
 
-def order_at(columns: Sequence[Column[Row]], x: int) -> str:
+def find_order_at(columns: Sequence[Column[Row]], x: int) -> str:
     """Return the order that a click at cell `x` of the titles asks for; "" for none."""
     column = column_at(columns, x, margin=_MARGIN, gap=_GAP)
     return column.sort if column else ""
 
 
-def cell(column: Column[Row], row: Row, glyphs: Glyphs) -> Line:
+def cell_line(column: Column[Row], row: Row, glyphs: Glyphs) -> Line:
     """Return a cell in exactly the width of its column."""
     width = column.width or 0
     if column.draw is not None:
@@ -52,7 +52,7 @@ def row_line(columns: Sequence[Column[Row]], row: Row, sign: str, glyphs: Glyphs
     """Return a row with `sign` at its left end."""
     runs: list[Run] = [(sign, "accent")]
     for column in columns:
-        runs += [*cell(column, row, glyphs), (" ", "")]
+        runs += [*cell_line(column, row, glyphs), (" ", "")]
     return tuple(runs)
 
 

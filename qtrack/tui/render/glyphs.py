@@ -53,6 +53,6 @@ ASCII = Glyphs(
 )  # fmt: skip
 
 
-def glyphs(name: str) -> Glyphs:
+def choose_glyphs(name: str) -> Glyphs:
     """The set called `name`, "unicode" or "ascii"."""
     return ASCII if name == "ascii" else UNICODE

@@ -7,7 +7,7 @@ from qtrack.tui.render.glyphs import ASCII, Glyphs
 from qtrack.tui.render.styled_line import Line
 
 
-def share_cells(counts: Sequence[int], width: int) -> list[int]:
+def divide_cells(counts: Sequence[int], width: int) -> list[int]:
     """`width` cells among `counts`, each by its share; what is there at all gets a cell as long as there are any."""
     total = sum(counts)
     if not total or width <= 0:
@@ -25,7 +25,7 @@ def share_cells(counts: Sequence[int], width: int) -> list[int]:
 
 def light_bar(lights: Mapping[Light, int], width: int, glyphs: Glyphs) -> Line:
     """All measures as one band of `width` cells, each light its share of it."""
-    cells = share_cells([lights[light] for light in Light], width)
+    cells = divide_cells([lights[light] for light in Light], width)
     if not sum(cells):
         return ((glyphs.track * width, "track"),)
     return tuple(

@@ -57,7 +57,7 @@ def fit(text: str, width: int, glyphs: Glyphs, *, right: bool = False) -> str:
     return blanks + text if right else text + blanks
 
 
-def length(line: Line) -> int:
+def width_of(line: Line) -> int:
     """How many cells `line` takes."""
     return sum(cell_len(text) for text, _tone in line)
 
@@ -83,12 +83,12 @@ def wrap(text: str, width: int) -> list[str]:
     Chinese breaks anywhere but before closing punctuation, Latin words break at blanks, a word too long for a
     line is cut. Line breaks in `text` stay.
     """
-    return [line for paragraph in text.split("\n") for line in _wrapped(paragraph, max(2, width))]
+    return [line for paragraph in text.split("\n") for line in _wrap_paragraph(paragraph, max(2, width))]
 
 
-def _wrapped(text: str, width: int) -> list[str]:
+def _wrap_paragraph(text: str, width: int) -> list[str]:
     lines, line, room = [], "", width
-    for piece in _pieces(text, width):
+    for piece in _split_pieces(text, width):
         if cell_len(piece) > room and line:
             lines.append(line.rstrip())
             line, room = "", width
@@ -97,7 +97,7 @@ def _wrapped(text: str, width: int) -> list[str]:
     return [*lines, line.rstrip()]
 
 
-def _pieces(text: str, width: int) -> list[str]:
+def _split_pieces(text: str, width: int) -> list[str]:
     """The smallest parts that stay on one line."""
     pieces: list[str] = []
     for char in text:
@@ -110,7 +110,7 @@ def _pieces(text: str, width: int) -> list[str]:
     return pieces
 
 
-def bar(share: float, expected: float | None, width: int, tone: str, glyphs: Glyphs) -> Line:
+def bar_line(share: float, expected: float | None, width: int, tone: str, glyphs: Glyphs) -> Line:
     """A bar of `width` cells filled to `share` (0…1), with a mark where it should be (`expected`, 0…1)."""
     halves = round(min(1.0, max(0.0, share)) * width * 2)
     filled = glyphs.full * (halves // 2) + glyphs.half * (halves % 2)
@@ -118,10 +118,10 @@ def bar(share: float, expected: float | None, width: int, tone: str, glyphs: Gly
     if expected is None:
         return tuple(runs)
     at = min(width - 1, max(0, round(min(1.0, max(0.0, expected)) * width)))
-    return (*_cut(runs, 0, at), (glyphs.mark, "mark"), *_cut(runs, at + 1, width))
+    return (*_slice_runs(runs, 0, at), (glyphs.mark, "mark"), *_slice_runs(runs, at + 1, width))
 
 
-def _cut(runs: list[Run], start: int, end: int) -> list[Run]:
+def _slice_runs(runs: list[Run], start: int, end: int) -> list[Run]:
     """The part from `start` to `end` of runs whose characters are one cell each."""
     found, at = [], 0
     for text, tone in runs:
@@ -132,7 +132,7 @@ def _cut(runs: list[Run], start: int, end: int) -> list[Run]:
     return found
 
 
-def rule(title: Run, count: str, width: int, glyphs: Glyphs, note: Run = ("", "")) -> Line:
+def heading_line(title: Run, count: str, width: int, glyphs: Glyphs, note: Run = ("", "")) -> Line:
     """A heading: title, figure, a line to the end of the width, and a note at its end."""
     figure = f" {count}" if count else ""
     end = f" {note[0]}" if note[0] else ""

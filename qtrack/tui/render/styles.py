@@ -14,7 +14,7 @@ TONE_CLASSES = frozenset(f"tone--{tone}" for tone in TONES) | {
 """The component classes a screen of such widgets must have; `app.tcss` says how they look."""
 
 
-class Toned(Widget):
+class StyledWidget(Widget):
     """A widget that draws lines of toned text; its screen has the component classes, once for all its widgets."""
 
     def strip(self, line: Line, width: int, row: str = "") -> Strip:

@@ -16,45 +16,45 @@ from qtrack.state import open_store
 from qtrack.state.daemon_status import Health, read
 from qtrack.state.store import Delivery
 from qtrack.tui.session.snapshot import Snapshot
-from qtrack.tui.views.measures.columns import shape
+from qtrack.tui.views.measures.columns import compute_shape
 
 _SPANS = (2, 7, 30, 370)
 """Days ahead in which reminders are looked for, until there are enough: a large plan has thousands in a week."""
-_ENOUGH = 50
+_ENOUGH_REMINDERS = 50
 _LAST = datetime(9999, 12, 30, tzinfo=UTC)
-_LOG = 2000
+_MAX_LOG_ROWS = 2000
 """Deliveries looked back at, the latest."""
 
 
-def make(loaded: Loaded, plan: Plan, now: datetime) -> Snapshot:
+def make_snapshot(loaded: Loaded, plan: Plan, now: datetime) -> Snapshot:
     """The snapshot of `plan` at `now`, in the plan's zone."""
     assessment = assess(plan, now.date())
     late = sorted((s for s in assessment.standings if s.light in LATE), key=lambda s: (s.due, -s.urgency))
     ahead = tuple(o for o in assessment.occurrences if o.end >= assessment.day)
-    return Snapshot(loaded, now, assessment, summarize(assessment), shape(assessment), tuple(late), ahead)
+    return Snapshot(loaded, now, assessment, summarize(assessment), compute_shape(assessment), tuple(late), ahead)
 
 
-def coming(plan: Plan, calendar: WorkCalendar, now: datetime, state_dir: Path) -> tuple[Reminder, ...]:
+def find_next_reminders(plan: Plan, calendar: WorkCalendar, now: datetime, state_dir: Path) -> tuple[Reminder, ...]:
     """The next reminders: those of the nearest span that has enough of them."""
     found: list[Reminder] = []
-    marks = marks_in(state_dir, plan.id)
+    marks = read_marks(state_dir, plan.id)
     for days in _SPANS:
         until = now + min(timedelta(days=days), _LAST - now)
         found = upcoming(plan, calendar, now, until, marks=marks)
-        if len(found) >= _ENOUGH:
+        if len(found) >= _ENOUGH_REMINDERS:
             break
     return tuple(found)
 
 
-def recorded(state_dir: Path, plan_id: str) -> tuple[Delivery, ...]:
+def read_deliveries(state_dir: Path, plan_id: str) -> tuple[Delivery, ...]:
     """What was done about the plan's reminders, the latest first; nothing where the record cannot be read."""
     try:
-        return tuple(row for row in open_store(state_dir).read_log(_LOG) if row.plan == plan_id)
+        return tuple(row for row in open_store(state_dir).read_log(_MAX_LOG_ROWS) if row.plan == plan_id)
     except QtrackError:
         return ()  # the state of the daemon says so already
 
 
-def marks_in(state_dir: Path, plan_id: str) -> Marks:
+def read_marks(state_dir: Path, plan_id: str) -> Marks:
     """What was acknowledged and snoozed; nothing where the record cannot be read."""
     try:
         return open_store(state_dir).read_marks(plan_id)
@@ -62,7 +62,7 @@ def marks_in(state_dir: Path, plan_id: str) -> Marks:
         return NO_MARKS
 
 
-def health_of(state_dir: Path) -> Health:
+def read_health(state_dir: Path) -> Health:
     """How the daemon is; what cannot be read is a trouble like others."""
     try:
         return read(state_dir)

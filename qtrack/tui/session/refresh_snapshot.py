@@ -8,21 +8,21 @@ from qtrack.model.plan import Plan
 from qtrack.model.summary import LATE, summarize
 from qtrack.planfile import Loaded
 from qtrack.tui.session.snapshot import Snapshot
-from qtrack.tui.views.measures.columns import shape
+from qtrack.tui.views.measures.columns import compute_shape
 
 _OTHERS = tuple(field.name for field in fields(Plan) if field.name != "measures")
 
 
-LARGE = 1500
+LARGE_PLAN = 1500
 """Measures from which the figures of the whole plan follow after the rows, as after an edit."""
 
 
-def renewed(snapshot: Snapshot | None, loaded: Loaded, plan: Plan, now: datetime) -> Snapshot | None:
+def refresh_measures(snapshot: Snapshot | None, loaded: Loaded, plan: Plan, now: datetime) -> Snapshot | None:
     """What `look.make` gives, from the snapshot of the plan before; None where more than single measures is another.
 
     Summary and shape are those from before: `whole` makes them anew.
     """
-    if snapshot is None or snapshot.assessment.day != now.date() or not _shares(snapshot.plan, plan):
+    if snapshot is None or snapshot.assessment.day != now.date() or not _is_same_but_measures(snapshot.plan, plan):
         return None
     pairs = zip(plan.measures, snapshot.plan.measures, strict=True)
     ids = [measure.id for measure, before in pairs if measure is not before]
@@ -33,12 +33,14 @@ def renewed(snapshot: Snapshot | None, loaded: Loaded, plan: Plan, now: datetime
     return replace(snapshot, loaded=loaded, now=now, assessment=assessment, late=tuple(late))
 
 
-def whole(snapshot: Snapshot) -> Snapshot:
+def refresh_totals(snapshot: Snapshot) -> Snapshot:
     """The snapshot with the figures of the whole plan as they are now."""
-    return replace(snapshot, summary=summarize(snapshot.assessment), shape=shape(snapshot.assessment), upcoming=None)
+    return replace(
+        snapshot, summary=summarize(snapshot.assessment), shape=compute_shape(snapshot.assessment), upcoming=None
+    )
 
 
-def _shares(before: Plan, plan: Plan) -> bool:
+def _is_same_but_measures(before: Plan, plan: Plan) -> bool:
     """Whether two plans are one but for some measures: a plan read again shares all that was not read."""
     alike = all(getattr(before, name) is getattr(plan, name) for name in _OTHERS)
     return alike and len(before.measures) == len(plan.measures)

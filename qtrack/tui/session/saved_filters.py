@@ -8,9 +8,9 @@ from qtrack.errors import UsageError
 from qtrack.i18n import _
 from qtrack.plain import plain
 from qtrack.tui.dialogs.form import Form
-from qtrack.tui.dialogs.picker import PickerEntry, open_picker, search_in
+from qtrack.tui.dialogs.picker import PickerEntry, make_search, open_picker
 from qtrack.tui.dialogs.question import Field, Meaning, Question
-from qtrack.tui.key_bindings import first_key
+from qtrack.tui.key_bindings import find_first_key
 from qtrack.tui.messages import FilterBy
 from qtrack.tui.session.session import Session
 
@@ -18,39 +18,41 @@ if TYPE_CHECKING:
     from qtrack.tui.views.measures.screen import Measures
 
 
-def choose(session: Session) -> None:
+def choose_filter(session: Session) -> None:
     """Use one, keep the present one, or forget one."""
     entries = []
-    if present := _present(session):
+    if present := _find_current_filter(session):
         entries.append(
             PickerEntry(
-                _("keep the present filter as …"), plain(present, 200), "", partial(_ask_name, session, present)
+                _("keep the present filter as …"), plain(present, 200), "", partial(_ask_filter_name, session, present)
             )
         )
     own, given = session.ui_state.filters, session.settings.filters
-    entries += [_entry(name, text, partial(_use, session, text)) for name, text in {**own, **given}.items()]
+    entries += [
+        _make_entry(name, text, partial(_apply_filter, session, text)) for name, text in {**own, **given}.items()
+    ]
     if own:
-        entries.append(PickerEntry(_("forget one …"), "", "", partial(_forget_one, session)))
+        entries.append(PickerEntry(_("forget one …"), "", "", partial(_choose_filter_to_forget, session)))
     empty = _("No filter is kept yet: {key} filters, then {again} keeps it.").format(
-        key=first_key("filter", session.settings.keys), again=first_key("filters", session.settings.keys)
+        key=find_first_key("filter", session.settings.keys), again=find_first_key("filters", session.settings.keys)
     )
-    open_picker(session, _("Saved filters"), search_in(entries), empty)
+    open_picker(session, _("Saved filters"), make_search(entries), empty)
 
 
-def _entry(name: str, text: str, run: Callable[[], None]) -> PickerEntry:
+def _make_entry(name: str, text: str, run: Callable[[], None]) -> PickerEntry:
     return PickerEntry(plain(name, 60), plain(text, 200), "", run)
 
 
-def _present(session: Session) -> str:
+def _find_current_filter(session: Session) -> str:
     return cast("Measures", session.view).table.query_text.strip() if session.mode == "measures" else ""
 
 
-def _use(session: Session, text: str) -> None:
+def _apply_filter(session: Session, text: str) -> None:
     """Show what the filter leaves."""
     session.app.post_message(FilterBy(text))
 
 
-def _ask_name(session: Session, text: str) -> None:
+def _ask_filter_name(session: Session, text: str) -> None:
     """Keep a filter by a name."""
     snapshot = session.reading.snapshot
     if snapshot is None:
@@ -72,10 +74,10 @@ def _ask_name(session: Session, text: str) -> None:
     session.app.push_screen(Form(question, session.glyphs, keep))
 
 
-def _forget_one(session: Session) -> None:
+def _choose_filter_to_forget(session: Session) -> None:
     def forget(name: str) -> None:
         session.ui_state.save_filter(name, "")
         session.show_message(_("forgotten: {name}").format(name=plain(name, 60)))
 
-    entries = [_entry(name, text, partial(forget, name)) for name, text in session.ui_state.filters.items()]
-    open_picker(session, _("Forget which filter?"), search_in(entries))
+    entries = [_make_entry(name, text, partial(forget, name)) for name, text in session.ui_state.filters.items()]
+    open_picker(session, _("Forget which filter?"), make_search(entries))

@@ -6,7 +6,7 @@ from typing import Any
 
 
 @dataclass
-class Marks:
+class Selection:
     """The marked ones in the order in which they were marked, and where a range begins that is not closed yet."""
 
     ids: dict[Hashable, None] = field(default_factory=dict)

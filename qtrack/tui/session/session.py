@@ -12,12 +12,12 @@ from textual.app import App
 from qtrack.settings import Settings
 from qtrack.tui.input_buffer import InputBuffer
 from qtrack.tui.messages import Severity, ShowMessage
-from qtrack.tui.render.glyphs import glyphs
+from qtrack.tui.render.glyphs import choose_glyphs
 from qtrack.tui.session.open_plans import OpenPlans
 from qtrack.tui.session.shown_day import ShiftedClock
 from qtrack.tui.session.source import ReadResult, Source
 from qtrack.tui.session.ui_state import UiState
-from qtrack.tui.terminal import is_gone
+from qtrack.tui.terminal import is_terminal_gone
 from qtrack.tui.views.view_screen import View
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Session:
         preload: Callable[[], None],
     ) -> None:  # fmt: skip
         self.app, self.settings, self.example = app, settings, example
-        self.glyphs = glyphs(settings.glyphs)
+        self.glyphs = choose_glyphs(settings.glyphs)
         self.plans = OpenPlans(list(sources))
         self.ui_state = UiState(sources[0].state_dir)
         self.input_buffer = InputBuffer()
@@ -83,8 +83,8 @@ class Session:
         if view.view_id == "plans":
             cast("Plans", view).show_all(self.plans)
         elif self.source.was_read:
-            view.recall(self.ui_state.of(self.source.path, view.view_id))
-            view.show(self.reading.snapshot, self.reading.fault, example=self.example, off=self.days_off())
+            view.restore_settings(self.ui_state.of(self.source.path, view.view_id))
+            view.show(self.reading.snapshot, self.reading.fault, example=self.example, off=self.count_days_ahead())
 
     def fill_new(self, view: View) -> None:
         """Give a view that was just mounted what it shows, and work out the reminders it needs."""
@@ -100,7 +100,7 @@ class Session:
 
     def save_view_state(self, mode: str) -> None:
         """Remember how the view in sight is set, and that it is this one."""
-        self.ui_state.keep(self.source.path, mode, self.view.remembered())
+        self.ui_state.keep(self.source.path, mode, self.view.collect_settings())
 
     def add_own_plan(self, path: Path) -> None:
         """Show a person's new plan in place of the example."""
@@ -111,16 +111,18 @@ class Session:
 
     # -- time ----------------------------------------------------------------------------------------------------
 
-    def real_now(self, zone: tzinfo) -> datetime:
+    def read_real_time(self, zone: tzinfo) -> datetime:
         """Return the moment on the wall clock, whatever day is shown."""
         clock = self.source.clock
         return clock.real(zone) if isinstance(clock, ShiftedClock) else clock(zone)
 
-    def days_off(self) -> int:
+    def count_days_ahead(self) -> int:
         """Return how many days the day that is shown lies ahead of today."""
         snapshot, clock = self.reading.snapshot, self.source.clock
         return (
-            clock.days_ahead(snapshot.plan.timezone) if snapshot is not None and isinstance(clock, ShiftedClock) else 0
+            clock.count_days_ahead(snapshot.plan.timezone)
+            if snapshot is not None and isinstance(clock, ShiftedClock)
+            else 0
         )
 
     def shift_days(self, days: int) -> None:
@@ -174,9 +176,9 @@ class Session:
         self._stop_watching.set()
 
     async def _watch(self, number: int, stop: asyncio.Event) -> None:
-        from qtrack.openplan.watch import file_changes  # noqa: PLC0415 - loads the watcher after the first paint
+        from qtrack.openplan.watch import watch_file  # noqa: PLC0415 - loads the watcher after the first paint
 
-        async for _change in file_changes(self.plans.sources[number].path, stop):
+        async for _change in watch_file(self.plans.sources[number].path, stop):
             await self._read_if_changed(number)
 
     async def _read_if_changed(self, number: int) -> None:
@@ -186,7 +188,7 @@ class Session:
 
     async def _check(self) -> None:
         """Look for what the watcher may have missed, midnight, and a terminal that is gone."""
-        if not (self.app.is_headless or self.app.is_web) and is_gone():
+        if not (self.app.is_headless or self.app.is_web) and is_terminal_gone():
             self.app.exit()
             return
         for number, source in enumerate(self.plans.sources):
@@ -215,8 +217,8 @@ class Session:
         fresh = await asyncio.to_thread(source.update_snapshot, reading.snapshot, with_reminders=telling)
         if fresh is not reading.snapshot and self.plans.put_snapshot(reading.snapshot, fresh):
             self.fill(self.view)
-        await asyncio.to_thread(self._tidy, source, fresh)
+        await asyncio.to_thread(self._do_idle_work, source, fresh)
 
-    def _tidy(self, source: Source, snapshot: "Snapshot") -> None:
+    def _do_idle_work(self, source: Source, snapshot: "Snapshot") -> None:
         self._preload()
         source.do_idle_work(snapshot)

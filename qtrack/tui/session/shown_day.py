@@ -24,6 +24,6 @@ class ShiftedClock:
         except OverflowError:
             return moment
 
-    def days_ahead(self, zone: tzinfo) -> int:
+    def count_days_ahead(self, zone: tzinfo) -> int:
         """Return how many days what is shown lies ahead of today; below zero, behind it."""
         return (self(zone).date() - self.real(zone).date()).days

@@ -69,7 +69,7 @@ class Source:
         with self.lock:  # of two threads the later one has the last word
             if self.file.has_changed():
                 self._reads += 1
-                with _collection_disabled():
+                with _pause_collection():
                     self.file.refresh(self.clock(UTC))
                     return ReadResult(self.make_snapshot(), self.file.fault)
             return ReadResult(self.make_snapshot(), self.file.fault)
@@ -79,17 +79,17 @@ class Source:
         loaded = self.file.loaded
         if loaded is None or loaded.plan is None:
             return None
-        from qtrack.tui.session.load_snapshot import make  # noqa: PLC0415 - after the first paint
-        from qtrack.tui.session.refresh_snapshot import LARGE, renewed, whole  # noqa: PLC0415
+        from qtrack.tui.session.load_snapshot import make_snapshot  # noqa: PLC0415 - after the first paint
+        from qtrack.tui.session.refresh_snapshot import LARGE_PLAN, refresh_measures, refresh_totals  # noqa: PLC0415
 
         before, plan, now = self._snapshot, loaded.plan, self.clock(loaded.plan.timezone)
-        fresh = renewed(before, loaded, plan, now)
+        fresh = refresh_measures(before, loaded, plan, now)
         if fresh is not None and before is not None and fresh.assessment is not before.assessment:
-            if len(plan.measures) >= LARGE:
+            if len(plan.measures) >= LARGE_PLAN:
                 self.pending_totals = fresh.assessment
             else:
-                fresh = whole(fresh)
-        self._snapshot = fresh or make(loaded, plan, now)
+                fresh = refresh_totals(fresh)
+        self._snapshot = fresh or make_snapshot(loaded, plan, now)
         return self._snapshot
 
     def update_snapshot(self, snapshot: Snapshot, *, with_reminders: bool) -> Snapshot:
@@ -97,12 +97,20 @@ class Source:
 
         The reminders to come take longest: they are only worked out `with_reminders`.
         """
-        from qtrack.tui.session.load_snapshot import coming, health_of, recorded  # noqa: PLC0415 - after the first paint
+        from qtrack.tui.session.load_snapshot import find_next_reminders, read_deliveries, read_health  # noqa: PLC0415 - after the first paint
 
         current, now = self._with_totals(snapshot), self.clock(snapshot.plan.timezone)
-        ahead, health, past = current.upcoming, health_of(self.state_dir), recorded(self.state_dir, snapshot.plan.id)
+        ahead, health, past = (
+            current.upcoming,
+            read_health(self.state_dir),
+            read_deliveries(self.state_dir, snapshot.plan.id),
+        )
         if ahead is None or past != snapshot.log or (ahead and ahead[0].at <= now):
-            ahead = coming(snapshot.plan, snapshot.assessment.calendar, now, self.state_dir) if with_reminders else None
+            ahead = (
+                find_next_reminders(snapshot.plan, snapshot.assessment.calendar, now, self.state_dir)
+                if with_reminders
+                else None
+            )
         if (ahead, health, past) == (current.upcoming, current.health, current.log):
             return current
         return replace(current, now=now, upcoming=ahead, health=health, log=past)
@@ -130,9 +138,9 @@ class Source:
     def _with_totals(self, snapshot: Snapshot) -> Snapshot:
         if snapshot.assessment is not self.pending_totals:
             return snapshot
-        from qtrack.tui.session.refresh_snapshot import whole  # noqa: PLC0415
+        from qtrack.tui.session.refresh_snapshot import refresh_totals  # noqa: PLC0415
 
-        current = whole(snapshot)
+        current = refresh_totals(snapshot)
         if self._snapshot is not None and self._snapshot.assessment is current.assessment:
             self._snapshot = current
         return current
@@ -160,7 +168,7 @@ def _line_of(loaded: "Loaded", name: str) -> int:
 
 
 @contextmanager
-def _collection_disabled() -> Iterator[None]:
+def _pause_collection() -> Iterator[None]:
     """Read a plan without a search for garbage, and freeze it for later ones: a tenth of a second saved."""
     gc.disable()
     try:

@@ -8,7 +8,7 @@ from textual import on
 from qtrack.settings import Settings
 from qtrack.tui.messages import ChooseGroups, ChooseOrder
 from qtrack.tui.session.snapshot import Snapshot
-from qtrack.tui.views.view_screen import View, nothing_words
+from qtrack.tui.views.view_screen import View, no_plan_words
 from qtrack.tui.widgets.data_table import DataTable
 
 
@@ -37,7 +37,7 @@ class TableScreen(View):
         """What the rows are grouped by, "" for nothing."""
         return self.table.group
 
-    def orders(self) -> dict[str, str]:
+    def list_orders(self) -> dict[str, str]:
         """The orders of the table, with their names."""
         raise NotImplementedError
 
@@ -52,13 +52,13 @@ class TableScreen(View):
 
     def show_nothing(self) -> None:
         """Say so where the first row would stand."""
-        self.table.say_empty(nothing_words(self.settings.keys))
+        self.table.set_empty_text(no_plan_words(self.settings.keys))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Fill the table in its order."""
         raise NotImplementedError
 
-    def show_again(self) -> None:
+    def show_reordered(self) -> None:
         """Show the plan in another order or in other groups."""
         if self.snapshot is not None:
             self.show_snapshot(self.snapshot)
@@ -68,14 +68,14 @@ class TableScreen(View):
         self.post_message(ChooseOrder())
 
     @on(DataTable.SortAsked)
-    def _title_clicked(self, event: DataTable.SortAsked) -> None:
+    def _sort_by_title(self, event: DataTable.SortAsked) -> None:
         event.stop()
         self.sort_by(event.by)
 
     def sort_by(self, by: str) -> None:
         """Sort by `by`; by the same again: the other way round."""
         self.table.by, self.table.reverse = by, by == self.by and not self.reverse
-        self.show_again()
+        self.show_reordered()
 
     def action_group(self) -> None:
         """Choose what the rows are grouped by."""
@@ -84,7 +84,7 @@ class TableScreen(View):
     def group_by(self, by: str) -> None:
         """Put the rows under headings, or under none."""
         self.table.group, self.table.folded = by, set()
-        self.show_again()
+        self.show_reordered()
         self.table.show_heading()
 
     def action_fold(self) -> None:
@@ -98,30 +98,30 @@ class TableScreen(View):
     def action_mark(self) -> None:
         """Mark the row, or the whole group, or take the marks away."""
         self.table.mark()
-        self.say_counts()
+        self.show_counts()
 
     def action_mark_range(self) -> None:
         """Begin a range, or end it."""
         self.table.mark_range()
-        self.say_counts()
+        self.show_counts()
 
-    def say_counts(self) -> None:
+    def show_counts(self) -> None:
         """Say how many rows are marked; nothing where none can be."""
 
-    def remembered(self) -> dict[str, Any]:
+    def collect_settings(self) -> dict[str, Any]:
         """The order."""
         return {"by": self.by, "reverse": self.reverse}
 
-    def recall(self, settings: Mapping[str, Any]) -> None:
+    def restore_settings(self, settings: Mapping[str, Any]) -> None:
         """Set order and groups as they were left."""
         if settings == self._recalled:
             return
-        self._recalled, before = settings, self.remembered()
-        self.set_as(settings)
-        if self.remembered() != before:
-            self.show_again()
+        self._recalled, before = settings, self.collect_settings()
+        self.apply_settings(settings)
+        if self.collect_settings() != before:
+            self.show_reordered()
 
-    def set_as(self, settings: Mapping[str, Any]) -> None:
+    def apply_settings(self, settings: Mapping[str, Any]) -> None:
         """Take the order of `settings`, where there is such a one."""
         by = str(settings.get("by"))
         if by in self.sorts:

@@ -13,9 +13,9 @@ from textual.widget import Widget
 from qtrack.i18n import _
 from qtrack.openplan import FileFault
 from qtrack.settings import Settings
-from qtrack.tui.key_bindings import bindings, first_key
+from qtrack.tui.key_bindings import find_first_key, make_bindings
 from qtrack.tui.messages import ShowMessage, TypeFilter, ViewReady
-from qtrack.tui.render.glyphs import glyphs
+from qtrack.tui.render.glyphs import choose_glyphs
 from qtrack.tui.render.styles import TONE_CLASSES
 from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.widgets.bars import Banner, BottomBar, TopBar
@@ -25,7 +25,7 @@ from qtrack.tui.widgets.row_list import Rows
 class View(Screen[None]):
     """A view; a subclass names itself and its keys and lays out its panes."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("view")]
+    BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("view")]
     COMPONENT_CLASSES: ClassVar[set[str]] = Screen.COMPONENT_CLASSES | TONE_CLASSES
     view_id: ClassVar[str]
     footer: ClassVar[tuple[str, ...]]
@@ -33,7 +33,7 @@ class View(Screen[None]):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.settings = settings
-        self.glyphs = glyphs(settings.glyphs)
+        self.glyphs = choose_glyphs(settings.glyphs)
         self.snapshot: Snapshot | None = None
         self.top = TopBar(self.view_id, settings.keys)
         self.banner = Banner(self.glyphs, settings.keys)
@@ -60,7 +60,7 @@ class View(Screen[None]):
         self.post_message(ViewReady(self))
 
     @on(ScreenResume)
-    def _resume(self) -> None:
+    def _report_resumed(self) -> None:
         self.post_message(ViewReady(self))
 
     def show(self, snapshot: Snapshot | None, fault: FileFault | None, *, example: bool, off: int = 0) -> None:
@@ -99,42 +99,42 @@ class View(Screen[None]):
         """The indicator at the cursor: its measure's id, "" for one of the whole plan, and its name."""
         return None
 
-    def offers(self, command: str) -> bool:
+    def may_run(self, command: str) -> bool:
         """Whether a command of this view, by its id, would do something now."""
         match command:
             case "next_pane" | "previous_pane":
-                return len(self.panes()) > 1
+                return len(self.list_panes()) > 1
             case "back":
                 return self.has_class("-zoom")
             case _:
                 return True
 
-    def reminded(self) -> str:
+    def reminder_subject(self) -> str:
         """What `x`, `Z` and `W` are about: the id of a measure or milestone, or the key of a reminder."""
         return self.measure_id() or self.milestone() or ""
 
-    def remembered(self) -> dict[str, Any]:
+    def collect_settings(self) -> dict[str, Any]:
         """How the view is set, to be found so again next time: plain JSON."""
         return {}
 
-    def recall(self, settings: Mapping[str, Any]) -> None:
+    def restore_settings(self, settings: Mapping[str, Any]) -> None:
         """Set the view as it was left; whatever does not fit any more is passed over. Called before every `show`."""
 
-    def copied(self) -> str:
+    def selection_as_text(self) -> str:
         """What `copy` puts on the clipboard."""
         raise NotImplementedError
 
-    def copied_markdown(self) -> str:
+    def view_as_markdown(self) -> str:
         """What `copy_markdown` puts on the clipboard."""
         raise NotImplementedError
 
-    def panes(self) -> list[Rows]:
+    def list_panes(self) -> list[Rows]:
         """The panes in sight, in the order of reading."""
         return [pane for pane in self.query(".pane").results(Rows) if pane.display and pane.region]
 
     def action_pane(self, step: int) -> None:
         """Move to the next pane or the one before."""
-        panes = self.panes()
+        panes = self.list_panes()
         if panes:
             at = panes.index(self.focused) if self.focused in panes else -1
             panes[(at + step) % len(panes)].focus()
@@ -156,13 +156,13 @@ class View(Screen[None]):
 
     def action_copy(self) -> None:
         """Put the row at the cursor on the clipboard."""
-        if text := self.copied():
+        if text := self.selection_as_text():
             self.app.copy_to_clipboard(text)
             self.post_message(ShowMessage(_("copied")))
 
     def action_copy_markdown(self) -> None:
         """Put what is shown on the clipboard as a Markdown table."""
-        if text := self.copied_markdown():
+        if text := self.view_as_markdown():
             self.app.copy_to_clipboard(text)
             self.post_message(ShowMessage(_("copied")))
 
@@ -179,6 +179,6 @@ class View(Screen[None]):
         self.post_message(TypeFilter())
 
 
-def nothing_words(keys: Mapping[str, str]) -> str:
+def no_plan_words(keys: Mapping[str, str]) -> str:
     """What to do when there is no plan to show."""
-    return _("Nothing can be shown yet; {key} opens the file.").format(key=first_key("editor", keys))
+    return _("Nothing can be shown yet; {key} opens the file.").format(key=find_first_key("editor", keys))

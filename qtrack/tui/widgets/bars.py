@@ -9,12 +9,12 @@ from textual.strip import Strip
 from qtrack.i18n import _
 from qtrack.openplan import FileFault
 from qtrack.plain import plain
-from qtrack.tui.commands import BY_ID, VIEWS
-from qtrack.tui.key_bindings import first_key
+from qtrack.tui.commands import COMMANDS_BY_ID, VIEWS
+from qtrack.tui.key_bindings import find_first_key
 from qtrack.tui.messages import message_for
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.styled_line import CommandLink, Line, Run, Style, fit, length, without_tones, wrap
-from qtrack.tui.render.styles import Toned
+from qtrack.tui.render.styled_line import CommandLink, Line, Run, Style, fit, width_of, without_tones, wrap
+from qtrack.tui.render.styles import StyledWidget
 
 _HIGHEST = 3
 """Lines a message may take."""
@@ -22,7 +22,7 @@ _ANY_DAY = 12
 """Cells of a day far from today at its shortest, with one before it."""
 
 
-class Bar(Toned):
+class Bar(StyledWidget):
     """One line, or a few, of toned text."""
 
     def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's name
@@ -66,21 +66,21 @@ class TopBar(Bar):
 
     def line(self, _y: int, width: int) -> Line:
         """Name, tabs, day; the tabs in full where there is room for any day, so that they stay whichever is shown."""
-        roomy = length(self._tabs(full=True)) + _ANY_DAY <= width
+        roomy = width_of(self._tabs_line(full=True)) + _ANY_DAY <= width
         for full, size in ((roomy, 2), (roomy, 1), (roomy, 0), (False, 0)):
-            tabs, day = self._tabs(full=full), self._day(size)
-            room = width - length(tabs) - length(day)
+            tabs, day = self._tabs_line(full=full), self._day(size)
+            room = width - width_of(tabs) - width_of(day)
             if room > 0:
                 return (*tabs, (" " * room, ""), *day)
         return tabs
 
-    def _tabs(self, *, full: bool) -> Line:
+    def _tabs_line(self, *, full: bool) -> Line:
         runs: list[Run] = [("qtrack", "strong"), (" ", "")]
         for name in ("plans", *VIEWS) if self.view == "plans" else VIEWS:
-            command, here = BY_ID[name], name == self.view
-            key = first_key(name, self.keys)
+            command, here = COMMANDS_BY_ID[name], name == self.view
+            key = find_first_key(name, self.keys)
             text = f" {key} {_(command.name)} " if full or here else f" {key} "
-            runs.append((text, _linked("tab" if here else "dim", name)))
+            runs.append((text, _link_style("tab" if here else "dim", name)))
         return tuple(runs)
 
     def _day(self, size: int) -> Line:
@@ -93,7 +93,7 @@ class TopBar(Bar):
         if not self.off:
             return ((text, "dim"),)
         mark = _("not today: {days:+} d").format(days=self.off) if size > 1 else f"{self.off:+}"
-        return ((f" {mark} {text}", _linked("shifted", "today")),)
+        return ((f" {mark} {text}", _link_style("shifted", "today")),)
 
 
 class BottomBar(Bar):
@@ -140,20 +140,20 @@ class BottomBar(Bar):
             *lines, last = self._wrapped(width)[: _HIGHEST + 1]
             lines = [*lines[:-1], f"{lines[-1]} {last}"] if len(lines) == _HIGHEST else [*lines, last]
             return ((fit(lines[y] if y < len(lines) else "", width, self.glyphs), self.tone),)
-        tail = [run for name in ("help", "quit") for run in self._hint(name)][:-1]
+        tail = [run for name in ("help", "quit") for run in self._hint_runs(name)][:-1]
         runs: list[Run] = [(self.note, "strong"), ("   ", "")] if self.note else []
         for name in self.commands:
-            hint = self._hint(name)
-            if length((*runs, *hint, *tail)) > width:
+            hint = self._hint_runs(name)
+            if width_of((*runs, *hint, *tail)) > width:
                 break
             runs += hint
-        room = max(0, width - length((*runs, *tail)))
+        room = max(0, width - width_of((*runs, *tail)))
         return (*runs, (" " * room, ""), *tail)
 
-    def _hint(self, name: str) -> list[Run]:
-        command = BY_ID[name]
-        key = first_key(name, self.keys)
-        return [(key, _linked("key", name)), (f" {_(command.name)}", _linked("dim", name)), ("   ", "")]
+    def _hint_runs(self, name: str) -> list[Run]:
+        command = COMMANDS_BY_ID[name]
+        key = find_first_key(name, self.keys)
+        return [(key, _link_style("key", name)), (f" {_(command.name)}", _link_style("dim", name)), ("   ", "")]
 
 
 class Banner(Bar):
@@ -177,22 +177,22 @@ class Banner(Bar):
             self.set_lines(((_("This is an example."), "strong"), ("  ", ""), ("", ""), *self._key("create")))
 
     def _key(self, name: str) -> Line:
-        command = BY_ID[name]
-        key = first_key(name, self.keys)
+        command = COMMANDS_BY_ID[name]
+        key = find_first_key(name, self.keys)
         words = _(command.help if name == "create" else command.name)
-        return ((key, _linked("key", name)), (f" {words}", _linked("", name)))
+        return ((key, _link_style("key", name)), (f" {words}", _link_style("", name)))
 
     def line(self, y: int, width: int) -> Line:
         """The message cut so that what follows it stays in sight."""
         runs = super().line(y, width)
         if self.has_class("-fatal"):  # on the colour of a fault every tone but its own would be hard to read
             runs = without_tones(runs)
-        over = length(runs) - width
+        over = width_of(runs) - width
         if over <= 0:
             return runs
         place, message, *tail = runs
-        return (place, (fit(message[0], max(4, length((message,)) - over), self.glyphs), message[1]), *tail)
+        return (place, (fit(message[0], max(4, width_of((message,)) - over), self.glyphs), message[1]), *tail)
 
 
-def _linked(tone: str, command: str) -> Style:
+def _link_style(tone: str, command: str) -> Style:
     return Style(tone, link=CommandLink(command))

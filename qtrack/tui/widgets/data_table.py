@@ -8,10 +8,10 @@ from textual.message import Message
 
 from qtrack.tables.columns import Column, Group, Row
 from qtrack.tables.rows import TableRows
-from qtrack.tui.render.columns import group_line, lay_out, order_at, row_line, title_line
+from qtrack.tui.render.columns import find_order_at, group_line, lay_out, row_line, title_line
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line, fit
-from qtrack.tui.session.selection import Marks
+from qtrack.tui.session.selection import Selection
 from qtrack.tui.widgets.row_list import Rows
 
 Columns = Callable[[int], Sequence[Column[Row]]]
@@ -42,7 +42,7 @@ class DataTable(Rows, Generic[Row]):
         self.glyphs, self.key, self.empty = glyphs, key, empty
         self.by, self.reverse, self.group = by, False, ""
         self.folded = set[str]()
-        self.marks = Marks()
+        self.marks = Selection()
         self._shown: TableRows[Row] = TableRows((), key)
         self._columns: Columns[Row] | None = None
         self._laid_out: tuple[int, tuple[Column[Row], ...]] = (-1, ())
@@ -87,7 +87,7 @@ class DataTable(Rows, Generic[Row]):
         """The groups as they are shown: those that are folded without their rows."""
         return [group._replace(rows=()) if group.key in self.folded else group for group in self._shown.groups]
 
-    def say_empty(self, text: str) -> None:
+    def set_empty_text(self, text: str) -> None:
         """Say `text` while there is nothing to show."""
         self.empty = text
         self.resize_rows()
@@ -223,7 +223,7 @@ class DataTable(Rows, Generic[Row]):
         """Marked rows stand on a ground of their own."""
         return "row--marked" if self._is_marked(index) else ""
 
-    def heading_clicked(self, x: int) -> None:
+    def click_heading(self, x: int) -> None:
         """Sort by the column under the mouse."""
-        if by := order_at(self.columns(self.scrollable_content_region.width), x):
+        if by := find_order_at(self.columns(self.scrollable_content_region.width), x):
             self.post_message(self.SortAsked(by))

@@ -6,13 +6,13 @@ from typing import Generic, TypeVar
 from qtrack.model.assessment import Standing
 from qtrack.model.milestones import Occurrence
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.styled_line import Line, Run, fit, rule
+from qtrack.tui.render.styled_line import Line, Run, fit, heading_line
 from qtrack.tui.widgets.row_list import Rows
 
 Item = TypeVar("Item")
 
 
-def known_as(item: object) -> Hashable:
+def identity_of(item: object) -> Hashable:
     """What tells an item from others when the plan is read again; None for what has nothing of the kind."""
     match getattr(item, "standing", item):
         case Standing() as standing:
@@ -36,11 +36,11 @@ class Panel(Rows, Generic[Item]):
 
     def show(self, items: Sequence[Item], draw: Callable[[Item, int], Line], note: Run = ("", "")) -> None:
         """Show `items`; `note` stands in the heading beside their number."""
-        here, before = known_as(self.item), self.cursor
+        here, before = identity_of(self.item), self.cursor
         self.items, self.draw, self.note = items, draw, note
         self.cursor = max(0, min(self.cursor, len(items) - 1))
-        if here is not None and known_as(self.item) != here:
-            self.cursor = next((n for n, item in enumerate(items) if known_as(item) == here), self.cursor)
+        if here is not None and identity_of(self.item) != here:
+            self.cursor = next((n for n, item in enumerate(items) if identity_of(item) == here), self.cursor)
         self.resize_rows()
         if self.cursor != before:
             self.show_cursor()
@@ -59,7 +59,7 @@ class Panel(Rows, Generic[Item]):
         """Title, number, rule."""
         tone = "accent" if self.has_focus else "strong"
         figure = str(len(self.items)) if self.counted and self.items else ""
-        return ((" ", ""), *rule((self.title, tone), figure, width - 1, self.glyphs, self.note))
+        return ((" ", ""), *heading_line((self.title, tone), figure, width - 1, self.glyphs, self.note))
 
     def row(self, index: int, width: int) -> Line:
         """One item."""

@@ -10,18 +10,18 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from qtrack.tui.key_bindings import bindings
+from qtrack.tui.key_bindings import make_bindings
 from qtrack.tui.render.styled_line import Line
-from qtrack.tui.render.styles import Toned
+from qtrack.tui.render.styles import StyledWidget
 
 
-class Rows(Toned, ScrollView, can_focus=True):
+class Rows(StyledWidget, ScrollView, can_focus=True):
     """A heading that stays and rows that scroll; a subclass gives `count`, `heading` and `row`.
 
     With `cursor_shown` false it is a text to scroll through.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("rows")]
+    BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("rows")]
     heading_height = 1
     cursor_shown = True
     heading_class = ""
@@ -164,11 +164,11 @@ class Rows(Toned, ScrollView, can_focus=True):
         """Put the cursor where the mouse is; a second click opens."""
         index = event.y - self.heading_height + self.scroll_offset.y
         if event.y < self.heading_height:
-            self.heading_clicked(event.x)
+            self.click_heading(event.x)
         elif self.cursor_shown and 0 <= index < self.count:
             self.select(index)
             if event.chain > 1:
                 self.action_open()
 
-    def heading_clicked(self, x: int) -> None:
+    def click_heading(self, x: int) -> None:
         """What a click on the heading does; nothing here."""

@@ -7,7 +7,7 @@ import pytest
 
 from qtrack.tui.dialogs.form import Form
 from qtrack.tui.dialogs.picker import Picker, PickerList
-from qtrack.tui.dialogs.text_input import Line, Lines
+from qtrack.tui.dialogs.text_input import LineInput, MultilineInput
 from tests.tui.dashboard_driver import NOW, dashboard, lines, plan_text, seen, until, written
 
 PARTS = """
@@ -190,7 +190,7 @@ async def test_a_day_is_picked_with_arrows(tmp_path):
         await pilot.press("pageup", "left", "l", "k")
         await until(pilot, lambda: form.entry.text == "2026-10-25")
         await pilot.press("tab")
-        assert isinstance(pilot.app.focused, Line)
+        assert isinstance(pilot.app.focused, LineInput)
         await pilot.press("down", *"12-5")
         await until(pilot, lambda: form.entry.text == "12-5")
         await pilot.press("down", "right", "enter")
@@ -252,7 +252,7 @@ async def test_a_note_of_several_lines_is_typed_and_pasted(tmp_path):
         form = await asked(pilot)
         await pilot.press(*"第一行", "enter", *"[b]二")
         await paste(pilot, "\n第三行\r\n  第\x1b[31m四行")
-        assert isinstance(form.entry, Lines)
+        assert isinstance(form.entry, MultilineInput)
         await pilot.press("ctrl+s")
         await closed(pilot)
         await until(pilot, lambda: pilot.app.view.table.item.measure.note)

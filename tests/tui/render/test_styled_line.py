@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from qtrack.tui.render.glyphs import ASCII, UNICODE
-from qtrack.tui.render.styled_line import bar, fit, length, plain_text, rule, wrap
+from qtrack.tui.render.styled_line import bar_line, fit, heading_line, plain_text, width_of, wrap
 
 WORDS = st.text(alphabet="质量强县，。abc 12[/]…", max_size=60)
 
@@ -31,15 +31,15 @@ def test_closing_punctuation_does_not_begin_a_line():
 
 @given(st.floats(-1, 2), st.none() | st.floats(-1, 2), st.integers(2, 60))
 def test_a_bar_is_as_wide_as_asked_and_has_one_mark(share, expected, width):
-    line = bar(share, expected, width, "green", UNICODE)
-    assert length(line) == width
+    line = bar_line(share, expected, width, "green", UNICODE)
+    assert width_of(line) == width
     assert plain_text(line).count(UNICODE.mark) == (expected is not None)
 
 
 def test_a_bar_is_filled_by_halves():
-    assert plain_text(bar(0.25, None, 10, "green", ASCII)) == "==-......."
+    assert plain_text(bar_line(0.25, None, 10, "green", ASCII)) == "==-......."
 
 
 @given(WORDS, st.integers(3, 50))
 def test_a_heading_fills_its_line(title, width):
-    assert length(rule((title, "strong"), "", width, UNICODE)) == width
+    assert width_of(heading_line((title, "strong"), "", width, UNICODE)) == width

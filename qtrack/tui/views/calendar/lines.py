@@ -18,7 +18,7 @@ from qtrack.remind.reminder import Reminder
 from qtrack.remind.wording import lead_words
 from qtrack.tables.text import markdown_table
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.styled_line import Line, fit, length
+from qtrack.tui.render.styled_line import Line, fit, width_of
 from qtrack.tui.views.calendar.month_layout import step_tone
 from qtrack.tui.views.overview.lines import name_of
 
@@ -32,7 +32,7 @@ _FEWEST = 8
 Item = Standing | StepDue | Occurrence | Reminder
 
 
-class Entry(NamedTuple):
+class DayEntry(NamedTuple):
     """A line of a day: its kind in one word, said where `first` of its kind, and what it is about.
 
     A named tuple, because on a day there may be ten thousand of them.
@@ -69,14 +69,14 @@ class Entry(NamedTuple):
                 return None
 
 
-def entries(agenda: Agenda, reminders: Iterable[Reminder], day: date) -> list[Entry]:
+def list_entries(agenda: Agenda, reminders: Iterable[Reminder], day: date) -> list[DayEntry]:
     """Everything about a day, in the order of `_KINDS`."""
     found = agenda.on(day)
     sent = [one for one in reminders if one.at.date() == day]
     late = agenda.late() if day == agenda.assessment.day else ()
     groups: Sequence[Sequence[Item]] = (found.milestones, found.measures, found.steps, sent, late)
     return [
-        Entry(kind, item, first=not number)
+        DayEntry(kind, item, first=not number)
         for kind, group in zip(_KINDS, groups, strict=True)
         for number, item in enumerate(group)
     ]
@@ -105,23 +105,26 @@ def day_note(day: date, shown: date, calendar: WorkCalendar, off: int = 0) -> st
     return "  ".join(part for part in (kind, far) if part)
 
 
-def row(entry: Entry, today: date, width: int, glyphs: Glyphs) -> Line:
+def entry_line(entry: DayEntry, today: date, width: int, glyphs: Glyphs) -> Line:
     """One line of a day: kind, sign, title, and at the end what counts."""
-    words = [_word(kind) for kind in _KINDS]
+    words = [_kind_word(kind) for kind in _KINDS]
     column = max(cell_len(word) for word in words) + 1
-    head: Line = ((fit(_word(entry.kind) if entry.first else "", column, glyphs), "dim"), *_sign(entry.item, glyphs))
-    tail = _tail(entry.item, today, width, glyphs)
-    title, tone = _title(entry.item)
-    if width - length(head) - length(tail) < _FEWEST:
+    head: Line = (
+        (fit(_kind_word(entry.kind) if entry.first else "", column, glyphs), "dim"),
+        *_entry_sign(entry.item, glyphs),
+    )
+    tail = _entry_tail(entry.item, today, width, glyphs)
+    title, tone = _entry_title(entry.item)
+    if width - width_of(head) - width_of(tail) < _FEWEST:
         head, tail = head[1:], ()
-    return (*head, (fit(title, width - length(head) - length(tail), glyphs), tone), *tail)
+    return (*head, (fit(title, width - width_of(head) - width_of(tail), glyphs), tone), *tail)
 
 
-def _word(kind: str) -> str:
+def _kind_word(kind: str) -> str:
     return _("reminder") if kind == "reminder" else kind_of_reminder_word(kind)
 
 
-def _sign(item: Item, glyphs: Glyphs) -> Line:
+def _entry_sign(item: Item, glyphs: Glyphs) -> Line:
     match item:
         case Standing():
             return ((glyphs.lights[item.light] + " ", item.light.value),)
@@ -133,7 +136,7 @@ def _sign(item: Item, glyphs: Glyphs) -> Line:
             return ((f"{item.at:%H:%M} ", "accent"),)
 
 
-def _title(item: Item) -> tuple[str, str]:
+def _entry_title(item: Item) -> tuple[str, str]:
     match item:
         case Standing():
             return name_of(item), "" if item.open and not item.assumed_due else "dim"
@@ -146,7 +149,7 @@ def _title(item: Item) -> tuple[str, str]:
             return plain(item.title, 400), ""
 
 
-def _tail(item: Item, today: date, width: int, glyphs: Glyphs) -> Line:
+def _entry_tail(item: Item, today: date, width: int, glyphs: Glyphs) -> Line:
     match item:
         case Standing():
             days = (item.due - today).days
@@ -167,19 +170,19 @@ def _tail(item: Item, today: date, width: int, glyphs: Glyphs) -> Line:
             return ((f" {lead_words(item.key.lead)}", "dim"),) if width >= _ROOMY else ()
 
 
-def copied_entry(entry: Entry, plan: Plan) -> str:
+def entry_as_text(entry: DayEntry, plan: Plan) -> str:
     """A line of a day as plain text."""
-    return "  ".join(part for part in _fields(entry, plan) if part)
+    return "  ".join(part for part in _entry_fields(entry, plan) if part)
 
 
-def copied_table(day: date, found: Sequence[Entry], plan: Plan) -> str:
+def day_as_markdown(day: date, found: Sequence[DayEntry], plan: Plan) -> str:
     """A day as a Markdown table."""
     heading = (_("Date"), _("Kind"), _("Title"), _("Light"), _("Units"))
-    return markdown_table(heading, [(day.isoformat(), *_fields(entry, plan)) for entry in found])
+    return markdown_table(heading, [(day.isoformat(), *_entry_fields(entry, plan)) for entry in found])
 
 
-def _fields(entry: Entry, plan: Plan) -> tuple[str, str, str, str]:
-    title, _tone = _title(entry.item)
+def _entry_fields(entry: DayEntry, plan: Plan) -> tuple[str, str, str, str]:
+    title, _tone = _entry_title(entry.item)
     light, units = "", tuple[str, ...]()
     match entry.item:
         case Standing():
@@ -190,4 +193,4 @@ def _fields(entry: Entry, plan: Plan) -> tuple[str, str, str, str]:
             units = entry.item.milestone.units
         case Reminder():
             units = entry.item.units
-    return _word(entry.kind), title, plain(light), plain(_(", ").join(units))
+    return _kind_word(entry.kind), title, plain(light), plain(_(", ").join(units))

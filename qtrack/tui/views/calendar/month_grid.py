@@ -10,19 +10,19 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from qtrack.model.agenda import Agenda, Day
-from qtrack.tui.key_bindings import bindings
+from qtrack.tui.key_bindings import make_bindings
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line, fit
 from qtrack.tui.session.snapshot import Snapshot
-from qtrack.tui.views.calendar.month_layout import Sheet, first_shown, layout, month_of, month_on
-from qtrack.tui.views.timeline.axis import moved
+from qtrack.tui.views.calendar.month_layout import Sheet, add_months, choose_first_month, choose_layout, first_of_month
+from qtrack.tui.views.timeline.axis import add_days
 from qtrack.tui.widgets.row_list import Rows
 
 
 class MonthGrid(Rows, inherit_bindings=False):
     """As many months as fit; the day chosen stays what it was whatever comes, but today becomes the new today."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("rows")]
+    BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("rows")]
     heading_height = 0
     cursor_shown = False
 
@@ -48,7 +48,7 @@ class MonthGrid(Rows, inherit_bindings=False):
         """Lines: never more than there is room for."""
         return self.scrollable_content_region.height
 
-    def say_empty(self, text: str) -> None:
+    def set_empty_text(self, text: str) -> None:
         """What stands here while there is no plan."""
         self.empty = text
         self.resize_rows()
@@ -76,19 +76,19 @@ class MonthGrid(Rows, inherit_bindings=False):
         if self.snapshot is None or self.agenda is None or self.chosen is None or not region:
             return None
         if self._sheet is None:
-            made = layout(region.width, region.height)
-            self._first = first_shown(self._first, self.chosen, made.months)
+            made = choose_layout(region.width, region.height)
+            self._first = choose_first_month(self._first, self.chosen, made.months)
             assessment = self.snapshot.assessment
             self._sheet = Sheet(
                 made, self._first, self.chosen, assessment.day, assessment.calendar, assessment.plan,
-                self._days_from(self.agenda, self._first, made.months), self.glyphs,
+                self._find_days(self.agenda, self._first, made.months), self.glyphs,
             )  # fmt: skip
         return self._sheet
 
-    def _days_from(self, agenda: Agenda, first: date, months: int) -> Mapping[date, Day]:
+    def _find_days(self, agenda: Agenda, first: date, months: int) -> Mapping[date, Day]:
         """What falls on the days in sight; looked up anew only where other months come into sight."""
         if self._days is None or self._days[:3] != (agenda, first, months):
-            last = moved(month_of(first, months), 31)  # at the end of time there is no month after the last
+            last = add_days(first_of_month(first, months), 31)  # at the end of time there is no month after the last
             self._days = agenda, first, months, agenda.between(first, last)
         return self._days[3]
 
@@ -102,7 +102,7 @@ class MonthGrid(Rows, inherit_bindings=False):
         if sheet is None:
             return ((fit(" " + self.empty, width, self.glyphs), "dim"),) if index == 0 else ()
         if index == sheet.layout.used + 1 or (index == sheet.layout.used == self.count - 1):
-            return sheet.legend(width)
+            return sheet.legend_line(width)
         return sheet.line(index, focused=self.has_focus)
 
     def choose(self, day: date) -> None:
@@ -112,19 +112,19 @@ class MonthGrid(Rows, inherit_bindings=False):
             self.refresh()
             self.post_message(self.Chosen(day))
 
-    def by_days(self, days: int) -> None:
+    def move_days(self, days: int) -> None:
         """So many days on."""
         if self.chosen is not None:
-            self.choose(moved(self.chosen, days))
+            self.choose(add_days(self.chosen, days))
 
-    def by_months(self, months: int) -> None:
+    def move_months(self, months: int) -> None:
         """So many months on."""
         if self.chosen is not None:
-            self.choose(month_on(self.chosen, months))
+            self.choose(add_months(self.chosen, months))
 
     def action_move(self, step: int) -> None:
         """A week."""
-        self.by_days(7 * step)
+        self.move_days(7 * step)
 
     def action_jump(self, index: int) -> None:
         """The first day of the plan, or the last."""
@@ -134,7 +134,7 @@ class MonthGrid(Rows, inherit_bindings=False):
     def action_page(self, pages: float) -> None:
         """A month for half a page, all that are in sight for a whole one."""
         months = 1 if abs(pages) < 1 or self.sheet is None else self.sheet.layout.months
-        self.by_months(months if pages > 0 else -months)
+        self.move_months(months if pages > 0 else -months)
 
     def action_open(self) -> None:
         """Into the list of the day."""
@@ -153,10 +153,10 @@ class MonthGrid(Rows, inherit_bindings=False):
         """A month back."""
         event.stop()
         event.prevent_default()
-        self.by_months(-1)
+        self.move_months(-1)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """A month on."""
         event.stop()
         event.prevent_default()
-        self.by_months(1)
+        self.move_months(1)

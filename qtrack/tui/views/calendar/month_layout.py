@@ -15,8 +15,8 @@ from qtrack.model.workdays import WorkCalendar
 from qtrack.plain import plain
 from qtrack.tui.render.canvas import BLANK, Canvas
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.styled_line import Line, Run, Style, fit, length, rule
-from qtrack.tui.views.timeline.axis import month_title, moved
+from qtrack.tui.render.styled_line import Line, Run, Style, fit, heading_line, width_of
+from qtrack.tui.views.timeline.axis import add_days, month_title
 
 _WEEK, _WEEKS, _HEADS = 7, 6, 2
 """Days a week, weeks a month may touch, lines above them."""
@@ -72,7 +72,7 @@ class Layout:
         return self.rows * (self.height + 1) - 1
 
 
-def layout(width: int, height: int) -> Layout:
+def choose_layout(width: int, height: int) -> Layout:
     """As many months as fit, two lines a day where there is room for several so."""
     columns = max(1, min(4, (width + _GAP) // (MONTH + _GAP)))
     each = (width + _GAP) // columns - _GAP
@@ -87,32 +87,32 @@ def layout(width: int, height: int) -> Layout:
     return Layout(columns, 1, cell, 1, max(1, height - _HEADS), numbered)
 
 
-def month_of(day: date, months: int = 0) -> date:
+def first_of_month(day: date, months: int = 0) -> date:
     """The first of the month so many months on."""
     number = day.year * 12 + day.month - 1 + months
     number = max(12, min(number, date.max.year * 12 + 11))
     return date(number // 12, number % 12 + 1, 1)
 
 
-def month_on(day: date, months: int) -> date:
+def add_months(day: date, months: int) -> date:
     """The same day so many months on, or the last of that month."""
-    first = month_of(day, months)
-    return first.replace(day=min(day.day, _length(first)))
+    first = first_of_month(day, months)
+    return first.replace(day=min(day.day, _count_days(first)))
 
 
-def first_shown(first: date | None, day: date, months: int) -> date:
+def choose_first_month(first: date | None, day: date, months: int) -> date:
     """The first of the months in sight: a whole year from January, else `first` moved no more than `day` asks for."""
-    here = month_of(day)
+    here = first_of_month(day)
     if months == _MOST:
         return here.replace(month=1)
     if first is None or here < first:
         return here
-    last = month_of(first, months - 1)
-    return first if here <= last else month_of(here, 1 - months)
+    last = first_of_month(first, months - 1)
+    return first if here <= last else first_of_month(here, 1 - months)
 
 
-def _length(first: date) -> int:
-    return 31 if first.month == _MOST else (month_of(first, 1) - first).days
+def _count_days(first: date) -> int:
+    return 31 if first.month == _MOST else (first_of_month(first, 1) - first).days
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ class Sheet:
         if not 0 <= number < self.layout.months:
             return None
         first = day.replace(day=1)
-        week = (day.day - 1 + first.weekday()) // _WEEK - self._skipped(first)
+        week = (day.day - 1 + first.weekday()) // _WEEK - self._count_skipped_weeks(first)
         if not 0 <= week < self.layout.weeks:
             return None
         row, column = divmod(number, self.layout.columns)
@@ -151,18 +151,18 @@ class Sheet:
         inside = column < self.layout.columns and row < self.layout.rows
         if not inside or not 0 <= weekday < _WEEK or not 0 <= week < self.layout.weeks or y < _HEADS:
             return None
-        return self._day(month_of(self.first, row * self.layout.columns + column), week, weekday)
+        return self._day(first_of_month(self.first, row * self.layout.columns + column), week, weekday)
 
     def _day(self, first: date, week: int, weekday: int) -> date | None:
-        number = (week + self._skipped(first)) * _WEEK + weekday - first.weekday()
-        return first + timedelta(days=number) if 0 <= number < _length(first) else None
+        number = (week + self._count_skipped_weeks(first)) * _WEEK + weekday - first.weekday()
+        return first + timedelta(days=number) if 0 <= number < _count_days(first) else None
 
-    def _skipped(self, first: date) -> int:
+    def _count_skipped_weeks(self, first: date) -> int:
         """Weeks not shown above the first one: where there is little room the chosen day's week comes into sight."""
-        if self.layout.weeks >= _WEEKS or month_of(self.chosen) != first:
+        if self.layout.weeks >= _WEEKS or first_of_month(self.chosen) != first:
             return 0
         week = (self.chosen.day - 1 + first.weekday()) // _WEEK
-        weeks = (_length(first) - 1 + first.weekday()) // _WEEK + 1
+        weeks = (_count_days(first) - 1 + first.weekday()) // _WEEK + 1
         return max(0, min(week - self.layout.weeks // 2, weeks - self.layout.weeks))
 
     # -- lines -------------------------------------------------------------------------------------------------------
@@ -174,7 +174,7 @@ class Sheet:
             return ()
         runs: list[Run] = []
         for column in range(self.layout.columns):
-            first = month_of(self.first, row * self.layout.columns + column)
+            first = first_of_month(self.first, row * self.layout.columns + column)
             runs += [*self._month_line(first, y, focused=focused), (" " * _GAP, "")]
         return tuple(runs[:-1])
 
@@ -195,9 +195,9 @@ class Sheet:
         return tuple(cells)
 
     def _title(self, first: date, *, focused: bool) -> Line:
-        last = first.replace(day=_length(first))
-        here = month_of(self.chosen) == first
-        count = self.calendar.count(first, moved(last, 1))
+        last = first.replace(day=_count_days(first))
+        here = first_of_month(self.chosen) == first
+        count = self.calendar.count(first, add_days(last, 1))
         known = self.calendar.known(first)
         note = ngettext("{n} working day", "{n} working days", count).format(n=count)
         tone = "accent" if here and focused else "strong"
@@ -205,7 +205,7 @@ class Sheet:
         title = month_title(first)
         if cell_len(title) + cell_len(notes[0]) + 2 > self.layout.width:
             notes = "", ""
-        return rule((title, tone), "", self.layout.width, self.glyphs, notes)
+        return heading_line((title, tone), "", self.layout.width, self.glyphs, notes)
 
     def _weekday(self, number: int) -> str:
         name = (_("Mo"), _("Tu"), _("We"), _("Th"), _("Fr"), _("Sa"), _("Su"))[number]
@@ -223,9 +223,9 @@ class Sheet:
         else:
             at, room = lead, self.layout.cell - lead
         if line == self.layout.lines - 1:
-            self._signs(canvas, day, at, room)
+            self._draw_signs(canvas, day, at, room)
         else:
-            word = self._free_word(day)
+            word = self._day_off_word(day)
             canvas.write(at, word, "dim")
         return canvas.line()
 
@@ -239,22 +239,22 @@ class Sheet:
                 (Style("picked", ground=("today",)) if day == self.today else "picked") if focused else tone or "strong"
             )
             if lead:
-                canvas.dot(0, self.glyphs.cursor, tone if focused else "accent")
+                canvas.draw_dot(0, self.glyphs.cursor, tone if focused else "accent")
         canvas.write(lead, f"{day.day:2}", tone)
 
-    def _free_word(self, day: date) -> str:
+    def _day_off_word(self, day: date) -> str:
         """A mark on days that are not what their weekday says."""
         usual = day.weekday() < _WEEK - 2
         if self.calendar.is_workday(day) == usual:
             return ""
         return _("H") if usual else _("W")
 
-    def _signs(self, canvas: Canvas, day: date, at: int, room: int) -> None:
+    def _draw_signs(self, canvas: Canvas, day: date, at: int, room: int) -> None:
         """What falls on the day, as much as there is room for; else a span that runs, else what kind of day it is."""
         found = self.days.get(day, Day())
         self._span(canvas, found, day, at)
-        drawn = signs(found, day, self.today, self.glyphs)
-        if not drawn and self.layout.lines == 1 and cell_len(word := self._free_word(day)) <= room:
+        drawn = day_signs(found, day, self.today, self.glyphs)
+        if not drawn and self.layout.lines == 1 and cell_len(word := self._day_off_word(day)) <= room:
             canvas.write(at, word, "dim")
         for sign, tone, count in drawn:
             figure = "" if count < 2 else str(count) if count <= (_DIGIT if room < 3 else 99) else "+"  # noqa: PLR2004
@@ -270,7 +270,7 @@ class Sheet:
             end = at + 1 if all(o.end == day for o in spans) else self.layout.cell
             canvas.fill(start, end, self.glyphs.track, "track")
 
-    def legend(self, width: int) -> Line:
+    def legend_line(self, width: int) -> Line:
         """What the signs mean."""
         glyphs = self.glyphs
         lights = {day.measures[0].light for day in self.days.values() if day.measures}
@@ -288,13 +288,13 @@ class Sheet:
         line: Line = ()
         for part in parts:
             more: Line = (*line, ("   " if line else "", ""), *part)
-            if length(more) > width:
+            if width_of(more) > width:
                 break
             line = more
         return line
 
 
-def signs(found: Day, day: date, today: date, glyphs: Glyphs) -> list[tuple[str, str, int]]:
+def day_signs(found: Day, day: date, today: date, glyphs: Glyphs) -> list[tuple[str, str, int]]:
     """The signs of a day with tone and count: measures by the worst light, milestones that begin, steps."""
     signs: list[tuple[str, str, int]] = []
     if found.measures:

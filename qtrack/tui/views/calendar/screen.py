@@ -12,13 +12,21 @@ from qtrack.i18n import _
 from qtrack.model.milestones import Occurrence
 from qtrack.remind.reminder import Reminder
 from qtrack.settings import Settings
-from qtrack.tui.key_bindings import bindings
+from qtrack.tui.key_bindings import make_bindings
 from qtrack.tui.messages import ShowMeasure, ShowMilestone, ShowReminder
 from qtrack.tui.session.snapshot import Snapshot
-from qtrack.tui.views.calendar.lines import Entry, copied_entry, copied_table, day_note, day_title, entries, row
+from qtrack.tui.views.calendar.lines import (
+    DayEntry,
+    day_as_markdown,
+    day_note,
+    day_title,
+    entry_as_text,
+    entry_line,
+    list_entries,
+)
 from qtrack.tui.views.calendar.month_grid import MonthGrid
 from qtrack.tui.views.calendar.month_layout import MONTH
-from qtrack.tui.views.view_screen import View, nothing_words
+from qtrack.tui.views.view_screen import View, no_plan_words
 from qtrack.tui.widgets.panel import Panel
 from qtrack.tui.widgets.row_list import Rows
 
@@ -33,7 +41,7 @@ _ONE, _TWO = 9, 17
 class Calendar(View):
     """Months and a list, side by side where there is room."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("calendar")]
+    BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("calendar")]
     view_id = "calendar"
     footer: ClassVar[tuple[str, ...]] = (
         "open", "day_back", "day_on", "pan_back", "pan_on", "today", "next_pane", "palette",
@@ -42,7 +50,7 @@ class Calendar(View):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self.months = MonthGrid(self.glyphs)
-        self.items: Panel[Entry] = Panel("day", "", _("Nothing falls on this day."), self.glyphs)
+        self.items: Panel[DayEntry] = Panel("day", "", _("Nothing falls on this day."), self.glyphs)
 
     def body(self) -> Iterable[Widget]:
         """Months and list."""
@@ -54,7 +62,7 @@ class Calendar(View):
         self.months.focus()
 
     @on(events.Resize)
-    def _arrange(self) -> None:
+    def _arrange_panes(self) -> None:
         """Whole months, the list takes the rest."""
         months, width, height = self.months.styles, self.size.width, self.size.height - 2
         if self.has_class("-zoom"):
@@ -73,10 +81,10 @@ class Calendar(View):
 
     def show_nothing(self) -> None:
         """Say so where the first month would stand."""
-        self.months.say_empty(nothing_words(self.settings.keys))
+        self.months.set_empty_text(no_plan_words(self.settings.keys))
 
     @on(MonthGrid.Chosen)
-    def _chosen(self) -> None:
+    def _show_chosen_day(self) -> None:
         self._fill(keep=False)
 
     def _fill(self, *, keep: bool) -> None:
@@ -85,17 +93,17 @@ class Calendar(View):
         if snapshot is None or day is None or agenda is None:
             return
         here = self.items.item.name if keep and self.items.item else None
-        found = entries(agenda, snapshot.upcoming or (), day)
+        found = list_entries(agenda, snapshot.upcoming or (), day)
         self.items.title = day_title(day)
         self.items.cursor = next((n for n, entry in enumerate(found) if entry.name == here), self.items.cursor * keep)
         shown, off = snapshot.assessment.day, self.top.off
         note = day_note(day, shown, snapshot.assessment.calendar, off), "problem" if off and day == shown else "dim"
-        self.items.show(found, lambda entry, width: row(entry, shown, width, self.glyphs), note)
+        self.items.show(found, lambda entry, width: entry_line(entry, shown, width, self.glyphs), note)
         self.items.show_cursor()
 
     # -- what is at the cursor ---------------------------------------------------------------------------------------
 
-    def entry(self) -> Entry | None:
+    def entry(self) -> DayEntry | None:
         """The item at the cursor, None while it goes by days."""
         return self.items.item if self.focused is self.items else None
 
@@ -109,27 +117,27 @@ class Calendar(View):
         entry = self.entry()
         return entry.item.milestone.id if entry and isinstance(entry.item, Occurrence) else None
 
-    def reminded(self) -> str:
+    def reminder_subject(self) -> str:
         """The reminder, the milestone or the measure at the cursor."""
         entry = self.entry()
-        return str(entry.item.key) if entry and isinstance(entry.item, Reminder) else super().reminded()
+        return str(entry.item.key) if entry and isinstance(entry.item, Reminder) else super().reminder_subject()
 
-    def offers(self, command: str) -> bool:
+    def may_run(self, command: str) -> bool:
         """Whether there is something to come back from."""
-        return super().offers(command) or (command == "back" and self.focused is not self.months)
+        return super().may_run(command) or (command == "back" and self.focused is not self.months)
 
-    def copied(self) -> str:
+    def selection_as_text(self) -> str:
         """The item at the cursor, or all of the day."""
         entry, snapshot = self.entry(), self.snapshot
         if snapshot is None:
             return ""
         found = [entry] if entry else self.items.items
-        return "\n".join(copied_entry(one, snapshot.plan) for one in found)
+        return "\n".join(entry_as_text(one, snapshot.plan) for one in found)
 
-    def copied_markdown(self) -> str:
+    def view_as_markdown(self) -> str:
         """The day's items."""
         snapshot, day = self.snapshot, self.months.chosen
-        return copied_table(day, self.items.items, snapshot.plan) if snapshot and day and self.items.items else ""
+        return day_as_markdown(day, self.items.items, snapshot.plan) if snapshot and day and self.items.items else ""
 
     # -- keys --------------------------------------------------------------------------------------------------------
 
@@ -148,25 +156,25 @@ class Calendar(View):
         elif entry.measure is not None:
             self.post_message(ShowMeasure(entry.measure))
         else:
-            self.post_message(ShowReminder(self.reminded()))
+            self.post_message(ShowReminder(self.reminder_subject()))
 
     def action_day(self, step: int) -> None:
         """A day back or on."""
-        self.months.by_days(step)
+        self.months.move_days(step)
 
     def action_pan(self, step: int) -> None:
         """A month back or on."""
-        self.months.by_months(step)
+        self.months.move_months(step)
 
     def action_zoom(self) -> None:
         """The pane with the cursor on the whole screen, and back."""
         super().action_zoom()
-        self._arrange()
+        self._arrange_panes()
 
     def unzoom(self) -> bool:
         """Give both their places again."""
         zoomed = super().unzoom()
-        self._arrange()
+        self._arrange_panes()
         return zoomed
 
     def action_today(self) -> None:

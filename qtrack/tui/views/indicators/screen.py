@@ -12,11 +12,11 @@ from qtrack.model.indicators import FIGURE_GROUPS, FIGURE_SORTS, Figure, figures
 from qtrack.settings import Settings
 from qtrack.tables.columns import Group
 from qtrack.tables.text import markdown_groups
-from qtrack.tui.key_bindings import bindings
+from qtrack.tui.key_bindings import make_bindings
 from qtrack.tui.messages import FilterBy, ShowMeasure, ShowMessage
 from qtrack.tui.session.snapshot import Snapshot
-from qtrack.tui.views.indicators.lines import about_lines, copied, figure_columns, head_lines
-from qtrack.tui.views.overview.screen import term
+from qtrack.tui.views.indicators.lines import about_lines, figure_as_text, figure_columns, head_lines
+from qtrack.tui.views.overview.screen import filter_term
 from qtrack.tui.views.table_screen import TableScreen
 from qtrack.tui.widgets.data_table import DataTable
 from qtrack.tui.widgets.row_list import Rows
@@ -26,7 +26,7 @@ from qtrack.tui.widgets.side_lines import SideLines
 class Indicators(TableScreen):
     """Sums above, the table, and everything about the figure at the cursor below."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("indicators")]
+    BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("indicators")]
     view_id = "indicators"
     footer: ClassVar[tuple[str, ...]] = ("open", "actual", "sort", "group", "zoom", "editor", "palette")
     sorts = FIGURE_SORTS
@@ -35,7 +35,7 @@ class Indicators(TableScreen):
         super().__init__(settings)
         self.sums = SideLines("sums")
         empty = _("The plan has no indicators.")
-        self.table: DataTable[Figure] = DataTable("figures", self.glyphs, _identity, by="no", empty=empty)
+        self.table: DataTable[Figure] = DataTable("figures", self.glyphs, _key_of, by="no", empty=empty)
         self.about = SideLines("about", pane=True)
 
     def body(self) -> Iterable[Widget]:
@@ -51,9 +51,9 @@ class Indicators(TableScreen):
         self.sums.show(lambda width: head_lines(found, assessment, width, signs))
         self.table.empty = _("The plan has no indicators.")
         rows = sort_figures(found, self.by, reverse=self.reverse)
-        self.table.show(self._grouped(snapshot, rows), figure_columns(assessment, found, signs))
+        self.table.show(self._group_rows(snapshot, rows), figure_columns(assessment, found, signs))
 
-    def _grouped(self, snapshot: Snapshot, rows: Sequence[Figure]) -> list[Group[Figure]]:
+    def _group_rows(self, snapshot: Snapshot, rows: Sequence[Figure]) -> list[Group[Figure]]:
         if not self.group:
             return [Group("", "", rows)]
         return [
@@ -73,22 +73,22 @@ class Indicators(TableScreen):
     def indicator(self) -> tuple[str, str] | None:
         """What the figure at the cursor belongs to, and its name."""
         figure = self.figure()
-        return _identity(figure) if figure else None
+        return _key_of(figure) if figure else None
 
-    def copied(self) -> str:
+    def selection_as_text(self) -> str:
         """The figure at the cursor in one line."""
         figure = self.figure()
-        return copied(figure, self.snapshot.assessment, self.glyphs) if figure and self.snapshot else ""
+        return figure_as_text(figure, self.snapshot.assessment, self.glyphs) if figure and self.snapshot else ""
 
-    def copied_markdown(self) -> str:
+    def view_as_markdown(self) -> str:
         """The whole table."""
-        rows = self._rows()
+        rows = self._list_rows()
         if self.snapshot is None or not rows:
             return ""
         columns = figure_columns(self.snapshot.assessment, rows, self.glyphs)(_WHOLE)
         return markdown_groups(columns, [Group("", "", rows)])
 
-    def _rows(self) -> list[Figure]:
+    def _list_rows(self) -> list[Figure]:
         """The figures as they stand, without the headings."""
         return [row for row in self.table.rows if not isinstance(row, Group)]
 
@@ -107,13 +107,13 @@ class Indicators(TableScreen):
         if measure is not None:
             self.post_message(ShowMeasure(measure))
         elif group is not None and self.group == "unit" and group.rows[0].units:
-            self.post_message(FilterBy(term("unit", group.key)))
+            self.post_message(FilterBy(filter_term("unit", group.key)))
         elif self.figure() is not None:
             self.post_message(ShowMessage(_("It belongs to the whole plan.")))
 
     # -- order and groups ----------------------------------------------------------------------------------------
 
-    def orders(self) -> dict[str, str]:
+    def list_orders(self) -> dict[str, str]:
         """The orders of the table."""
         return {
             "no": _("as in the file"), "age": _("not reported, then the oldest"), "attainment": _("reached"),
@@ -124,21 +124,21 @@ class Indicators(TableScreen):
         """The ways of putting figures under headings."""
         return {"": _("not grouped"), "measure": _("measure"), "unit": _("unit")}
 
-    def remembered(self) -> dict[str, Any]:
+    def collect_settings(self) -> dict[str, Any]:
         """Order and grouping."""
-        return {**super().remembered(), "group": self.group}
+        return {**super().collect_settings(), "group": self.group}
 
-    def set_as(self, settings: Mapping[str, Any]) -> None:
+    def apply_settings(self, settings: Mapping[str, Any]) -> None:
         """Order and grouping as they were."""
-        super().set_as(settings)
+        super().apply_settings(settings)
         group = str(settings.get("group"))
         if group in {"", *FIGURE_GROUPS}:
             self.table.group = group
 
     def action_today(self) -> None:
         """To the figure that was not reported for the longest time."""
-        if rows := self._rows():
-            self.table.go_to(_identity(min(rows, key=FIGURE_SORTS["age"])))
+        if rows := self._list_rows():
+            self.table.go_to(_key_of(min(rows, key=FIGURE_SORTS["age"])))
 
 
 _WHOLE = 400
@@ -151,5 +151,5 @@ def _group_note(figures: Sequence[Figure]) -> str:
     return str(len(figures)) + (_(", no figure {n}").format(n=none) if none else "")
 
 
-def _identity(figure: Figure) -> tuple[str, str]:
+def _key_of(figure: Figure) -> tuple[str, str]:
     return figure.measure.id if figure.measure else "", figure.indicator.name

@@ -12,7 +12,7 @@ from qtrack.model.wording import light_word
 from qtrack.plain import plain
 from qtrack.tables.columns import Column
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.styled_line import Line, bar, fit
+from qtrack.tui.render.styled_line import Line, bar_line, fit
 from qtrack.tui.views.overview.lines import pace_tone
 
 _NARROW_TITLE = 18
@@ -33,12 +33,12 @@ class Shape:
     short_dates: bool
 
 
-def shape(assessment: Assessment) -> Shape:
+def compute_shape(assessment: Assessment) -> Shape:
     """Measured once for a plan, whatever the width of the table."""
     plan = assessment.plan
     return Shape(
         word=min(10, max(cell_len(light_word(plan, light)) for light in Light)),
-        number=max((min(10, cell_len(number(s))) for s in assessment.standings), default=2),
+        number=max((min(10, cell_len(number_of(s))) for s in assessment.standings), default=2),
         short_dates=all(s.due.year == assessment.day.year for s in assessment.standings),
     )
 
@@ -52,17 +52,17 @@ def measure_columns(assessment: Assessment, shape: Shape, glyphs: Glyphs) -> Cal
         units, bars = (22, 16) if width >= _WIDE else (12, 9) if width >= _USUAL else (10, 5)
         return [
             Column(
-                "light", _("Light"), lambda s: light_word(plan, s.light), lambda s, w: _light(s, plan, w, glyphs),
+                "light", _("Light"), lambda s: light_word(plan, s.light), lambda s, w: _light_cell(s, plan, w, glyphs),
                 width=2 + shape.word, priority=7, sort="light",
             ),
-            Column("no", _("No."), number, tone="dim", width=max(5, shape.number), priority=3, sort="no"),
+            Column("no", _("No."), number_of, tone="dim", width=max(5, shape.number), priority=3, sort="no"),
             Column("title", _("Measure"), lambda s: s.measure.title, least=_NARROW_TITLE, sort="title"),
             Column(
-                "unit", _("Units"), _units, lambda s, w: _holders(s, w, glyphs),
+                "unit", _("Units"), _units_words, lambda s, w: _holders_cell(s, w, glyphs),
                 width=units, priority=4, sort="unit",
             ),
             Column(
-                "due", _("Due"), lambda s: s.due.isoformat(), lambda s, w: _due(s, w, glyphs),
+                "due", _("Due"), lambda s: s.due.isoformat(), lambda s, w: _due_cell(s, w, glyphs),
                 width=date, priority=6, sort="due",
             ),
             Column(
@@ -70,7 +70,8 @@ def measure_columns(assessment: Assessment, shape: Shape, glyphs: Glyphs) -> Cal
                 width=5, priority=5, right=True, sort="due", shows_order=False,
             ),
             Column(
-                "progress", _("Progress"), lambda s: f"{s.progress:.0f}%", lambda s, w: _progress(s, plan, w, glyphs),
+                "progress", _("Progress"), lambda s: f"{s.progress:.0f}%",
+                lambda s, w: _progress_cell(s, plan, w, glyphs),
                 width=_PERCENT + bars, priority=2, sort="progress",
             ),
         ]  # fmt: skip
@@ -84,26 +85,26 @@ def copied_columns(assessment: Assessment, shape: Shape, glyphs: Glyphs) -> list
     return [no, title, light, *rest]
 
 
-def number(standing: Standing) -> str:
+def number_of(standing: Standing) -> str:
     """Return the measure's number, or its id where it has none."""
     return plain(standing.measure.no or standing.measure.id, 40)
 
 
-def _units(standing: Standing) -> str:
+def _units_words(standing: Standing) -> str:
     return _(", ").join(standing.measure.units)
 
 
-def _light(standing: Standing, plan: Plan, width: int, glyphs: Glyphs) -> Line:
+def _light_cell(standing: Standing, plan: Plan, width: int, glyphs: Glyphs) -> Line:
     word = plain(light_word(plan, standing.light), 20)
     return ((fit(f"{glyphs.lights[standing.light]} {word}", width, glyphs), standing.light.value),)
 
 
-def _holders(standing: Standing, width: int, glyphs: Glyphs) -> Line:
-    units = _units(standing)
+def _holders_cell(standing: Standing, width: int, glyphs: Glyphs) -> Line:
+    units = _units_words(standing)
     return ((fit(plain(units, 200) or _("unowned"), width, glyphs), "" if units else "problem"),)
 
 
-def _due(standing: Standing, width: int, glyphs: Glyphs) -> Line:
+def _due_cell(standing: Standing, width: int, glyphs: Glyphs) -> Line:
     return ((fit(standing.due.isoformat()[-width:], width, glyphs), "dim" if standing.assumed_due else ""),)
 
 
@@ -111,9 +112,9 @@ def _days_tone(standing: Standing) -> str:
     return standing.light.value if standing.light is Light.OVERDUE else ""
 
 
-def _progress(standing: Standing, plan: Plan, width: int, glyphs: Glyphs) -> Line:
+def _progress_cell(standing: Standing, plan: Plan, width: int, glyphs: Glyphs) -> Line:
     tone = pace_tone(standing.progress, standing.expected, plan)
     tone = "done" if standing.light is Light.DONE else standing.light.value if standing.light is Light.OVERDUE else tone
     expected = standing.expected / 100 if standing.open and standing.expected else None
-    drawn = bar(standing.progress / 100, expected, width - _PERCENT, tone, glyphs)
+    drawn = bar_line(standing.progress / 100, expected, width - _PERCENT, tone, glyphs)
     return (*drawn, (f"{standing.progress:4.0f}%", ""))

@@ -8,7 +8,7 @@ from qtrack.plain import plain
 from qtrack.tui.views.overview.lines import name_of
 
 
-def line_of(plan: Plan, standing: Standing) -> str:
+def measure_as_text(plan: Plan, standing: Standing) -> str:
     """Title, light, reason, due date and units of a measure in one line."""
     light, units = light_word(plan, standing.light), _(", ").join(standing.measure.units)
     parts = (name_of(standing), light, reason(standing), standing.due.isoformat(), units)

@@ -28,9 +28,9 @@ from qtrack.remind.reminder import Reminder
 from qtrack.remind.wording import lead_words
 from qtrack.state.store import Delivery
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.styled_line import Line, bar, fit, rule, wrap
+from qtrack.tui.render.styled_line import Line, bar_line, fit, heading_line, wrap
 from qtrack.tui.session.snapshot import Snapshot
-from qtrack.tui.views.indicators.lines import target_figure
+from qtrack.tui.views.indicators.lines import target_words
 from qtrack.tui.views.measures.groups import MeasureGroup
 from qtrack.tui.views.overview.lines import late_row, pace_tone
 from qtrack.tui.views.units.lines import pace_words
@@ -65,19 +65,19 @@ def group_lines(snapshot: Snapshot, group: MeasureGroup, width: int, glyphs: Gly
     """What the measures under a heading come to: progress, a line a light, and who has to move."""
     figures, plan, width = group.tally, snapshot.plan, max(24, width)
     tone = pace_tone(figures.progress, figures.expected, plan)
-    drawn = bar(figures.progress / 100, figures.expected / 100, min(48, width - 6), tone, glyphs)
+    drawn = bar_line(figures.progress / 100, figures.expected / 100, min(48, width - 6), tone, glyphs)
     lines: list[Line] = [
         *(((line, "strong"),) for line in wrap(plain(figures.name, 200), width)),
         ((pace_words(figures), ""),),
         (*drawn, (f" {figures.progress:3.0f}%", "strong")),
         _BLANK,
-        rule((_("Measures"), "strong"), str(figures.measures), width, glyphs),
+        heading_line((_("Measures"), "strong"), str(figures.measures), width, glyphs),
         *(_light_count(snapshot, light, count, glyphs) for light, count in figures.lights.items() if count),
     ]
     late = sorted((one for one in group.rows if one.light in LATE), key=lambda one: one.days_left)
     if not late:
         return lines
-    lines += [_BLANK, rule((_("Overdue and at risk"), "strong"), str(len(late)), width, glyphs)]
+    lines += [_BLANK, heading_line((_("Overdue and at risk"), "strong"), str(len(late)), width, glyphs)]
     return lines + [late_row(one, plan, width, glyphs) for one in late]
 
 
@@ -106,7 +106,7 @@ class _Page:
         if standing.flags:
             lines.append((("! " + "  ".join(flag_word(flag) for flag in standing.flags), "problem"),))
         tone = pace_tone(standing.progress, standing.expected, plan) if standing.open else standing.light.value
-        drawn = bar(standing.progress / 100, standing.expected / 100, min(48, self.width - 6), tone, self.glyphs)
+        drawn = bar_line(standing.progress / 100, standing.expected / 100, min(48, self.width - 6), tone, self.glyphs)
         return [*lines, (*drawn, (f" {standing.progress:3.0f}%", "strong"))]
 
     def fields(self) -> list[Line]:
@@ -167,7 +167,7 @@ class _Page:
         if m.note:
             lines += [self._heading(_("Note"), ""), *self._block(plain_block(m.note))]
         rows = [(_("Evidence"), plain(item)) for item in m.evidence]
-        rows += [(_("Source"), m.source), *((key, _said(value)) for key, value in m.extra.items())]
+        rows += [(_("Source"), m.source), *((key, _value_words(value)) for key, value in m.extra.items())]
         found = [line for label, value in rows if value for line in self._field(label, value)]
         return [*lines, *([_BLANK] if lines and found else []), *found]
 
@@ -208,7 +208,7 @@ class _Page:
     def _indicator(self, one: Indicator) -> list[Line]:
         symbol = plain(one.target.symbol)
         actual = "?" if one.actual is None else f"{one.actual:g}"
-        target = f"{target_figure(one.target, self.glyphs)} {symbol}".rstrip()
+        target = f"{target_words(one.target, self.glyphs)} {symbol}".rstrip()
         figures = _("{actual} of {target}").format(actual=actual, target=target)
         if one.baseline is not None:
             figures += "  " + _("from {baseline:g}").format(baseline=one.baseline)
@@ -217,7 +217,7 @@ class _Page:
         lines: list[Line] = [((word, ""),) for word in wrap(plain(one.name), self.width)]
         share = 0.0 if one.actual is None else one.target.attainment(one.actual, one.baseline)
         tone = "done" if share >= 1 else "accent"
-        drawn = bar(share, None, 12, tone, self.glyphs)
+        drawn = bar_line(share, None, 12, tone, self.glyphs)
         words = wrap(figures, self.width - 15)
         lines.append((("  ", ""), *drawn, (" " + words[0], "dim" if symbol or words[0] else "")))
         lines += [((" " * 15 + word, "dim"),) for word in words[1:]]
@@ -245,7 +245,7 @@ class _Page:
         return ((f"{self.glyphs.bullet} {reminder.at:%Y-%m-%d %H:%M} ", "accent"), (text, ""))
 
     def _heading(self, title: str, count: str) -> Line:
-        return rule((title, "strong"), count, self.width, self.glyphs)
+        return heading_line((title, "strong"), count, self.width, self.glyphs)
 
     def _field(self, label: str, value: str) -> Iterable[Line]:
         words = wrap(plain(value), self.width - _LABEL)
@@ -256,8 +256,8 @@ class _Page:
         return [((word, ""),) for word in wrap(text, self.width)]
 
 
-def _said(value: object) -> str:
+def _value_words(value: object) -> str:
     """A value of the user's own in one line."""
     if isinstance(value, list | tuple):
-        return _(", ").join(_said(item) for item in value)
+        return _(", ").join(_value_words(item) for item in value)
     return str(value)

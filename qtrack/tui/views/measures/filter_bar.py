@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from qtrack.i18n import _
-from qtrack.tui.dialogs.text_input import Line
+from qtrack.tui.dialogs.text_input import LineInput
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import fit
 from qtrack.tui.widgets.bars import Bar
@@ -38,7 +38,7 @@ class FilterBar(Horizontal):
         super().__init__()
         self.glyphs = glyphs
         self.slash, self.outcome = Bar(id="slash"), Bar(id="said")
-        self.field = Line()
+        self.field = LineInput()
 
     def compose(self) -> ComposeResult:
         """A slash, the text, the outcome."""

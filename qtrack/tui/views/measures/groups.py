@@ -9,7 +9,7 @@ from qtrack.model.sorting import group, sort
 from qtrack.model.summary import Tally, tally
 from qtrack.tables.columns import Group
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.styled_line import Line, bar, fit
+from qtrack.tui.render.styled_line import Line, bar_line, fit
 from qtrack.tui.views.overview.lines import late_count, pace_tone
 
 _BAR = 16
@@ -54,5 +54,5 @@ def group_tail(group: MeasureGroup, assessment: Assessment, width: int, glyphs: 
     share: Line = ((f"{figures.progress:4.0f}%", "strong"), (" ", ""))
     if width >= _ROOMY:
         tone = pace_tone(figures.progress, figures.expected, assessment.plan)
-        share = (*bar(figures.progress / 100, figures.expected / 100, _BAR, tone, glyphs), *share)
+        share = (*bar_line(figures.progress / 100, figures.expected / 100, _BAR, tone, glyphs), *share)
     return ((" " + fit(late, _LATE, glyphs, right=True) + " ", worst), *share)

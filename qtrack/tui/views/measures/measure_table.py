@@ -77,7 +77,7 @@ class MeasureTable(DataTable[Standing]):
         self.group = group if group in GROUPS else ""
         self.folded = {str(one) for one in folded} if isinstance(folded, list) and self.group else set()
 
-    def arrangement(self) -> dict[str, Any]:
+    def arrangement_as_json(self) -> dict[str, Any]:
         """Order, groups and folds, as JSON has them."""
         return {"sort": self.by, "reverse": self.reverse, "group": self.group, "folded": sorted(self.folded)}
 

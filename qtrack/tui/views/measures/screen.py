@@ -13,11 +13,11 @@ from qtrack.model.sorting import SORTS
 from qtrack.settings import Settings
 from qtrack.tables.columns import Group
 from qtrack.tables.text import markdown_groups
-from qtrack.tui.key_bindings import bindings, first_key
+from qtrack.tui.key_bindings import find_first_key, make_bindings
 from qtrack.tui.messages import RunCommand
 from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.measures.columns import copied_columns
-from qtrack.tui.views.measures.copy_text import line_of
+from qtrack.tui.views.measures.copy_text import measure_as_text
 from qtrack.tui.views.measures.detail_pane import DetailPane
 from qtrack.tui.views.measures.filter_bar import FilterBar, left_words
 from qtrack.tui.views.measures.groups import group_names
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class Measures(TableScreen):
     """Table and detail, side by side where there is room, else one below or behind the other."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("measures")]
+    BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("measures")]
     view_id = "measures"
     sorts = SORTS
     footer: ClassVar[tuple[str, ...]] = ("open", "filter", "edit", "mark", "sort", "group", "undo", "copy", "palette")
@@ -40,7 +40,7 @@ class Measures(TableScreen):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self.table: MeasureTable = MeasureTable(self.glyphs)
-        self.table.add_key = first_key("add", settings.keys)
+        self.table.add_key = find_first_key("add", settings.keys)
         self.detail = DetailPane(self.glyphs)
         self.bar = FilterBar(self.glyphs)
         self.origin = ""
@@ -51,7 +51,7 @@ class Measures(TableScreen):
         yield Container(self.table, self.detail, id="body")
         yield self.bar
 
-    def orders(self) -> dict[str, str]:
+    def list_orders(self) -> dict[str, str]:
         """The orders of the table."""
         return {
             "no": _("as in the file"), "light": _("light"), "urgency": _("urgency"), "due": _("due date"),
@@ -70,15 +70,15 @@ class Measures(TableScreen):
         """The marked measures, whether the filter leaves them or not, else the one at the cursor."""
         return tuple(standing.measure.id for standing in self.table.marked) or super().chosen()
 
-    def copied(self) -> str:
+    def selection_as_text(self) -> str:
         """The marked measures or the one at the cursor, a line each."""
         standing, snapshot = self.table.item, self.snapshot
         if snapshot is None:
             return ""
         found = self.table.marked or ([standing] if standing else [])
-        return "\n".join(line_of(snapshot.plan, one) for one in found)
+        return "\n".join(measure_as_text(snapshot.plan, one) for one in found)
 
-    def copied_markdown(self) -> str:
+    def view_as_markdown(self) -> str:
         """The marked measures, else all that are shown, as a table."""
         if self.snapshot is None:
             return ""
@@ -88,13 +88,13 @@ class Measures(TableScreen):
 
     # -- the plan ------------------------------------------------------------------------------------------------
 
-    def recall(self, settings: Mapping[str, Any]) -> None:
+    def restore_settings(self, settings: Mapping[str, Any]) -> None:
         """Keep how the table was left, for when this plan is shown first."""
         self._recalled = settings
 
-    def remembered(self) -> dict[str, Any]:
+    def collect_settings(self) -> dict[str, Any]:
         """Order, groups, folds and the room of the details."""
-        return {**self.table.arrangement(), **self.detail.room}
+        return {**self.table.arrangement_as_json(), **self.detail.room}
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the plan as it is now; another plan as it was left."""
@@ -107,9 +107,9 @@ class Measures(TableScreen):
             self.table.restore(self._recalled)
             self.detail.restore(self._recalled)
         self.table.show_snapshot(snapshot)
-        self.say_counts()
+        self.show_counts()
 
-    def drill(self, query: str, measure: str | None, origin: str = "") -> None:
+    def show_matching(self, query: str, measure: str | None, origin: str = "") -> None:
         """Come from another view to some measures, or to one; `esc` leads back to `origin`."""
         self.origin = "" if origin == self.view_id else origin
         self.unzoom()
@@ -121,7 +121,7 @@ class Measures(TableScreen):
         elif measure is None:
             self.table.action_jump(0)
 
-    def offers(self, command: str) -> bool:
+    def may_run(self, command: str) -> bool:
         """Folds need groups, marks need rows, and the details a place."""
         table = self.table
         match command:
@@ -136,9 +136,9 @@ class Measures(TableScreen):
             case "back":
                 inside = self.has_class("-detail") or self.focused is self.detail
                 marked = bool(table.marks.ids) or table.marks.anchor is not None
-                return super().offers(command) or inside or marked or bool(self.origin or table.query_text)
+                return super().may_run(command) or inside or marked or bool(self.origin or table.query_text)
             case _:
-                return super().offers(command)
+                return super().may_run(command)
 
     # -- keys ----------------------------------------------------------------------------------------------------
 
@@ -175,7 +175,7 @@ class Measures(TableScreen):
         self.bottom.set_commands(("back", *self.footer[1:]) if inside else self.footer)
 
     @on(events.Resize)
-    def _resized(self) -> None:
+    def _fit_panes(self) -> None:
         if self.wide:
             self.remove_class("-detail")
         self.detail.fit_room()
@@ -208,14 +208,14 @@ class Measures(TableScreen):
         self.unzoom()
         self.remove_class("-detail")
         self.bar.open()
-        self.say_counts()
+        self.show_counts()
 
     @on(FilterBar.Changed)
     def _typed(self, event: FilterBar.Changed) -> None:
         self._filter(event.text)
 
     @on(FilterBar.Done)
-    def _typed_enough(self) -> None:
+    def _leave_filter(self) -> None:
         self.table.focus()
 
     def filter_by(self, text: str) -> None:
@@ -225,9 +225,9 @@ class Measures(TableScreen):
 
     def _filter(self, text: str) -> None:
         self.table.filter_by(text)
-        self.say_counts()
+        self.show_counts()
 
-    def say_counts(self) -> None:
+    def show_counts(self) -> None:
         """How many measures are left, and how many are marked."""
         error = self.table.error
         if self.snapshot is not None:
@@ -254,7 +254,7 @@ class Measures(TableScreen):
             self.table.focus()
         elif self.table.marks.clear():
             self.table.refresh()
-            self.say_counts()
+            self.show_counts()
         elif self.origin:
             origin, self.origin = self.origin, ""
             self.bar.action_clear()

@@ -25,7 +25,7 @@ class Head(Bar):
         self.snapshot: Snapshot | None = None
         self.empty = _("reading the plan")
 
-    def say_empty(self, text: str) -> None:
+    def set_empty_text(self, text: str) -> None:
         """What stands here while there is no plan."""
         self.empty = text
         self.refresh()

@@ -14,7 +14,7 @@ from qtrack.model.summary import Summary, Tally
 from qtrack.model.wording import light_word, reason, workdays_words
 from qtrack.plain import plain
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.styled_line import FilterLink, Line, Run, Style, bar, fit, length
+from qtrack.tui.render.styled_line import FilterLink, Line, Run, Style, bar_line, fit, width_of
 
 ALWAYS = (Light.OVERDUE, Light.RED, Light.AMBER, Light.GREEN, Light.DONE)
 """Lights that are counted even when there are none."""
@@ -64,9 +64,9 @@ def lights_line(assessment: Assessment, summary: Summary, width: int, glyphs: Gl
         count = summary.lights[light]
         text = f"{glyphs.lights[light]} {plain(light_word(assessment.plan, light), 12)} {count}"
         parts.append((text, Style(light.value if count else "dim", link=FilterLink(f"light:{light.value}"))))
-    while len(parts) > 1 and length(tuple(parts)) + 2 * (len(parts) - 1) > width:
+    while len(parts) > 1 and width_of(tuple(parts)) + 2 * (len(parts) - 1) > width:
         parts.pop()  # the closed ones, which press least
-    gap = "   " if length(tuple(parts)) + 3 * (len(parts) - 1) <= width else "  "
+    gap = "   " if width_of(tuple(parts)) + 3 * (len(parts) - 1) <= width else "  "
     return tuple(run for part in parts for run in (part, (gap, "")))[:-1]
 
 
@@ -77,7 +77,7 @@ def progress_line(summary: Summary, plan: Plan, width: int, glyphs: Glyphs) -> L
     wanted = "  " + _("{expected:.0f}% expected").format(expected=summary.expected)
     room = max(8, width - cell_len(head) - cell_len(figures) - cell_len(wanted))
     tone = pace_tone(summary.progress, summary.expected, plan)
-    drawn = bar(summary.progress / 100, summary.expected / 100, room, tone, glyphs)
+    drawn = bar_line(summary.progress / 100, summary.expected / 100, room, tone, glyphs)
     return ((head, "dim"), *drawn, (figures, "strong"), (wanted, "dim"))
 
 
@@ -95,7 +95,7 @@ def late_row(standing: Standing, plan: Plan, width: int, glyphs: Glyphs) -> Line
     if width >= _ROOMY:
         why = f"{light_word(plan, standing.light)} {reason(standing)}"
         tail = (("  " + fit(plain(why), width // 3, glyphs), "dim"), *tail)
-    room = width - length(head) - length(tail)
+    room = width - width_of(head) - width_of(tail)
     return (*head, (fit(name, max(4, room), glyphs), ""), *tail)
 
 
@@ -122,11 +122,11 @@ def milestone_row(
         days = _("{n} d").format(n=(occurrence.start - day).days)
         workdays = _("{n} wd").format(n=calendar.count(day, occurrence.start)) + ("" if known else "?")
         tail = ((" " + fit(days, 5, glyphs, right=True), "strong"), (" " + fit(workdays, 9, glyphs, right=True), "dim"))
-    room = width - cell_len(when) - 1 - length(tail)
+    room = width - cell_len(when) - 1 - width_of(tail)
     return ((when + " ", "accent"), (fit(plain(occurrence.milestone.title, 200), max(4, room), glyphs), ""), *tail)
 
 
-def copied_table(items: Sequence[Any], plan: Plan) -> tuple[Sequence[str], list[Sequence[str]]]:
+def rows_as_table(items: Sequence[Any], plan: Plan) -> tuple[Sequence[str], list[Sequence[str]]]:
     """Heading and rows of a list of the overview, to be copied; all items are of one kind."""
     heading: Sequence[str]
     match items[0]:
@@ -138,10 +138,10 @@ def copied_table(items: Sequence[Any], plan: Plan) -> tuple[Sequence[str], list[
             heading = (_("name"), _("Progress"), _("done/all"), _("late measures"))
         case _:
             heading = (_("when"), _("title"))
-    return heading, [_copied(item, plan) for item in items]
+    return heading, [_row_fields(item, plan) for item in items]
 
 
-def _copied(item: Any, plan: Plan) -> Sequence[str]:
+def _row_fields(item: Any, plan: Plan) -> Sequence[str]:
     match item:
         case Standing():
             units = plain(_(", ").join(item.measure.units))
@@ -160,7 +160,7 @@ def late_count(tally: Tally, glyphs: Glyphs) -> Run:
     return (f"{glyphs.lights[worst]}{tally.late}", worst.value) if tally.late else ("", "")
 
 
-def done_note() -> Run:
+def done_heading() -> Run:
     """The heading of how many are done of how many, its stroke above those of `tally_row`."""
     words = _("done/all")
     return words + " " * (_ALL + _LATE - cell_len(words.partition("/")[2])), "dim"
@@ -171,8 +171,8 @@ def tally_row(tally: Tally, plan: Plan, width: int, glyphs: Glyphs) -> Line:
     figures: Line = ((f" {tally.progress:3.0f}%", "strong"), (f" {tally.done:>3}/{tally.measures:<{_ALL}}", "dim"))
     late, worst = late_count(tally, glyphs)
     tail: Line = (*figures, (fit(late, _LATE, glyphs, right=True), worst))
-    room = max(12, width - length(tail) - 1)
+    room = max(12, width - width_of(tail) - 1)
     bar_width = max(6, min(40, room * 2 // 5))
     tone = pace_tone(tally.progress, tally.expected, plan)
-    drawn = bar(tally.progress / 100, tally.expected / 100, bar_width, tone, glyphs)
+    drawn = bar_line(tally.progress / 100, tally.expected / 100, bar_width, tone, glyphs)
     return ((fit(plain(tally.name, 200), room - bar_width, glyphs) + " ", ""), *drawn, *tail)

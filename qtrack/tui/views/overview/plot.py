@@ -25,7 +25,7 @@ _LABEL, _YEAR_LABEL = 4, 6
 
 
 @dataclass(frozen=True)
-class Here:
+class TodayPoint:
     """The present day on the plot: progress 0…100 and the tone of its pace."""
 
     day: date
@@ -33,19 +33,19 @@ class Here:
     tone: str
 
 
-def columns(width: int) -> int:
+def count_columns(width: int) -> int:
     """How many days a plot of `width` cells can tell apart."""
     return 2 * max(1, width - AXIS - _RIGHT)
 
 
-def trend_lines(trend: Trend, here: Here, width: int, height: int, glyphs: Glyphs) -> list[Line]:
+def trend_lines(trend: Trend, here: TodayPoint, width: int, height: int, glyphs: Glyphs) -> list[Line]:
     """The plot in `height` lines (at least 3): what is expected as a line, what is dated as an area, today's progress.
 
     `trend` has `columns(width)` days.
     """
-    canvas = _Canvas(max(1, width - AXIS - _RIGHT), max(2, height - 1), glyphs)
-    canvas.area(trend.dated)
-    canvas.curve(trend.expected)
+    canvas = _DotCanvas(max(1, width - AXIS - _RIGHT), max(2, height - 1), glyphs)
+    canvas.draw_area(trend.dated)
+    canvas.draw_curve(trend.expected)
     canvas.today(trend, here)
     scale = {0: "100 ", canvas.height // 2: " 50 ", canvas.height - 1: "  0 "}
     rows: list[Line] = [((scale.get(y, " " * AXIS), "dim"), *canvas.line(y)) for y in range(canvas.height)]
@@ -57,7 +57,7 @@ def month_line(first: date, last: date, width: int) -> str:
     days = max(1, (last - first).days)
     cells, at = [" "] * width, 0
     label = _LABEL if first.year == last.year else _YEAR_LABEL
-    for year, month in _months(first, last, max(1, width // label)):
+    for year, month in _list_months(first, last, max(1, width // label)):
         begins = max(first, date(year, month, 1))
         x = round((begins - first).days / days * (width - 1))
         text = f"{year}" if month == 1 and (year, month) != (first.year, first.month) else f"{month:02}"
@@ -67,7 +67,7 @@ def month_line(first: date, last: date, width: int) -> str:
     return "".join(cells)
 
 
-def _months(first: date, last: date, most: int) -> list[tuple[int, int]]:
+def _list_months(first: date, last: date, most: int) -> list[tuple[int, int]]:
     """Months from that of `first` to that of `last`; only quarters or years where there are more than `most`."""
     begin, end = first.year * _MONTHS + first.month - 1, last.year * _MONTHS + last.month - 1
     spans = (1, 3, 6, _MONTHS, *(_MONTHS * n for n in (5, 10, 50, 100, 500, 1000, 10_000)))
@@ -76,7 +76,7 @@ def _months(first: date, last: date, most: int) -> list[tuple[int, int]]:
     return [(month // _MONTHS, month % _MONTHS + 1) for month in found]
 
 
-class _Canvas:
+class _DotCanvas:
     """Cells of dots, each cell in one tone."""
 
     def __init__(self, width: int, height: int, glyphs: Glyphs) -> None:
@@ -85,41 +85,41 @@ class _Canvas:
         self.tones = [[""] * width for _ in range(height)]
         self.signs: dict[tuple[int, int], Run] = {}
 
-    def level(self, share: float) -> int:
+    def dot_row_of(self, share: float) -> int:
         """The row of dots, counted from below, at which a share (0…100) stands."""
         return round(min(100.0, max(0.0, share)) / 100 * (self.height * 4 - 1))
 
-    def dot(self, x: int, y: int, tone: str) -> None:
+    def draw_dot(self, x: int, y: int, tone: str) -> None:
         """Set the dot at column `x` and, from below, row `y`."""
         row, column = self.height - 1 - y // 4, x // 2
         self.dots[row][column] |= _DOTS[x % 2][3 - y % 4]
         self.tones[row][column] = tone
 
-    def area(self, shares: Sequence[float]) -> None:
+    def draw_area(self, shares: Sequence[float]) -> None:
         """Everything below the shares, every second dot, so that it stays quiet."""
         for x, share in enumerate(shares[: self.width * 2]):
-            top = self.level(share) if share > 0 else -1
+            top = self.dot_row_of(share) if share > 0 else -1
             for y in range(top + 1):
                 if (x + y) % 2 == 0 or y == top:
-                    self.dot(x, y, "accent")
+                    self.draw_dot(x, y, "accent")
 
-    def curve(self, shares: Sequence[float]) -> None:
+    def draw_curve(self, shares: Sequence[float]) -> None:
         """A line through the shares, without gaps where it is steep."""
-        before = self.level(shares[0]) if shares else 0
+        before = self.dot_row_of(shares[0]) if shares else 0
         for x, share in enumerate(shares[: self.width * 2]):
-            now = self.level(share)
+            now = self.dot_row_of(share)
             for y in range(min(before + 1, now), max(before - 1, now) + 1):
-                self.dot(x, y, "mark")
+                self.draw_dot(x, y, "mark")
             before = now
 
-    def today(self, trend: Trend, here: Here) -> None:
+    def today(self, trend: Trend, here: TodayPoint) -> None:
         """The present day as an upright line, the present progress as a point on it with its figure."""
         if not trend.dated or here.day > trend.days[-1]:
             x = 0 if not trend.dated else self.width - 1
         else:
             x = min(self.width - 1, (len(trend.dated) - 1) // 2)
-        top = self.height - 1 - self.level(here.progress) // 4
-        known = self.height - 1 - self.level(trend.dated[-1] if trend.dated else 0) // 4
+        top = self.height - 1 - self.dot_row_of(here.progress) // 4
+        known = self.height - 1 - self.dot_row_of(trend.dated[-1] if trend.dated else 0) // 4
         for y in range(self.height):
             if not self.dots[y][x] or top <= y < known:
                 self.signs[x, y] = (self.glyphs.today, here.tone if top < y <= known else "track")

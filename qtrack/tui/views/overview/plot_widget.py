@@ -3,10 +3,10 @@
 from qtrack.i18n import _
 from qtrack.model.trend import trend
 from qtrack.tui.render.glyphs import ASCII, Glyphs
-from qtrack.tui.render.styled_line import Line, length, rule
+from qtrack.tui.render.styled_line import Line, heading_line, width_of
 from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.overview.lines import pace_tone
-from qtrack.tui.views.overview.plot import Here, columns, trend_lines
+from qtrack.tui.views.overview.plot import TodayPoint, count_columns, trend_lines
 from qtrack.tui.widgets.bars import Bar
 
 
@@ -44,13 +44,13 @@ class TrendPlot(Bar):
             ("  ", ""), ("⠒" if braille else ".", "mark"), (" " + _("expected"), "dim"), ("  ", ""),
             ("⣿" if braille else self.glyphs.full, "accent"), (" " + _("what has a date"), "dim"),
         )  # fmt: skip
-        room = width - length(key)
+        room = width - width_of(key)
         key, room = ((), width) if room < _LEAST else (key, room)
-        return ((" ", ""), *rule((_("Progress over time"), "strong"), "", room - 1, self.glyphs), *key)
+        return ((" ", ""), *heading_line((_("Progress over time"), "strong"), "", room - 1, self.glyphs), *key)
 
     def _lines(self, snapshot: Snapshot, width: int, height: int) -> list[Line]:
-        found, summary = trend(snapshot.assessment, columns(width)), snapshot.summary
-        here = Here(
+        found, summary = trend(snapshot.assessment, count_columns(width)), snapshot.summary
+        here = TodayPoint(
             snapshot.assessment.day, summary.progress, pace_tone(summary.progress, summary.expected, snapshot.plan)
         )
         return [((" ", ""), *line) for line in trend_lines(found, here, width, height, self.glyphs)]

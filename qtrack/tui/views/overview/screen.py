@@ -17,11 +17,11 @@ from qtrack.tui.messages import FilterBy, RunCommand, ShowMeasure, ShowMilestone
 from qtrack.tui.render.styled_line import Line, plain_text
 from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.overview.head import Head
-from qtrack.tui.views.overview.lines import copied_table, done_note, late_row, milestone_row, tally_row
+from qtrack.tui.views.overview.lines import done_heading, late_row, milestone_row, rows_as_table, tally_row
 from qtrack.tui.views.overview.plot_widget import TrendPlot
 from qtrack.tui.views.reminders.lines import delivery_note, reminder_row
-from qtrack.tui.views.units.lines import share_row
-from qtrack.tui.views.view_screen import View, nothing_words
+from qtrack.tui.views.units.lines import share_line
+from qtrack.tui.views.view_screen import View, no_plan_words
 from qtrack.tui.widgets.panel import Panel
 from qtrack.tui.widgets.row_list import Rows
 
@@ -70,9 +70,9 @@ class Overview(View):
             lambda item, width: milestone_row(item, snapshot.assessment, width, signs, off=self.top.off),
         )
         for panel, tallies in ((self.sections, snapshot.summary.sections), (self.units, snapshot.summary.units)):
-            heading = done_note() if tallies else ("", "")
+            heading = done_heading() if tallies else ("", "")
             panel.show(tallies, lambda item, width: tally_row(item, plan, width, signs), heading)
-        self.shares.show(snapshot.summary.units, lambda item, width: share_row(item, width, signs))
+        self.shares.show(snapshot.summary.units, lambda item, width: share_line(item, width, signs))
         self.trend.show(snapshot)
         if snapshot.upcoming is not None:
             now, note = snapshot.now, delivery_note(snapshot.health, snapshot.loaded.path)
@@ -80,15 +80,15 @@ class Overview(View):
 
     def show_nothing(self) -> None:
         """Say so where the plan's name would stand."""
-        self.head.say_empty(nothing_words(self.settings.keys))
+        self.head.set_empty_text(no_plan_words(self.settings.keys))
 
-    def panel(self) -> Panel[Any] | None:
+    def find_focused_panel(self) -> Panel[Any] | None:
         """The list with the cursor."""
         return self.focused if isinstance(self.focused, Panel) else None
 
     def measure_id(self) -> str | None:
         """The measure the item at the cursor is about."""
-        panel = self.panel()
+        panel = self.find_focused_panel()
         item = panel.item if panel else None
         if isinstance(item, Standing):
             return item.measure.id
@@ -96,35 +96,35 @@ class Overview(View):
 
     def milestone(self) -> str | None:
         """The milestone at the cursor."""
-        panel = self.panel()
+        panel = self.find_focused_panel()
         item = panel.item if panel else None
         return item.milestone.id if isinstance(item, Occurrence) else None
 
-    def copied(self) -> str:
+    def selection_as_text(self) -> str:
         """The row at the cursor."""
-        panel = self.panel()
+        panel = self.find_focused_panel()
         if panel is None or panel.item is None or panel.draw is None:
             return ""
         line: Line = panel.draw(panel.item, 160)
         return " ".join(plain_text(line).split())
 
-    def copied_markdown(self) -> str:
+    def view_as_markdown(self) -> str:
         """The list with the cursor, a row each."""
-        panel = self.panel()
+        panel = self.find_focused_panel()
         snapshot = self.snapshot
         if panel is None or snapshot is None or not panel.items:
             return ""
-        return markdown_table(*copied_table(panel.items, snapshot.plan))
+        return markdown_table(*rows_as_table(panel.items, snapshot.plan))
 
     @on(Rows.Opened)
     def _opened(self) -> None:
         """Lead to the measures behind the item."""
-        panel = self.panel()
+        panel = self.find_focused_panel()
         match panel.item if panel else None:
             case Standing() as standing:
                 self.post_message(ShowMeasure(standing.measure.id))
             case Tally() as tally:
-                self.post_message(FilterBy(term("section" if panel is self.sections else "unit", tally.key)))
+                self.post_message(FilterBy(filter_term("section" if panel is self.sections else "unit", tally.key)))
             case Occurrence() as occurrence:
                 self.post_message(ShowMilestone(occurrence.milestone.id))
             case reminder if reminder is not None:
@@ -142,7 +142,7 @@ class Overview(View):
         self.ahead.focus()
 
 
-def term(key: str, value: str) -> str:
+def filter_term(key: str, value: str) -> str:
     """A term of the filter language for `value`: a unit by its whole name; with quotes in it, by its longest part."""
     if not value:
         return f'!{key}:""'

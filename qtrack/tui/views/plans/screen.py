@@ -14,20 +14,20 @@ from qtrack.openplan import FileFault
 from qtrack.settings import Settings
 from qtrack.tables.columns import Group
 from qtrack.tables.text import markdown_groups
-from qtrack.tui.key_bindings import bindings
+from qtrack.tui.key_bindings import make_bindings
 from qtrack.tui.messages import OpenPlan, SelectPlan, ShowMeasure
 from qtrack.tui.session.open_plans import OpenPlans
 from qtrack.tui.session.shown_day import ShiftedClock
 from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.overview.lines import name_of
 from qtrack.tui.views.plans.lines import (
-    Entry,
-    Late,
+    LateMeasure,
+    PlanEntry,
     about_lines,
-    copied,
+    find_late,
     head_lines,
-    late_across,
     late_line,
+    plan_as_text,
     plan_columns,
 )
 from qtrack.tui.views.view_screen import View
@@ -43,21 +43,21 @@ class Plans(View):
     Nothing is changed from here: to edit a plan one goes into it.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("plans")]
+    BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("plans")]
     view_id = "plans"
     footer: ClassVar[tuple[str, ...]] = ("open", "next_pane", "zoom", "editor", "reload", "palette")
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self.sums = SideLines("sums")
-        self.table: DataTable[Entry] = DataTable(
+        self.table: DataTable[PlanEntry] = DataTable(
             "shelf", self.glyphs, lambda entry: entry.number, empty=_("reading the plans")
         )
         self.about = SideLines("about", pane=True)
-        self.late: Panel[Late] = Panel(
+        self.late: Panel[LateMeasure] = Panel(
             "behind", _("Overdue and at risk"), _("Nothing is overdue or at risk."), self.glyphs
         )
-        self.entries: Sequence[Entry] = ()
+        self.entries: Sequence[PlanEntry] = ()
 
     def body(self) -> Iterable[Widget]:
         """Sums, plans, what is late."""
@@ -80,9 +80,9 @@ class Plans(View):
         self.sums.show(lambda width: head_lines(found, whole, width, signs))
         self.table.styles.height = len(found) + 1
         self.table.show([Group("", "", found)], plan_columns(found, signs))
-        self.late.show(late_across(found), lambda one, width: late_line(one, width, signs))
+        self.late.show(find_late(found), lambda one, width: late_line(one, width, signs))
         if snapshots:
-            self.top.show_day(snapshots[0].assessment.day, _days_off(plans, snapshots[0]))
+            self.top.show_day(snapshots[0].assessment.day, _count_days_ahead(plans, snapshots[0]))
 
     def _seen(self) -> list[tuple[int, FileFault | None]]:
         return [(id(entry.snapshot), entry.fault) for entry in self.entries]
@@ -93,7 +93,7 @@ class Plans(View):
     def show_nothing(self) -> None:
         """Nothing: the line of a plan says what is wrong with it."""
 
-    def entry(self) -> Entry | None:
+    def entry(self) -> PlanEntry | None:
         """The plan at the cursor, also that of a late measure."""
         if self.focused is self.late:
             return self.late.item.entry if self.late.item else None
@@ -103,19 +103,19 @@ class Plans(View):
         """None: which plan a measure would stand in is chosen first."""
         return None
 
-    def offers(self, command: str) -> bool:
+    def may_run(self, command: str) -> bool:
         """No filter: a plan is entered first."""
         if command == "back":
             return self.has_class("-zoom") or self.focused is self.late
-        return command != "filter" and super().offers(command)
+        return command != "filter" and super().may_run(command)
 
-    def copied(self) -> str:
+    def selection_as_text(self) -> str:
         """The plan, or the measure, at the cursor in one line."""
         if self.focused is self.late:
             return name_of(self.late.item.standing) if self.late.item else ""
-        return copied(self.table.item) if self.table.item else ""
+        return plan_as_text(self.table.item) if self.table.item else ""
 
-    def copied_markdown(self) -> str:
+    def view_as_markdown(self) -> str:
         """The table of plans."""
         if not self.entries:
             return ""
@@ -136,7 +136,7 @@ class Plans(View):
             self.post_message(OpenPlan(entry.number))
 
     @on(Rows.Opened, "#behind")
-    def _measure_opened(self) -> None:
+    def _open_measure_row(self) -> None:
         """To the measure in its plan."""
         if (one := self.late.item) is not None:
             self.post_message(SelectPlan(one.entry.number))
@@ -161,16 +161,16 @@ _WHOLE = 400
 """A width at which no column is left out."""
 
 
-def entries_of(plans: OpenPlans) -> list[Entry]:
+def entries_of(plans: OpenPlans) -> list[PlanEntry]:
     """The plans in the order they were named."""
     found = []
     for number, source in enumerate(plans.sources):
         reading = plans.readings.get(number)
         snapshot, fault = (reading.snapshot, reading.fault) if reading else (None, None)
-        found.append(Entry(number, source.path.name, snapshot, fault))
+        found.append(PlanEntry(number, source.path.name, snapshot, fault))
     return found
 
 
-def _days_off(plans: OpenPlans, snapshot: Snapshot) -> int:
+def _count_days_ahead(plans: OpenPlans, snapshot: Snapshot) -> int:
     clock = plans.source.clock
-    return clock.days_ahead(snapshot.plan.timezone) if isinstance(clock, ShiftedClock) else 0
+    return clock.count_days_ahead(snapshot.plan.timezone) if isinstance(clock, ShiftedClock) else 0

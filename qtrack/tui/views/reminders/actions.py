@@ -19,7 +19,7 @@ from qtrack.remind.snooze import moment_of, offers
 from qtrack.remind.wording import lead_words, part_words, title_words
 from qtrack.state import acknowledgements, open_store
 from qtrack.state.explanations import explain
-from qtrack.tui.dialogs.picker import PickerEntry, open_picker, search_in
+from qtrack.tui.dialogs.picker import PickerEntry, make_search, open_picker
 from qtrack.tui.messages import Severity, ShowMeasure
 from qtrack.tui.render.styled_line import wrap
 from qtrack.tui.session.session import Session
@@ -30,42 +30,44 @@ _WIDEST, _AROUND = 84, 8
 Names = tuple[str, ...]
 
 
-def begin(session: Session, what: str) -> None:
+def start_action(session: Session, what: str) -> None:
     """Do `what`, "acknowledge", "snooze" or "why", for what is at the cursor or marked."""
     snapshot, view = session.reading.snapshot, session.view
     chosen = view.chosen()
-    names = chosen if len(chosen) > 1 else tuple(filter(None, (view.reminded(),)))
+    names = chosen if len(chosen) > 1 else tuple(filter(None, (view.reminder_subject(),)))
     if snapshot is None or not names:
         return
     match what:
         case "acknowledge":
-            _mark(session, lambda: _acknowledged(session, snapshot, names))
+            _record_in_thread(session, lambda: _acknowledge(session, snapshot, names))
         case "snooze":
-            open_picker(session, _("Remind again"), partial(_ends, session, snapshot, names), _("This is no day."))
+            open_picker(
+                session, _("Remind again"), partial(_list_snooze_ends, session, snapshot, names), _("This is no day.")
+            )
         case "why":
-            _tell_why(session, snapshot, names[0])
+            _show_reasons(session, snapshot, names[0])
 
 
-def _acknowledged(session: Session, snapshot: Snapshot, names: Names) -> str:
+def _acknowledge(session: Session, snapshot: Snapshot, names: Names) -> str:
     titles = acknowledgements.acknowledge(
-        open_store(session.source.state_dir), snapshot.plan, names, _now(session, snapshot)
+        open_store(session.source.state_dir), snapshot.plan, names, _real_now(session, snapshot)
     )
-    return _("seen: {titles}").format(titles=_listed(titles))
+    return _("seen: {titles}").format(titles=_titles_words(titles))
 
 
-def _snoozed(session: Session, snapshot: Snapshot, names: Names, until: datetime) -> str:
+def _snooze(session: Session, snapshot: Snapshot, names: Names, until: datetime) -> str:
     titles = acknowledgements.snooze(
-        open_store(session.source.state_dir), snapshot.plan, names, until, _now(session, snapshot)
+        open_store(session.source.state_dir), snapshot.plan, names, until, _real_now(session, snapshot)
     )
-    return _("again on {day}: {titles}").format(day=f"{until:%Y-%m-%d %H:%M}", titles=_listed(titles))
+    return _("again on {day}: {titles}").format(day=f"{until:%Y-%m-%d %H:%M}", titles=_titles_words(titles))
 
 
-def _now(session: Session, snapshot: Snapshot) -> datetime:
+def _real_now(session: Session, snapshot: Snapshot) -> datetime:
     """The moment on the wall: reminders are real, whatever day is shown."""
-    return session.real_now(snapshot.plan.timezone)
+    return session.read_real_time(snapshot.plan.timezone)
 
 
-def _listed(titles: Sequence[str]) -> str:
+def _titles_words(titles: Sequence[str]) -> str:
     first = plain(titles[0], 60) if titles else ""
     more = len(titles) - 1
     return (
@@ -75,7 +77,7 @@ def _listed(titles: Sequence[str]) -> str:
     )
 
 
-def _mark(session: Session, work: Callable[[], str]) -> None:
+def _record_in_thread(session: Session, work: Callable[[], str]) -> None:
     """In a thread: the record may be busy for a moment."""
 
     def run() -> None:
@@ -91,13 +93,15 @@ def _mark(session: Session, work: Callable[[], str]) -> None:
     session.app.run_worker(run, thread=True, group="mark")
 
 
-def _ends(session: Session, snapshot: Snapshot, names: Names, typed: str) -> list[PickerEntry]:
+def _list_snooze_ends(session: Session, snapshot: Snapshot, names: Names, typed: str) -> list[PickerEntry]:
     """The moments offered as the end of a snooze, or the one that is typed."""
-    plan, calendar, now = snapshot.plan, snapshot.assessment.calendar, _now(session, snapshot)
+    plan, calendar, now = snapshot.plan, snapshot.assessment.calendar, _real_now(session, snapshot)
 
     def hit(name: str, until: datetime) -> PickerEntry:
         note = f"{until:%Y-%m-%d %H:%M}"
-        return PickerEntry(name, note, "", lambda: _mark(session, lambda: _snoozed(session, snapshot, names, until)))
+        return PickerEntry(
+            name, note, "", lambda: _record_in_thread(session, lambda: _snooze(session, snapshot, names, until))
+        )
 
     if not typed.strip():
         return [hit(name, until) for until, name in offers(plan, calendar, now)]
@@ -108,35 +112,37 @@ def _ends(session: Session, snapshot: Snapshot, names: Names, typed: str) -> lis
     return [hit(typed.strip(), until)] if until > now + timedelta(minutes=1) else []
 
 
-def _tell_why(session: Session, snapshot: Snapshot, name: str, *, every: bool = False) -> None:
+def _show_reasons(session: Session, snapshot: Snapshot, name: str, *, every: bool = False) -> None:
     """Show what matters now, then a row for each reminder, then the rules; enter leads to the measure.
 
     Rows that do not matter now are counted, and shown where `every` one is wanted.
     """
-    found = explain(snapshot.assessment, session.source.state_dir, name, _now(session, snapshot))
+    found = explain(snapshot.assessment, session.source.state_dir, name, _real_now(session, snapshot))
     folded = Folded(found.rows) if every else found.folded()
     title = next((title_words(row.key.kind, row.key.item, row.title) for row in found.rows), name)
     part = has_parts(found.rows)
     measure = next((row.key.item.partition("#")[0] for row in found.rows), "")
-    lead = partial(_lead_to, session, measure)
+    lead = partial(_open_measure, session, measure)
     hits = [PickerEntry(plain(label), plain(text), "", lead) for label, text in summary_fields(found)]
     hits += [PickerEntry(*_row_words(row, part=part), "", lead) for row in folded.rows]
     if left_out := folded_words(folded):
-        hits.append(PickerEntry(left_out, _("enter shows them all"), "", partial(_tell_all, session, snapshot, name)))
+        hits.append(
+            PickerEntry(left_out, _("enter shows them all"), "", partial(_show_all_reasons, session, snapshot, name))
+        )
     if found.rules is not None:
         fields = [*subject_fields(found.rules), *rule_fields(found.rules)]
         hits += [PickerEntry(plain(label), plain(text), "", lead) for label, text in fields]
     open_picker(
         session,
         _("Why: {name}").format(name=plain(title, 60)),
-        _unfolding(session, hits if found.rows else []),
+        _make_wrapped_search(session, hits if found.rows else []),
         _("No reminder is set for it."),
     )
 
 
-def _tell_all(session: Session, snapshot: Snapshot, name: str) -> None:
+def _show_all_reasons(session: Session, snapshot: Snapshot, name: str) -> None:
     """Open the dialog anew with every row, once the one that asks for it is gone."""
-    session.app.call_later(partial(_tell_why, session, snapshot, name, every=True))
+    session.app.call_later(partial(_show_reasons, session, snapshot, name, every=True))
 
 
 def _row_words(row: ReminderStatus, *, part: bool) -> tuple[str, str]:
@@ -147,9 +153,9 @@ def _row_words(row: ReminderStatus, *, part: bool) -> tuple[str, str]:
     return "  ".join(filter(None, (when, state_word(row.state)))), "  ".join(filter(None, more))
 
 
-def _unfolding(session: Session, hits: list[PickerEntry]) -> Callable[[str], list[PickerEntry]]:
+def _make_wrapped_search(session: Session, hits: list[PickerEntry]) -> Callable[[str], list[PickerEntry]]:
     """A search among hits, each on as many rows as its meaning takes in the dialog there is room for."""
-    find, names = search_in(hits), max((cell_len(hit.name) for hit in hits), default=0)
+    find, names = make_search(hits), max((cell_len(hit.name) for hit in hits), default=0)
     room = min(_WIDEST, session.app.size.width * 94 // 100) - _AROUND - names
 
     def unfolded(hit: PickerEntry) -> list[PickerEntry]:
@@ -159,7 +165,7 @@ def _unfolding(session: Session, hits: list[PickerEntry]) -> Callable[[str], lis
     return lambda typed: [row for hit in find(typed) for row in unfolded(hit)]
 
 
-def _lead_to(session: Session, measure: str) -> None:
+def _open_measure(session: Session, measure: str) -> None:
     snapshot = session.reading.snapshot
     if snapshot is not None and measure in snapshot.assessment.by_id:
         session.app.post_message(ShowMeasure(measure))

@@ -13,7 +13,7 @@ from qtrack.remind.reason_words import words
 from qtrack.remind.reasons import read
 from qtrack.remind.wording import lead_words, title_words
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.styled_line import Line, Run, fit, length
+from qtrack.tui.render.styled_line import Line, Run, fit, width_of
 
 if TYPE_CHECKING:
     from qtrack.remind.reminder import Reminder
@@ -30,19 +30,19 @@ _TONES = {
 
 def reminder_row(reminder: "Reminder", now: datetime, width: int, glyphs: Glyphs) -> Line:
     """When it comes and what it is about; the step of an escalation stands before it."""
-    when = _moment(reminder.at, now)
+    when = _moment_words(reminder.at, now)
     tail = " " + lead_words(reminder.key.lead)
     head: Line = ((when + "  ", "accent"),)
     if reminder.step:
         head = (*head, (plain(reminder.step, 12) + " ", "strong"))
-    room = max(4, width - length(head) - cell_len(tail))
+    room = max(4, width - width_of(head) - cell_len(tail))
     return (*head, (fit(plain(reminder.title, 200), room, glyphs), ""), (tail, "dim"))
 
 
 def delivery_row(delivery: "Delivery", now: datetime, width: int, glyphs: Glyphs) -> Line:
     """When it was due, where it stands, what it is about, and why it stands there where there is room."""
     at = datetime.fromisoformat(delivery.at) if delivery.at else None
-    when = fit(_moment(at.astimezone(now.tzinfo), now) if at else "", _WHEN, glyphs)
+    when = fit(_moment_words(at.astimezone(now.tzinfo), now) if at else "", _WHEN, glyphs)
     state = fit(state_word(delivery.state), _STATE, glyphs)
     head: Line = ((when + " ", "accent"), (state + " ", _TONES.get(delivery.state, "dim")))
     if step := delivery.step:
@@ -51,11 +51,11 @@ def delivery_row(delivery: "Delivery", now: datetime, width: int, glyphs: Glyphs
     if width >= _ROOMY and (why := words(read(delivery.reason))):
         tail = "  " + fit(plain(why, 200), width // 3, glyphs) + tail
     title = title_words(delivery.kind, delivery.id, delivery.title)
-    room = max(4, width - length(head) - cell_len(tail))
+    room = max(4, width - width_of(head) - cell_len(tail))
     return (*head, (fit(plain(title, 200), room, glyphs), ""), (tail, "dim"))
 
 
-def _moment(at: datetime, now: datetime) -> str:
+def _moment_words(at: datetime, now: datetime) -> str:
     return f"{at:%m-%d %H:%M}" if at.year == now.year else f"{at:%Y-%m-%d %H:%M}"
 
 
@@ -78,14 +78,14 @@ def delivery_lines(health: "Health | None", plan: Path, zone: tzinfo, width: int
     ]
     if not health.running:
         channels = [(_("start it with qtrack daemon start"), "dim")]
-    return _spaced(parts, width), _spaced(channels, width)
+    return _join_parts(parts, width), _join_parts(channels, width)
 
 
-def _spaced(parts: list[Run], width: int) -> Line:
+def _join_parts(parts: list[Run], width: int) -> Line:
     """As many of `parts` as fit, three blanks between them."""
     runs: list[Run] = []
     for part in parts:
-        if runs and length((*runs, part)) + 3 > width:
+        if runs and width_of((*runs, part)) + 3 > width:
             break
         runs += [*([("   ", "")] if runs else []), part]
     return tuple(runs)

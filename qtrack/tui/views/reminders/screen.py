@@ -18,7 +18,7 @@ from qtrack.tui.messages import ShowMeasure, ShowReminder
 from qtrack.tui.render.styled_line import Line, plain_text
 from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.reminders.lines import delivery_lines, delivery_row, reminder_row
-from qtrack.tui.views.view_screen import View, nothing_words
+from qtrack.tui.views.view_screen import View, no_plan_words
 from qtrack.tui.widgets.bars import Bar
 from qtrack.tui.widgets.panel import Panel
 from qtrack.tui.widgets.row_list import Rows
@@ -26,7 +26,7 @@ from qtrack.tui.widgets.row_list import Rows
 _UNDER_WAY = frozenset(state.value for state in WAITING | {State.SENDING})
 
 
-class Delivering(Bar):
+class DeliveryBar(Bar):
     """How the daemon and its channels are."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Reminders(View):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         signs = self.glyphs
-        self.delivering = Delivering()
+        self.delivering = DeliveryBar()
         self.waiting: Panel[Delivery] = Panel("waiting", _("Waiting"), _("Nothing waits."), signs)
         self.ahead: Panel[Reminder] = Panel("coming", _("To come"), _("No reminder lies ahead."), signs)
         self.past: Panel[Delivery] = Panel("past", _("Sent, and not sent"), _("Nothing was sent yet."), signs)
@@ -84,22 +84,22 @@ class Reminders(View):
 
     def show_nothing(self) -> None:
         """Say so where the daemon's state would stand."""
-        self.delivering.empty = nothing_words(self.settings.keys)
+        self.delivering.empty = no_plan_words(self.settings.keys)
         self.delivering.refresh()
 
-    def panel(self) -> Panel[Any] | None:
+    def find_focused_panel(self) -> Panel[Any] | None:
         """The list with the cursor."""
         return self.focused if isinstance(self.focused, Panel) else None
 
-    def reminded(self) -> str:
+    def reminder_subject(self) -> str:
         """The key of the reminder at the cursor."""
-        panel = self.panel()
+        panel = self.find_focused_panel()
         item = panel.item if panel else None
         return str(item.key) if item is not None else ""
 
     def measure_id(self) -> str | None:
         """The measure the reminder at the cursor is about."""
-        panel = self.panel()
+        panel = self.find_focused_panel()
         match panel.item if panel else None:
             case Reminder() as reminder:
                 return reminder.measure or None
@@ -108,20 +108,20 @@ class Reminders(View):
                 return name if name in self.snapshot.assessment.by_id else None
         return None
 
-    def copied(self) -> str:
+    def selection_as_text(self) -> str:
         """The row at the cursor."""
-        panel = self.panel()
+        panel = self.find_focused_panel()
         if panel is None or panel.item is None or panel.draw is None:
             return ""
         return " ".join(plain_text(panel.draw(panel.item, 160)).split())
 
-    def copied_markdown(self) -> str:
+    def view_as_markdown(self) -> str:
         """The list with the cursor."""
-        panel = self.panel()
+        panel = self.find_focused_panel()
         if panel is None or not panel.items:
             return ""
         heading = (_("when"), _("lead time"), _("title"), _("id"))
-        rows = [(_when(item), item.lead if isinstance(item, Delivery) else item.key.lead, item.title,
+        rows = [(_time_words(item), item.lead if isinstance(item, Delivery) else item.key.lead, item.title,
                  item.id if isinstance(item, Delivery) else item.key.item) for item in panel.items]  # fmt: skip
         return markdown_table(heading, rows)
 
@@ -131,7 +131,7 @@ class Reminders(View):
         measure = self.measure_id()
         if measure is not None:
             self.post_message(ShowMeasure(measure))
-        elif name := self.reminded():
+        elif name := self.reminder_subject():
             self.post_message(ShowReminder(name))
 
     def action_zoom(self) -> None:
@@ -151,6 +151,6 @@ class Reminders(View):
         self.ahead.focus()
 
 
-def _when(item: Reminder | Delivery) -> str:
+def _time_words(item: Reminder | Delivery) -> str:
     at = datetime.fromisoformat(item.at) if isinstance(item, Delivery) and item.at else item.at
     return f"{at:%Y-%m-%d %H:%M}" if isinstance(at, datetime) else ""

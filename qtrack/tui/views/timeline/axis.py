@@ -60,7 +60,7 @@ class Axis:
         """The first and the last day of a cell; one day of several cells is that of each."""
         last = ((cell + 1) * self.days - 1) // self.cells
         first = min(last, -(-cell * self.days // self.cells))
-        return moved(self.left, first), moved(self.left, last)
+        return add_days(self.left, first), add_days(self.left, last)
 
     @property
     def window(self) -> int:
@@ -82,18 +82,18 @@ class Axis:
         return days * self.cells / self.days
 
 
-def moved(day: date, days: int) -> date:
+def add_days(day: date, days: int) -> date:
     """`day` and so many days, as far as there are days."""
     return date.fromordinal(min(_LAST, max(1, day.toordinal() + days)))
 
 
-def extent(plan: Plan, today: date) -> tuple[date, date]:
+def find_extent(plan: Plan, today: date) -> tuple[date, date]:
     """The days the whole plan takes; up to today where it is not long over."""
     grace = (plan.end - plan.start).days // 4
-    return plan.start, max(plan.end, min(today, moved(plan.end, grace)))
+    return plan.start, max(plan.end, min(today, add_days(plan.end, grace)))
 
 
-def axis(scale: Scale, whole: tuple[date, date], left: date | None, width: int, today: date) -> Axis:
+def build_axis(scale: Scale, whole: tuple[date, date], left: date | None, width: int, today: date) -> Axis:
     """The axis at a scale; without `left` it begins where the plan does, or so that today is in sight."""
     width = max(1, width)
     first, last = whole
@@ -105,32 +105,32 @@ def axis(scale: Scale, whole: tuple[date, date], left: date | None, width: int, 
     made = Axis(left or first, *_PER_DAY[scale], width)
     if left is not None:
         return made
-    latest = max(first, moved(last, 1 - made.window))
-    begin = min(max(moved(today, -made.window // 3), first), latest)
+    latest = max(first, add_days(last, 1 - made.window))
+    begin = min(max(add_days(today, -made.window // 3), first), latest)
     if made.by_day:
-        mondays = (_monday(begin), _monday(moved(begin, 6)), _monday(today))
-        begin = next((day for day in mondays if day <= today < moved(day, made.window)), mondays[0])
+        mondays = (_monday_of(begin), _monday_of(add_days(begin, 6)), _monday_of(today))
+        begin = next((day for day in mondays if day <= today < add_days(day, made.window)), mondays[0])
     return Axis(begin, made.cells, made.days, width)
 
 
-def panned(scale: Scale, now: Axis, steps: int, whole: tuple[date, date], today: date) -> date:
+def find_panned_start(scale: Scale, now: Axis, steps: int, whole: tuple[date, date], today: date) -> date:
     """The first day in sight after panning; half of what is in sight stays the plan's, or about today."""
     step = _STEP.get(scale, max(1, now.window // 8))
-    return _held(moved(now.left, steps * step), now, whole, today)
+    return _clamp_start(add_days(now.left, steps * step), now, whole, today)
 
 
-def centred(day: date, now: Axis, whole: tuple[date, date], today: date) -> date:
+def find_centred_start(day: date, now: Axis, whole: tuple[date, date], today: date) -> date:
     """The first day in sight with `day` in the middle."""
-    return _held(moved(day, -(now.window // 2)), now, whole, today)
+    return _clamp_start(add_days(day, -(now.window // 2)), now, whole, today)
 
 
-def _held(left: date, now: Axis, whole: tuple[date, date], today: date) -> date:
+def _clamp_start(left: date, now: Axis, whole: tuple[date, date], today: date) -> date:
     half = now.window // 2
-    return max(moved(min(whole[0], today), -half), min(left, moved(max(whole[1], today), -half)))
+    return max(add_days(min(whole[0], today), -half), min(left, add_days(max(whole[1], today), -half)))
 
 
-def _monday(day: date) -> date:
-    return moved(day, -day.weekday())
+def _monday_of(day: date) -> date:
+    return add_days(day, -day.weekday())
 
 
 # -- the ruler -------------------------------------------------------------------------------------------------------
@@ -145,15 +145,15 @@ class Ruler:
     lines: tuple[int, ...]
 
 
-def ruler(axis: Axis) -> Ruler:
+def build_ruler(axis: Axis) -> Ruler:
     """The labels that fit the scale."""
-    upper, lower = _labelling(axis)
+    upper, lower = _choose_label_kinds(axis)
     lines = tuple(cell for cell in (axis.cell(day) for day in upper.days(axis)) if 0 < cell < axis.width)
-    return Ruler(_placed(axis, upper), _placed(axis, lower), lines)
+    return Ruler(_place_labels(axis, upper), _place_labels(axis, lower), lines)
 
 
 @dataclass(frozen=True)
-class _Labels:
+class _LabelKind:
     """A kind of label: the days one stands at, what it says at first and then."""
 
     days: Callable[[Axis], Iterator[date]]
@@ -161,7 +161,7 @@ class _Labels:
     then: Callable[[date], str]
 
 
-def _labelling(axis: Axis) -> tuple[_Labels, _Labels]:
+def _choose_label_kinds(axis: Axis) -> tuple[_LabelKind, _LabelKind]:
     if axis.room(1) >= _FEWEST_CELLS:
         return _MONTHS, _DAYS
     if axis.room(7) >= _FEWEST_CELLS:
@@ -173,7 +173,7 @@ def _labelling(axis: Axis) -> tuple[_Labels, _Labels]:
     return _YEARS, _QUARTER_NUMBERS if axis.room(90) >= _FEWEST_CELLS else _NOTHING
 
 
-def _placed(axis: Axis, labels: _Labels) -> tuple[Label, ...]:
+def _place_labels(axis: Axis, labels: _LabelKind) -> tuple[Label, ...]:
     """As many labels as stand clear of each other; a period that began out of sight has its label at the edge."""
     found: list[Label] = []
     days = list(labels.days(axis))
@@ -189,11 +189,11 @@ def _placed(axis: Axis, labels: _Labels) -> tuple[Label, ...]:
     return tuple(found)
 
 
-def _in_sight(axis: Axis, days: Iterator[date]) -> Iterator[date]:
+def _take_visible(axis: Axis, days: Iterator[date]) -> Iterator[date]:
     return takewhile(lambda day: day <= axis.right, days)
 
 
-def _every(first: date, days: int) -> Iterator[date]:
+def _list_every(first: date, days: int) -> Iterator[date]:
     while True:
         yield first
         if first.toordinal() + days > _LAST:
@@ -201,7 +201,7 @@ def _every(first: date, days: int) -> Iterator[date]:
         first += timedelta(days=days)
 
 
-def _months(first: date, step: int) -> Iterator[date]:
+def _list_months(first: date, step: int) -> Iterator[date]:
     """The first days of every `step`-th month, from the one `first` falls into."""
     number = first.year * 12 + (first.month - 1) // step * step
     while number // 12 <= date.max.year:
@@ -209,7 +209,7 @@ def _months(first: date, step: int) -> Iterator[date]:
         number += step
 
 
-def _years(axis: Axis) -> Iterator[date]:
+def _list_years(axis: Axis) -> Iterator[date]:
     """The first days of years, of so many only that all have room."""
     step = next((n for n in (1, 2, 5, 10, 20, 50, 100, 500) if axis.room(365 * n) > _YEAR_CELLS), 1000)
     for year in range(max(1, axis.left.year // step * step), date.max.year + 1, step):
@@ -236,18 +236,24 @@ def _quarter_title(day: date) -> str:
     return _("{quarter} {year}").format(quarter=_quarter_word(day), year=day.year)
 
 
-def _year(day: date) -> str:
+def _year_word(day: date) -> str:
     return str(day.year)
 
 
-_DAYS = _Labels(lambda a: _in_sight(a, _every(a.left, 1)), lambda d: f"{d.day:2}", lambda d: f"{d.day:2}")
-_WEEKS = _Labels(lambda a: _in_sight(a, _every(_monday(a.left), 7)), lambda d: f"{d.day}", lambda d: f"{d.day}")
-_MONTHS = _Labels(lambda a: _in_sight(a, _months(a.left, 1)), month_title, _month_word)
-_MONTH_NAMES = _Labels(lambda a: _in_sight(a, _months(a.left, 1)), _month_word, _month_word)
-_MONTH_NUMBERS = _Labels(lambda a: _in_sight(a, _months(a.left, 1)), lambda d: str(d.month), lambda d: str(d.month))
-_QUARTERS = _Labels(lambda a: _in_sight(a, _months(a.left, 3)), _quarter_title, _quarter_word)
-_QUARTER_NUMBERS = _Labels(
-    lambda a: _in_sight(a, _months(a.left, 3)), lambda d: f"Q{d.month // 3 + 1}", lambda d: f"Q{d.month // 3 + 1}"
+_DAYS = _LabelKind(lambda a: _take_visible(a, _list_every(a.left, 1)), lambda d: f"{d.day:2}", lambda d: f"{d.day:2}")
+_WEEKS = _LabelKind(
+    lambda a: _take_visible(a, _list_every(_monday_of(a.left), 7)), lambda d: f"{d.day}", lambda d: f"{d.day}"
 )
-_YEARS = _Labels(lambda a: _in_sight(a, _years(a)), _year, _year)
-_NOTHING = _Labels(lambda _axis: iter(()), str, str)
+_MONTHS = _LabelKind(lambda a: _take_visible(a, _list_months(a.left, 1)), month_title, _month_word)
+_MONTH_NAMES = _LabelKind(lambda a: _take_visible(a, _list_months(a.left, 1)), _month_word, _month_word)
+_MONTH_NUMBERS = _LabelKind(
+    lambda a: _take_visible(a, _list_months(a.left, 1)), lambda d: str(d.month), lambda d: str(d.month)
+)
+_QUARTERS = _LabelKind(lambda a: _take_visible(a, _list_months(a.left, 3)), _quarter_title, _quarter_word)
+_QUARTER_NUMBERS = _LabelKind(
+    lambda a: _take_visible(a, _list_months(a.left, 3)),
+    lambda d: f"Q{d.month // 3 + 1}",
+    lambda d: f"Q{d.month // 3 + 1}",
+)
+_YEARS = _LabelKind(lambda a: _take_visible(a, _list_years(a)), _year_word, _year_word)
+_NOTHING = _LabelKind(lambda _axis: iter(()), str, str)

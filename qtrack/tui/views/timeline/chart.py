@@ -8,13 +8,13 @@ from textual.binding import BindingType
 
 from qtrack.i18n import _
 from qtrack.model.assessment import Standing
-from qtrack.tui.key_bindings import bindings
+from qtrack.tui.key_bindings import make_bindings
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line, fit
 from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.timeline import axis
 from qtrack.tui.views.timeline.axis import Axis, Scale
-from qtrack.tui.views.timeline.lines import Drawing, Group, Marks, Row, names_width
+from qtrack.tui.views.timeline.lines import Drawing, MilestoneGroup, Row, SectionGroup, choose_names_width
 from qtrack.tui.views.timeline.outline import Outline, key_of
 from qtrack.tui.widgets.row_list import Rows
 
@@ -27,7 +27,7 @@ _HEADING = 2
 class Chart(Rows, inherit_bindings=False):
     """Milestones, sections and measures; the cursor stays on its row whatever comes."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("rows")]
+    BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("rows")]
     heading_height = 2
     rests = True
 
@@ -64,7 +64,7 @@ class Chart(Rows, inherit_bindings=False):
         """The measure at the cursor."""
         return self.at_cursor if isinstance(self.at_cursor, Standing) else None
 
-    def say_empty(self, text: str) -> None:
+    def set_empty_text(self, text: str) -> None:
         """What stands here while there is no plan."""
         self.empty = text
         self.resize_rows()
@@ -117,12 +117,12 @@ class Chart(Rows, inherit_bindings=False):
         """The one or the other, on a heading."""
         if self.can_unfold:
             self.unfold()
-        elif isinstance(self.at_cursor, Group | Marks):
+        elif isinstance(self.at_cursor, SectionGroup | MilestoneGroup):
             self.fold()
 
     def _set_folds(self, folded: set[str]) -> None:
         here, self.outline.folded = self.at_cursor, folded
-        self.outline.lay()
+        self.outline.lay_out_rows()
         self._fill(here)
 
     def go_to(self, measure_id: str) -> bool:
@@ -141,20 +141,20 @@ class Chart(Rows, inherit_bindings=False):
     @property
     def axis(self) -> Axis | None:
         """The days in sight."""
-        drawing = self.drawing(self.scrollable_content_region.width)
+        drawing = self.build_drawing(self.scrollable_content_region.width)
         return drawing.axis if drawing else None
 
-    def drawing(self, width: int) -> Drawing | None:
+    def build_drawing(self, width: int) -> Drawing | None:
         """What the rows share at this width."""
         if self.snapshot is None or width <= 0:
             return None
-        names = names_width(width, self._longest)
+        names = choose_names_width(width, self._longest)
         made = self._drawing
         if made is None or made.names + made.axis.width != width:
             day = self.snapshot.assessment.day
-            whole = axis.extent(self.snapshot.plan, day)
+            whole = axis.find_extent(self.snapshot.plan, day)
             made = self._drawing = Drawing(
-                self.snapshot.assessment, axis.axis(self.scale, whole, self.left, width - names, day),
+                self.snapshot.assessment, axis.build_axis(self.scale, whole, self.left, width - names, day),
                 names, min(8, self.snapshot.shape.number), self.glyphs,
             )  # fmt: skip
         return made
@@ -171,13 +171,15 @@ class Chart(Rows, inherit_bindings=False):
         """Show earlier or later days."""
         if self.snapshot is not None and (now := self.axis) is not None:
             day = self.snapshot.assessment.day
-            self._show_from(axis.panned(self.scale, now, steps, axis.extent(self.snapshot.plan, day), day))
+            self._show_from(
+                axis.find_panned_start(self.scale, now, steps, axis.find_extent(self.snapshot.plan, day), day)
+            )
 
     def centre(self, middle: date) -> None:
         """Show a day in the middle."""
         if self.snapshot is not None and (now := self.axis) is not None:
             day = self.snapshot.assessment.day
-            self._show_from(axis.centred(middle, now, axis.extent(self.snapshot.plan, day), day))
+            self._show_from(axis.find_centred_start(middle, now, axis.find_extent(self.snapshot.plan, day), day))
 
     def _show_from(self, left: date | None) -> None:
         self.left, self._drawing = left, None
@@ -197,22 +199,22 @@ class Chart(Rows, inherit_bindings=False):
 
     def heading(self, y: int, width: int) -> Line:
         """The ruler."""
-        drawing = self.drawing(width)
+        drawing = self.build_drawing(width)
         return drawing.heading(y, self.scale) if drawing else ()
 
     def row(self, index: int, width: int) -> Line:
         """One row, or what to do when there is none."""
-        drawing = self.drawing(width)
+        drawing = self.build_drawing(width)
         if drawing is None or not self.rows:
             text = self.empty if drawing is None else _("The plan has no measures yet.")
             return ((fit(" " + text, width, self.glyphs), "dim"),)
         row = self.rows[index]
-        folded = isinstance(row, Group | Marks) and key_of(row) in self.outline.folded
+        folded = isinstance(row, SectionGroup | MilestoneGroup) and key_of(row) in self.outline.folded
         return drawing.row(row, folded=folded, at_cursor=index == self.cursor and self.has_focus)
 
-    def heading_clicked(self, x: int) -> None:
+    def click_heading(self, x: int) -> None:
         """Show the day under the mouse in the middle."""
-        drawing = self.drawing(self.scrollable_content_region.width)
+        drawing = self.build_drawing(self.scrollable_content_region.width)
         if drawing is not None and x >= drawing.names:
             self.centre(drawing.axis.span(x - drawing.names)[0])
 
@@ -235,13 +237,13 @@ class Chart(Rows, inherit_bindings=False):
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """With shift: earlier."""
-        self._turn(event, -1)
+        self._pan_on_scroll(event, -1)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """With shift: later."""
-        self._turn(event, 1)
+        self._pan_on_scroll(event, 1)
 
-    def _turn(self, event: events.MouseEvent, steps: int) -> None:
+    def _pan_on_scroll(self, event: events.MouseEvent, steps: int) -> None:
         if event.shift or event.ctrl:
             event.stop()
             event.prevent_default()

@@ -17,10 +17,10 @@ from qtrack.plain import plain
 from qtrack.tables.text import markdown_table
 from qtrack.tui.render.canvas import BLANK, OFF, Canvas, is_off
 from qtrack.tui.render.glyphs import Glyphs
-from qtrack.tui.render.styled_line import Line, Run, Style, fit, length
-from qtrack.tui.views.measures.columns import number
+from qtrack.tui.render.styled_line import Line, Run, Style, fit, width_of
+from qtrack.tui.views.measures.columns import number_of
 from qtrack.tui.views.overview.lines import late_count, name_of, pace_tone
-from qtrack.tui.views.timeline.axis import Axis, Label, Ruler, Scale, ruler
+from qtrack.tui.views.timeline.axis import Axis, Label, Ruler, Scale, build_ruler
 from qtrack.tui.views.timeline.bars import Bars
 
 _NUMBERED = 28
@@ -34,7 +34,7 @@ _DATED = 24
 
 
 @dataclass(frozen=True)
-class Group:
+class SectionGroup:
     """A heading with what stands under it, and the days from the first start to the last due date."""
 
     tally: Tally
@@ -49,7 +49,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Marks:
+class MilestoneGroup:
     """The milestones together, under their heading."""
 
     milestones: tuple[Milestone, ...]
@@ -57,17 +57,17 @@ class Marks:
 
 
 @dataclass(frozen=True)
-class Mark:
+class MilestoneRow:
     """One milestone with its occurrences."""
 
     milestone: Milestone
     occurrences: tuple[Occurrence, ...]
 
 
-Row = Group | Marks | Mark | Standing
+Row = SectionGroup | MilestoneGroup | MilestoneRow | Standing
 
 
-def names_width(width: int, longest: int) -> int:
+def choose_names_width(width: int, longest: int) -> int:
     """Cells for the names, of which the `longest` would take so many: more where there is more room."""
     return max(_FEWEST_NAMES, min(longest, width * 2 // 5 if width < _WIDE else width // 3))
 
@@ -95,7 +95,7 @@ class Drawing:
     @cached_property
     def ruler(self) -> Ruler:
         """The labels above."""
-        return ruler(self.axis)
+        return build_ruler(self.axis)
 
     @cached_property
     def ground(self) -> list[Run]:
@@ -120,12 +120,12 @@ class Drawing:
         """The two lines of the ruler."""
         if y == 0:
             left = ((" " + fit(scale_word(scale), self.names - 1, self.glyphs), "accent"),)
-            return (*left, *_labels(self.ruler.upper, [BLANK] * self.axis.width, "head"))
+            return (*left, *_labels_line(self.ruler.upper, [BLANK] * self.axis.width, "head"))
         first, last = self.axis.left, self.axis.right
         days = f"{first} – {last}" if self.names >= _DATED else f"{first:%m-%d} – {last:%m-%d}"
-        return ((" " + fit(days, self.names - 1, self.glyphs), "dim"), *self._lower())
+        return ((" " + fit(days, self.names - 1, self.glyphs), "dim"), *self._lower_line())
 
-    def _lower(self) -> Line:
+    def _lower_line(self) -> Line:
         """The small labels, today's date in place of those it covers."""
         text, width = f"{self.assessment.day:%m-%d}", self.axis.width
         if self.today < 0:
@@ -137,7 +137,7 @@ class Drawing:
         end = at + len(text)
         kept = tuple(label for label in self.ruler.lower if label[0] + cell_len(label[1]) < at or label[0] > end)
         ground: list[Run] = [(" ", OFF if is_off(style) else "") for _sign, style in self.ground]
-        return _labels(kept, ground, "dim", (at, text))
+        return _labels_line(kept, ground, "dim", (at, text))
 
     # -- rows --------------------------------------------------------------------------------------------------------
 
@@ -146,26 +146,26 @@ class Drawing:
         sign: Run = (self.glyphs.cursor if at_cursor else " ", "accent")
         canvas = Canvas(self.plain_ground if at_cursor else self.ground)
         match row:
-            case Group():
+            case SectionGroup():
                 name = self._group_name(row, folded=folded)
                 if row.dates is not None:
                     tally = row.tally
                     tone = pace_tone(tally.progress, tally.expected, self.assessment.plan)
                     self.bars.total(canvas, *row.dates, tally.progress, tone)
-            case Marks():
+            case MilestoneGroup():
                 title = _("Milestones")
                 name = self._title(title, str(len(row.milestones)), (), folded=folded)
                 self.bars.marks(canvas, row.occurrences, "name" if folded else "")
-            case Mark():
+            case MilestoneRow():
                 name = self._mark_name(row)
                 self.bars.marks(canvas, row.occurrences, "days")
             case Standing():
                 name = self._measure_name(row)
                 self.bars.measure(canvas, row, dated=at_cursor)
-        self.bars.today_line(canvas)
+        self.bars.draw_today(canvas)
         return (sign, *name, *canvas.line())
 
-    def _group_name(self, group: Group, *, folded: bool) -> Line:
+    def _group_name(self, group: SectionGroup, *, folded: bool) -> Line:
         late, worst = late_count(group.tally, self.glyphs)
         figures: Line = ((" " + late, worst),) if late else ()
         return self._title(plain(group.tally.name, 200), str(group.tally.measures), figures, folded=folded)
@@ -173,21 +173,21 @@ class Drawing:
     def _title(self, title: str, count: str, figures: Line, *, folded: bool) -> Line:
         sign = self.glyphs.folded if folded else self.glyphs.unfolded
         tail: Line = (*figures, (f" {count} ", "dim"))
-        if self.names - 3 - length(tail) < _FEWEST_TITLE:
+        if self.names - 3 - width_of(tail) < _FEWEST_TITLE:
             tail = ((" ", ""),)
-        room = self.names - 3 - length(tail)
+        room = self.names - 3 - width_of(tail)
         return ((sign + " ", "accent"), (fit(title, room, self.glyphs), "strong"), *tail)
 
     def _measure_name(self, standing: Standing) -> Line:
         glyph: Line = ((f" {self.glyphs.lights[standing.light]} ", standing.light.value),)
         figure: Line = ()
         if self.names >= _NUMBERED:
-            figure = ((fit(number(standing), self.number_width, self.glyphs) + " ", "dim"),)
-        room = self.names - 2 - length((*glyph, *figure))
+            figure = ((fit(number_of(standing), self.number_width, self.glyphs) + " ", "dim"),)
+        room = self.names - 2 - width_of((*glyph, *figure))
         closed = "" if standing.open else "dim"
         return (*glyph, *figure, (fit(plain(standing.measure.title, 400), max(1, room), self.glyphs) + " ", closed))
 
-    def _mark_name(self, mark: Mark) -> Line:
+    def _mark_name(self, mark: MilestoneRow) -> Line:
         over = all(o.end < self.assessment.day for o in mark.occurrences)
         glyph: Run = (f" {self.glyphs.milestone} ", "dim" if over else "accent")
         name = fit(plain(mark.milestone.title, 400), max(1, self.names - 5), self.glyphs)
@@ -204,7 +204,7 @@ def scale_word(scale: Scale) -> str:
     }[scale]
 
 
-def _labels(labels: Sequence[Label], ground: list[Run], tone: str, today: tuple[int, str] | None = None) -> Line:
+def _labels_line(labels: Sequence[Label], ground: list[Run], tone: str, today: tuple[int, str] | None = None) -> Line:
     """Labels on a line; today's date stands out."""
     canvas = Canvas(ground)
     for at, text, _day in labels:
@@ -214,27 +214,27 @@ def _labels(labels: Sequence[Label], ground: list[Run], tone: str, today: tuple[
     return canvas.line()
 
 
-def copied_row(row: Row, plan: Plan) -> str:
+def row_as_text(row: Row, plan: Plan) -> str:
     """A row in one line of plain text."""
-    return "  ".join(part for part in _fields(row, plan) if part)
+    return "  ".join(part for part in _row_fields(row, plan) if part)
 
 
-def copied_table(rows: Sequence[Row], plan: Plan) -> str:
+def rows_as_markdown(rows: Sequence[Row], plan: Plan) -> str:
     """Rows as a Markdown table."""
     heading = (_("Measure"), _("Start"), _("Due"), _("Progress"), _("Light"), _("Units"))
-    return markdown_table(heading, [_fields(row, plan) for row in rows])
+    return markdown_table(heading, [_row_fields(row, plan) for row in rows])
 
 
-def _fields(row: Row, plan: Plan) -> tuple[str, ...]:
+def _row_fields(row: Row, plan: Plan) -> tuple[str, ...]:
     match row:
         case Standing():
             figures = f"{row.progress:.0f}%", plain(light_word(plan, row.light)), plain(_(", ").join(row.measure.units))
             return plain(name_of(row)), str(row.start), str(row.due), *figures
-        case Group():
+        case SectionGroup():
             first, last = row.dates or ("", "")
             return plain(row.tally.name), str(first), str(last), f"{row.tally.progress:.0f}%", "", ""
-        case Mark():
+        case MilestoneRow():
             first, last = row.occurrences[0].start, row.occurrences[-1].end
             return plain(row.milestone.title), str(first), str(last), "", "", plain(_(", ").join(row.milestone.units))
-        case Marks():
+        case MilestoneGroup():
             return _("Milestones"), "", "", "", "", ""

@@ -8,20 +8,20 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from qtrack.settings import Settings
-from qtrack.tui.key_bindings import bindings
+from qtrack.tui.key_bindings import make_bindings
 from qtrack.tui.messages import ShowMeasure, ShowMilestone
 from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.timeline.axis import Scale
 from qtrack.tui.views.timeline.chart import Chart
-from qtrack.tui.views.timeline.lines import Mark, copied_row, copied_table
-from qtrack.tui.views.view_screen import View, nothing_words
+from qtrack.tui.views.timeline.lines import MilestoneRow, row_as_text, rows_as_markdown
+from qtrack.tui.views.view_screen import View, no_plan_words
 from qtrack.tui.widgets.row_list import Rows
 
 
 class Timeline(View):
     """One chart, with room for nothing else."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("timeline")]
+    BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("timeline")]
     view_id = "timeline"
     footer: ClassVar[tuple[str, ...]] = ("open", "fold", "unfold", "zoom", "pan_back", "pan_on", "today", "palette")
 
@@ -45,7 +45,7 @@ class Timeline(View):
 
     def show_nothing(self) -> None:
         """Say so where the first row would stand."""
-        self.chart.say_empty(nothing_words(self.settings.keys))
+        self.chart.set_empty_text(no_plan_words(self.settings.keys))
 
     def measure_id(self) -> str | None:
         """The measure at the cursor."""
@@ -54,20 +54,20 @@ class Timeline(View):
     def milestone(self) -> str | None:
         """The milestone at the cursor."""
         row = self.chart.at_cursor
-        return row.milestone.id if isinstance(row, Mark) else None
+        return row.milestone.id if isinstance(row, MilestoneRow) else None
 
-    def offers(self, command: str) -> bool:
+    def may_run(self, command: str) -> bool:
         """Whether there is something to fold, to unfold or to come back from."""
         chart = self.chart
         return {"fold": chart.can_fold, "unfold": chart.can_unfold, "back": chart.moved}.get(
-            command, super().offers(command)
+            command, super().may_run(command)
         )
 
-    def remembered(self) -> dict[str, Any]:
+    def collect_settings(self) -> dict[str, Any]:
         """Scale and folds."""
         return {"scale": self.chart.scale.value, "folded": sorted(self.chart.outline.folded)}
 
-    def recall(self, settings: Mapping[str, Any]) -> None:
+    def restore_settings(self, settings: Mapping[str, Any]) -> None:
         """Take both over, once for each plan."""
         if settings == self._recalled:
             return
@@ -77,14 +77,14 @@ class Timeline(View):
         if isinstance(folded := settings.get("folded"), list):
             self.chart.outline.folded = {key for key in folded if isinstance(key, str)}
 
-    def copied(self) -> str:
+    def selection_as_text(self) -> str:
         """The row at the cursor with its dates."""
         row = self.chart.at_cursor
-        return copied_row(row, self.snapshot.plan) if row is not None and self.snapshot is not None else ""
+        return row_as_text(row, self.snapshot.plan) if row is not None and self.snapshot is not None else ""
 
-    def copied_markdown(self) -> str:
+    def view_as_markdown(self) -> str:
         """Every row that is not folded away."""
-        return copied_table(self.chart.rows, self.snapshot.plan) if self.snapshot is not None else ""
+        return rows_as_markdown(self.chart.rows, self.snapshot.plan) if self.snapshot is not None else ""
 
     @on(Rows.Opened, "#chart")
     def _opened(self) -> None:
@@ -92,7 +92,7 @@ class Timeline(View):
         row = self.chart.at_cursor
         if self.chart.standing is not None:
             self.post_message(ShowMeasure(self.chart.standing.measure.id))
-        elif isinstance(row, Mark):
+        elif isinstance(row, MilestoneRow):
             self.post_message(ShowMilestone(row.milestone.id))
         else:
             self.chart.toggle()

@@ -15,7 +15,7 @@ from qtrack.plain import plain
 from qtrack.tables.columns import LEAST, Column
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.light_bar import light_bar, light_counts
-from qtrack.tui.render.styled_line import Line, bar, fit, length
+from qtrack.tui.render.styled_line import Line, bar_line, fit, width_of
 from qtrack.tui.views.overview.lines import name_of, pace_tone
 
 _WIDE, _HUGE = 90, 116
@@ -33,16 +33,16 @@ def unit_columns(
     shown = lights_in((load.tally for load in found), _COUNTED)
     most = max((load.tally.measures for load in found), default=0)
     count, plan, day = max(2, len(str(most))), assessment.plan, assessment.day
-    due = max((len(short_day(load.next_due, day)) for load in found), default=0)
+    due = max((len(day_words(load.next_due, day)) for load in found), default=0)
 
     def columns(width: int) -> list[Column[Load]]:
         bars = 7 if width < _WIDE else 14 if width < _HUGE else 20
         return [
             Column("unit", _("Unit"), lambda o: o.tally.name, tone=_name_tone, least=LEAST, sort="unit"),
-            _counted("lead", part_word("lead"), lambda o: o.roles["lead"], glyphs, priority=5, sort="lead"),
-            _counted("joint", part_word("joint"), lambda o: o.roles["joint"], glyphs, priority=2),
-            _counted("support", part_word("support"), lambda o: o.roles["support"], glyphs, priority=1),
-            _counted("open", _("To do"), lambda o: o.tally.open, glyphs, priority=4, sort="open"),
+            _count_column("lead", role_words("lead"), lambda o: o.roles["lead"], glyphs, priority=5, sort="lead"),
+            _count_column("joint", role_words("joint"), lambda o: o.roles["joint"], glyphs, priority=2),
+            _count_column("support", role_words("support"), lambda o: o.roles["support"], glyphs, priority=1),
+            _count_column("open", _("To do"), lambda o: o.tally.open, glyphs, priority=4, sort="open"),
             *(_light_column(light, plan, count, glyphs) for light in shown),
             Column(
                 "band", _("Share of lights"), draw=lambda o, w: light_bar(o.tally.lights, w, glyphs),
@@ -53,7 +53,7 @@ def unit_columns(
                 lambda o, w: progress_cell(o.tally, plan, w, glyphs), width=bars + 5, priority=6, sort="progress",
             ),
             Column(
-                "due", _("Due"), lambda o: short_day(o.next_due, day), tone="dim",
+                "due", _("Due"), lambda o: day_words(o.next_due, day), tone="dim",
                 width=max(5, due), priority=3, right=True, sort="due",
             ),
         ]  # fmt: skip
@@ -70,7 +70,7 @@ def _light_column(light: Light, plan: Plan, width: int, glyphs: Glyphs) -> Colum
     )  # fmt: skip
 
 
-def _counted(
+def _count_column(
     key: str, title: str, count: Callable[[Load], int], glyphs: Glyphs, *, priority: int, sort: str = "",
 ) -> Column[Load]:  # fmt: skip
     """Numbers, with room for the sign beside their title."""
@@ -80,7 +80,7 @@ def _counted(
     )  # fmt: skip
 
 
-def part_word(role: str) -> str:
+def role_words(role: str) -> str:
     """The part a unit has in a measure, short enough for a heading."""
     return {"lead": _("Leads"), "joint": _("Shares"), "support": _("Helps")}.get(role, "")
 
@@ -96,7 +96,7 @@ def progress_cell(tally: Tally, plan: Plan, width: int, glyphs: Glyphs) -> Line:
         return ((" " * width, ""),)
     tone = pace_tone(tally.progress, tally.expected, plan)
     expected = tally.expected / 100 if tally.expected else None
-    drawn = bar(tally.progress / 100, expected, max(1, width - 5), tone, glyphs)
+    drawn = bar_line(tally.progress / 100, expected, max(1, width - 5), tone, glyphs)
     return (*drawn, (f"{tally.progress:4.0f}%", ""))
 
 
@@ -104,7 +104,7 @@ def _name_tone(load: Load) -> str:
     return "" if load.tally.key else "problem"
 
 
-def short_day(day: date | None, today: date) -> str:
+def day_words(day: date | None, today: date) -> str:
     """A day without its year where that is the present one."""
     if day is None:
         return ""
@@ -126,7 +126,7 @@ def head_lines(found: Sequence[Load], assessment: Assessment, width: int) -> lis
     ended = assessment.plan.end < assessment.day
     if ended:
         parts.append((_("the plan has ended"), "dim"))
-    while len(parts) > 1 and length(tuple(parts)) + 3 * (len(parts) - 1) > width:
+    while len(parts) > 1 and width_of(tuple(parts)) + 3 * (len(parts) - 1) > width:
         parts.pop(1)
     return [tuple(run for part in parts for run in (part, ("   ", "")))[:-1]]
 
@@ -136,14 +136,14 @@ def duty_row(duty: Duty, assessment: Assessment, width: int, glyphs: Glyphs) -> 
     standing = duty.standing
     closed = not standing.open
     light = standing.light
-    due = short_day(standing.due, assessment.day)
+    due = day_words(standing.due, assessment.day)
     days = "" if closed else _("{n} d").format(n=standing.days_left)
     tail: Line = (
         (" " + fit(due, 8, glyphs, right=True), "dim"),
         (" " + fit(days, 7, glyphs, right=True), light.value if light is Light.OVERDUE else "dim"),
     )
-    head: Line = ((fit(part_word(duty.role), _ROLE, glyphs) + " ", "dim"), (glyphs.lights[light] + " ", light.value))
-    room = width - length(head) - length(tail)
+    head: Line = ((fit(role_words(duty.role), _ROLE, glyphs) + " ", "dim"), (glyphs.lights[light] + " ", light.value))
+    room = width - width_of(head) - width_of(tail)
     return (*head, (fit(name_of(standing), max(4, room), glyphs), "dim" if closed else ""), *tail)
 
 
@@ -169,7 +169,7 @@ def pace_words(tally: Tally) -> str:
     )  # fmt: skip
 
 
-def share_row(tally: Tally, width: int, glyphs: Glyphs) -> Line:
+def share_line(tally: Tally, width: int, glyphs: Glyphs) -> Line:
     """A unit's measures as a band, and each light by its glyph and count."""
     figures = min(24, width // 3)
     name = min(30, max(8, width // 4))
@@ -180,7 +180,7 @@ def share_row(tally: Tally, width: int, glyphs: Glyphs) -> Line:
     )  # fmt: skip
 
 
-def copied(load: Load, assessment: Assessment) -> str:
+def unit_as_text(load: Load, assessment: Assessment) -> str:
     """A unit in one line of plain text."""
     tally = load.tally
     lights = [f"{light_word(assessment.plan, x)} {tally.lights[x]}" for x in lights_in([tally], ())]

@@ -13,13 +13,13 @@ from qtrack.model.units import LOAD_SORTS, Duty, Load, in_order, loads, sort_loa
 from qtrack.settings import Settings
 from qtrack.tables.columns import Group
 from qtrack.tables.text import markdown_groups
-from qtrack.tui.key_bindings import bindings
+from qtrack.tui.key_bindings import make_bindings
 from qtrack.tui.messages import FilterBy, ShowMeasure
 from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.overview.lines import name_of
-from qtrack.tui.views.overview.screen import term
+from qtrack.tui.views.overview.screen import filter_term
 from qtrack.tui.views.table_screen import TableScreen
-from qtrack.tui.views.units.lines import about_lines, copied, duty_row, head_lines, unit_columns
+from qtrack.tui.views.units.lines import about_lines, duty_row, head_lines, unit_as_text, unit_columns
 from qtrack.tui.widgets.data_table import DataTable
 from qtrack.tui.widgets.panel import Panel
 from qtrack.tui.widgets.row_list import Rows
@@ -29,7 +29,7 @@ from qtrack.tui.widgets.side_lines import SideLines
 class Units(TableScreen):
     """The units, and where there is room the measures of the one at the cursor."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("units")]
+    BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("units")]
     view_id = "units"
     footer: ClassVar[tuple[str, ...]] = ("open", "sort", "next_pane", "copy", "zoom", "palette")
     sorts = LOAD_SORTS
@@ -70,20 +70,20 @@ class Units(TableScreen):
         item = self.duties.item if self.focused is self.duties else None
         return item.standing.measure.id if item else None
 
-    def offers(self, command: str) -> bool:
+    def may_run(self, command: str) -> bool:
         """Whether there is something to come back from."""
-        return super().offers(command) or (command == "back" and self.focused is self.duties)
+        return super().may_run(command) or (command == "back" and self.focused is self.duties)
 
-    def copied(self) -> str:
+    def selection_as_text(self) -> str:
         """The unit, or the measure, at the cursor in one line."""
         if self.snapshot is None:
             return ""
         if self.focused is self.duties and self.duties.item is not None:
             return name_of(self.duties.item.standing)
         load = self.load()
-        return copied(load, self.snapshot.assessment) if load else ""
+        return unit_as_text(load, self.snapshot.assessment) if load else ""
 
-    def copied_markdown(self) -> str:
+    def view_as_markdown(self) -> str:
         """The whole table."""
         rows = [row for row in self.table.rows if not isinstance(row, Group)]
         if self.snapshot is None or not rows:
@@ -109,17 +109,17 @@ class Units(TableScreen):
         """Lead to the measures of the unit, or to those that nobody leads."""
         load = self.load()
         if load is not None:
-            self.post_message(FilterBy(term("unit", load.tally.key) if load.tally.key else "is:unowned"))
+            self.post_message(FilterBy(filter_term("unit", load.tally.key) if load.tally.key else "is:unowned"))
 
     @on(Rows.Opened, "#duties")
-    def _measure_opened(self) -> None:
+    def _open_measure_row(self) -> None:
         measure = self.measure_id()
         if measure is not None:
             self.post_message(ShowMeasure(measure))
 
     # -- order ---------------------------------------------------------------------------------------------------
 
-    def orders(self) -> dict[str, str]:
+    def list_orders(self) -> dict[str, str]:
         """The orders of the table."""
         return {
             "late": _("late measures"), "unit": _("name"), "lead": _("measures led"), "open": _("open measures"),

@@ -10,8 +10,8 @@ from qtrack.model.agenda import Agenda
 from qtrack.model.assessment import assess
 from qtrack.model.plan import CalendarRules, Status, Step
 from qtrack.tui.render.glyphs import ASCII
-from qtrack.tui.render.styled_line import length, plain_text
-from qtrack.tui.views.calendar.month_layout import Sheet, first_shown, layout, month_of, month_on
+from qtrack.tui.render.styled_line import plain_text, width_of
+from qtrack.tui.views.calendar.month_layout import Sheet, add_months, choose_first_month, choose_layout, first_of_month
 from tests.model.building import measure, milestone, plan
 
 TODAY = date(2026, 9, 20)
@@ -21,9 +21,9 @@ DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))
 
 def sheet(*measures, size=(80, 9), chosen=TODAY, first=None, **more):
     assessment = assess(plan(*measures, **more), TODAY)
-    made = layout(*size)
-    first = first_shown(first, chosen, made.months)
-    days = Agenda(assessment).between(first, month_of(first, made.months))
+    made = choose_layout(*size)
+    first = choose_first_month(first, chosen, made.months)
+    days = Agenda(assessment).between(first, first_of_month(first, made.months))
     return Sheet(made, first, chosen, TODAY, assessment.calendar, assessment.plan, days, ASCII)
 
 
@@ -72,13 +72,13 @@ def test_every_day_of_the_months_in_sight_has_its_own_cell():
     ],
 )  # fmt: skip
 def test_as_many_months_as_fit(size, columns, rows, lines_, weeks):
-    made = layout(*size)
+    made = choose_layout(*size)
     assert (made.columns, made.rows, made.lines, made.weeks) == (columns, rows, lines_, weeks)
 
 
 @given(SIZES)
 def test_what_is_laid_out_fits(size):
-    made = layout(*size)
+    made = choose_layout(*size)
     assert made.columns * (made.width + 2) - 2 <= max(size[0], 21)
     assert made.used <= size[1]
     assert made.months <= 12
@@ -89,7 +89,7 @@ def test_every_line_is_as_wide_as_the_months(size, day):
     made = sheet(measure(due=day), size=size, chosen=day, milestones=(milestone("09-01", "09-30"),))
     for y in range(made.layout.used):
         line = made.line(y, focused=False)
-        assert length(line) in {0, made.layout.columns * (made.layout.width + 2) - 2}
+        assert width_of(line) in {0, made.layout.columns * (made.layout.width + 2) - 2}
 
 
 def test_a_month_begins_on_its_weekday_and_a_leap_year_has_its_day():
@@ -153,20 +153,20 @@ def test_where_only_some_weeks_have_room_the_chosen_one_is_there():
 
 
 def test_months_on():
-    assert month_on(date(2026, 1, 31), 1) == date(2026, 2, 28)
-    assert month_on(date(2028, 1, 31), 1) == date(2028, 2, 29)
-    assert month_on(date(2026, 1, 31), -1) == date(2025, 12, 31)
-    assert month_on(date.max, 3) == date.max
-    assert month_of(date.min, -3) == date.min
+    assert add_months(date(2026, 1, 31), 1) == date(2026, 2, 28)
+    assert add_months(date(2028, 1, 31), 1) == date(2028, 2, 29)
+    assert add_months(date(2026, 1, 31), -1) == date(2025, 12, 31)
+    assert add_months(date.max, 3) == date.max
+    assert first_of_month(date.min, -3) == date.min
 
 
 def test_the_page_turns_no_more_than_it_has_to():
     first = date(2026, 9, 1)
-    assert first_shown(None, TODAY, 2) == first
-    assert first_shown(first, date(2026, 10, 31), 2) == first
-    assert first_shown(first, date(2026, 11, 1), 2) == date(2026, 10, 1)
-    assert first_shown(first, date(2026, 8, 31), 2) == date(2026, 8, 1)
-    assert first_shown(first, TODAY, 12) == date(2026, 1, 1)
+    assert choose_first_month(None, TODAY, 2) == first
+    assert choose_first_month(first, date(2026, 10, 31), 2) == first
+    assert choose_first_month(first, date(2026, 11, 1), 2) == date(2026, 10, 1)
+    assert choose_first_month(first, date(2026, 8, 31), 2) == date(2026, 8, 1)
+    assert choose_first_month(first, TODAY, 12) == date(2026, 1, 1)
 
 
 @pytest.mark.parametrize("edge", [date.min, date.max])

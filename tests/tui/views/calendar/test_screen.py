@@ -128,7 +128,7 @@ async def test_a_milestone_shows_what_it_names(tmp_path):
         view.months.choose(date(2026, 12, 15))
         await pilot.press("enter")
         assert view.measure_id() is None
-        assert view.reminded() == "assessment"
+        assert view.reminder_subject() == "assessment"
         await pilot.press("enter")
         await pilot.pause()
         assert len(pilot.app.screen_stack) == 2

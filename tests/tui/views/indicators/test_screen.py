@@ -11,9 +11,9 @@ from qtrack.settings import Glyphs
 from qtrack.tables.columns import Group
 from qtrack.tui.dialogs.form import Form
 from qtrack.tui.dialogs.picker import Picker
-from qtrack.tui.render.columns import cell
+from qtrack.tui.render.columns import cell_line
 from qtrack.tui.render.glyphs import ASCII, UNICODE
-from qtrack.tui.render.styled_line import length, plain_text
+from qtrack.tui.render.styled_line import plain_text, width_of
 from qtrack.tui.views.indicators.lines import about_lines, figure_columns, head_lines, way_bar
 from tests.model.building import END, figures, indicator, indicators, measure, plan, targets
 from tests.tui.dashboard_driver import HEAD, NOW, dashboard, lines, seen, until, written
@@ -224,8 +224,8 @@ async def test_settings_that_make_no_sense_are_passed_over(tmp_path):
     async with dashboard(written(tmp_path, TEXT)) as pilot:
         await pilot.press("5")
         view = pilot.app.view
-        view.recall({"by": ["no"], "group": 7, "reverse": "x"})
-        view.recall({"by": "nonsense", "group": "section"})
+        view.restore_settings({"by": ["no"], "group": 7, "reverse": "x"})
+        view.restore_settings({"by": "nonsense", "group": "section"})
         assert (view.by, view.group, view.reverse) == ("no", "", False)
 
 
@@ -279,7 +279,7 @@ def test_a_way_is_exactly_as_wide_as_asked(glyphs, target, actual, baseline, wid
     item = indicator(str(target), actual, baseline)
     one = figures_of(plan(indicators=(item,)), DAY)[0]
     drawn = way_bar(one, width, glyphs)
-    assert length(drawn) == width
+    assert width_of(drawn) == width
     assert plain_text(drawn).count(glyphs.mark) == (actual is not None)
 
 
@@ -323,5 +323,5 @@ def test_rows_are_exactly_as_wide_as_asked(items, width):
     for column in figure_columns(assessment, found, UNICODE)(width):
         for one in found:
             if column.width:
-                assert length(cell(column, one, UNICODE)) == column.width
-    assert length(head_lines(found, assessment, width, UNICODE)[0]) <= max(width, 20)
+                assert width_of(cell_line(column, one, UNICODE)) == column.width
+    assert width_of(head_lines(found, assessment, width, UNICODE)[0]) <= max(width, 20)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from qtrack.model.trend import Trend
 from qtrack.settings import Glyphs
 from qtrack.tui.render.glyphs import ASCII, UNICODE
-from qtrack.tui.render.styled_line import length, plain_text
-from qtrack.tui.views.overview.plot import Here, columns, month_line, trend_lines
+from qtrack.tui.render.styled_line import plain_text, width_of
+from qtrack.tui.views.overview.plot import TodayPoint, count_columns, month_line, trend_lines
 from tests.tui.dashboard_driver import dashboard, lines, plan_text, seen, written
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
@@ -19,10 +19,10 @@ SHARES = st.floats(0, 100)
 
 def drawn(expected, dated=(), progress=0.0, *, width=60, height=10, glyphs=UNICODE, day=date(2026, 7, 1)):
     """The plot of shares that are the same or given for every day."""
-    count = columns(width)
+    count = count_columns(width)
     days = tuple(FIRST + timedelta(days=round(364 * n / (count - 1))) for n in range(count))
     line = tuple(expected(n / (count - 1)) for n in range(count))
-    return trend_lines(Trend(days, line, tuple(dated)), Here(day, progress, "amber"), width, height, glyphs)
+    return trend_lines(Trend(days, line, tuple(dated)), TodayPoint(day, progress, "amber"), width, height, glyphs)
 
 
 def line_of(shares):
@@ -43,10 +43,10 @@ def height_of(rows, sign):
 )
 def test_a_plot_is_never_larger_than_asked(glyphs, shares, size, past):
     width, height = size
-    dated = (shares * (past // len(shares)))[: columns(width)]
+    dated = (shares * (past // len(shares)))[: count_columns(width)]
     rows = drawn(line_of(shares), dated, shares[-1], width=width, height=height, glyphs=glyphs)
     assert len(rows) == height
-    assert all(length(row) <= max(width, 11) for row in rows)
+    assert all(width_of(row) <= max(width, 11) for row in rows)
 
 
 @given(SHARES, SHARES)

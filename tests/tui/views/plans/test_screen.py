@@ -151,7 +151,7 @@ async def test_nothing_is_edited_from_here(tmp_path):
     async with dashboards(tmp_path, *TWO) as pilot:
         view = pilot.app.view
         await pilot.press("tab")
-        assert (view.measure_id(), view.chosen(), view.reminded()) == (None, (), "")
+        assert (view.measure_id(), view.chosen(), view.reminder_subject()) == (None, (), "")
         await pilot.press("/")
         assert pilot.app.current_mode == "plans"
 

@@ -11,9 +11,17 @@ from qtrack.model.assessment import assess
 from qtrack.model.plan import Status
 from qtrack.model.summary import summarize
 from qtrack.tui.render.glyphs import ASCII, UNICODE
-from qtrack.tui.render.styled_line import length, plain_text
-from qtrack.tui.views.timeline.axis import Axis, Scale, axis
-from qtrack.tui.views.timeline.lines import Drawing, Group, Mark, Marks, copied_row, copied_table, names_width
+from qtrack.tui.render.styled_line import plain_text, width_of
+from qtrack.tui.views.timeline.axis import Axis, Scale, build_axis
+from qtrack.tui.views.timeline.lines import (
+    Drawing,
+    MilestoneGroup,
+    MilestoneRow,
+    SectionGroup,
+    choose_names_width,
+    row_as_text,
+    rows_as_markdown,
+)
 from tests.model.building import falls, measure, milestone, plan
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
@@ -65,7 +73,7 @@ def test_dates_of_the_plans_are_drawn_with_a_broken_line_and_without_a_sign():
 
 def test_a_mark_says_where_the_bar_should_be_unless_today_says_it():
     near = chart(measure(start=YEAR[0], due=YEAR[1], progress=10))
-    far = chart(measure(start=YEAR[0], due=YEAR[1], progress=10), axis(Scale.WEEK, YEAR, None, 90, TODAY))
+    far = chart(measure(start=YEAR[0], due=YEAR[1], progress=10), build_axis(Scale.WEEK, YEAR, None, 90, TODAY))
     assert near.count(ASCII.mark) == 1
     assert far.count(ASCII.mark) == 2
 
@@ -97,19 +105,19 @@ def test_the_row_at_the_cursor_has_its_dates_in_figures():
 
 def test_milestones_are_marks_with_names_or_days_where_there_is_room():
     of = plan(milestones=(milestone("03-15", title="晒单[/]评议"), milestone("09-01", "09-30", id="n", title="质量月")))
-    made, marks = drawing(of, Axis(YEAR[0], 73, 365, 73)), Marks(of.milestones, tuple(falls(of)))
+    made, marks = drawing(of, Axis(YEAR[0], 73, 365, 73)), MilestoneGroup(of.milestones, tuple(falls(of)))
     folded = plain_text(made.row(marks, folded=True, at_cursor=False))
     assert "@ 晒单[/]评议 " in folded
     assert "@ 质量月 " in folded
     assert "质量月" not in plain_text(made.row(marks, folded=False, at_cursor=False))
-    alone = plain_text(made.row(Mark(of.milestones[1], (falls(of)[1],)), folded=False, at_cursor=False))
+    alone = plain_text(made.row(MilestoneRow(of.milestones[1], (falls(of)[1],)), folded=False, at_cursor=False))
     assert "@...... 09-01 – 09-30" in alone
 
 
 def test_names_of_milestones_on_one_day_do_not_mix():
     of = plan(milestones=(milestone("03-15", title="一个很长的节点名称"), milestone("03-15", id="n", title="短")))
     made = drawing(of, Axis(YEAR[0], 73, 365, 73))
-    line = plain_text(made.row(Marks(of.milestones, tuple(falls(of))), folded=True, at_cursor=False))
+    line = plain_text(made.row(MilestoneGroup(of.milestones, tuple(falls(of))), folded=True, at_cursor=False))
     assert ("短" in line) != ("一个很长" in line)
 
 
@@ -119,8 +127,8 @@ def test_today_out_of_sight_is_pointed_at():
 
 
 def test_names_have_more_room_on_a_wider_screen_and_never_more_than_they_need():
-    assert [names_width(width, 90) for width in (40, 80, 120, 200)] == [16, 32, 40, 66]
-    assert names_width(200, 30) == 30
+    assert [choose_names_width(width, 90) for width in (40, 80, 120, 200)] == [16, 32, 40, 66]
+    assert choose_names_width(200, 30) == 30
 
 
 ONE = st.builds(
@@ -135,18 +143,18 @@ ONE = st.builds(
 @given(ONE, st.sampled_from(list(Scale)), st.integers(13, 200), st.booleans(), st.sampled_from([ASCII, UNICODE]))
 def test_every_row_is_as_wide_as_asked(one, scale, width, at_cursor, glyphs):
     of = plan(one, milestones=(milestone("09-01", "09-30", title="质" * 40),))
-    names = names_width(width, 100)
-    made = drawing(of, axis(scale, YEAR, None, width - names, TODAY), names=names, glyphs=glyphs)
+    names = choose_names_width(width, 100)
+    made = drawing(of, build_axis(scale, YEAR, None, width - names, TODAY), names=names, glyphs=glyphs)
     tally = summarize(made.assessment).sections[0]
     rows = (
-        made.assessment.standings[0], Group(tally, made.assessment.standings), Group(tally, ()),
-        Marks(of.milestones, tuple(falls(of))), Mark(of.milestones[0], tuple(falls(of))),
+        made.assessment.standings[0], SectionGroup(tally, made.assessment.standings), SectionGroup(tally, ()),
+        MilestoneGroup(of.milestones, tuple(falls(of))), MilestoneRow(of.milestones[0], tuple(falls(of))),
     )  # fmt: skip
     for row in rows:
         line = made.row(row, folded=at_cursor, at_cursor=at_cursor)
-        assert length(line) == width
+        assert width_of(line) == width
         assert "\x1b" not in plain_text(line)
-    assert [length(made.heading(y, scale)) for y in (0, 1)] == [width, width]
+    assert [width_of(made.heading(y, scale)) for y in (0, 1)] == [width, width]
 
 
 @pytest.mark.parametrize("day", [date(2026, 2, 9), TODAY, date(2026, 11, 20)])
@@ -158,8 +166,8 @@ def test_today_is_one_line_through_every_row(day):
 def test_copies_are_plain_text_and_a_table():
     of = plan(measure(title="重点|推进", due=date(2026, 3, 10), progress=50), milestones=(milestone("03-15"),))
     standing = assess(of, TODAY).standings[0]
-    assert copied_row(standing, of) == "重点|推进  2026-01-01  2026-03-10  50%  overdue  县质监局"
-    lines = copied_table([standing, Mark(of.milestones[0], tuple(falls(of)))], of).splitlines()
+    assert row_as_text(standing, of) == "重点|推进  2026-01-01  2026-03-10  50%  overdue  县质监局"
+    lines = rows_as_markdown([standing, MilestoneRow(of.milestones[0], tuple(falls(of)))], of).splitlines()
     assert lines[0] == "| Measure | Start | Due | Progress | Light | Units |"
     assert "重点\\|推进" in lines[2]
     assert lines[3].startswith("| 节点 | 2026-03-15 | 2026-03-15 |")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from qtrack.tui.views.timeline.axis import Scale
-from qtrack.tui.views.timeline.lines import Group, Mark, Marks
+from qtrack.tui.views.timeline.lines import MilestoneGroup, MilestoneRow, SectionGroup
 from tests.tui.dashboard_driver import HEAD, NOW, dashboard, lines, plan_text, seen, until, written
 
 TWO = HEAD + (
@@ -93,9 +93,9 @@ async def test_folding_and_unfolding(tmp_path):
         ]  # fmt: skip
         assert "年度质量工作考核" not in seen(pilot).partition("夯实")[0][-800:-400]
         await pilot.press("l")
-        assert isinstance(chart.rows[1], Mark)
+        assert isinstance(chart.rows[1], MilestoneRow)
         await pilot.press("left")
-        assert isinstance(chart.rows[1], Group)
+        assert isinstance(chart.rows[1], SectionGroup)
         await pilot.press("j", "j", "j", "h")
         assert chart.at_cursor is chart.rows[1]
         assert "品牌培育" not in seen(pilot)
@@ -115,7 +115,7 @@ async def test_measures_without_a_section_have_no_heading(tmp_path):
         await pilot.press("3", "G", "h", "l")
         chart = pilot.app.view.chart
         assert [type(row) for row in chart.rows[1:]] == [type(chart.standing)]
-        assert isinstance(chart.rows[0], Marks)
+        assert isinstance(chart.rows[0], MilestoneGroup)
 
 
 async def test_enter_leads_to_the_measure_and_escape_back(tmp_path):
@@ -135,7 +135,7 @@ async def test_enter_on_a_milestone_shows_what_it_names(tmp_path):
     async with timeline(tmp_path, text) as pilot:
         await pilot.press("3", "l", "j")
         assert pilot.app.view.measure_id() is None
-        assert pilot.app.view.reminded() == "assessment"
+        assert pilot.app.view.reminder_subject() == "assessment"
         await pilot.press("enter")
         await pilot.pause()
         assert "标准化" in seen(pilot)
@@ -162,7 +162,7 @@ async def test_a_click_on_the_ruler_puts_that_day_in_the_middle(tmp_path):
         await pilot.press("3", "z", "z")
         chart = pilot.app.view.chart
         day = chart.axis.span(2)[0]
-        await pilot.click(chart, offset=(chart.drawing(80).names + 2, 0))
+        await pilot.click(chart, offset=(chart.build_drawing(80).names + 2, 0))
         assert chart.axis.cell(day) == chart.axis.width // 2
 
 
@@ -219,19 +219,19 @@ async def test_a_measure_that_is_gone_leaves_the_cursor_in_place(tmp_path):
 async def test_scale_and_folds_are_remembered(tmp_path):
     async with timeline(tmp_path) as pilot:
         await pilot.press("3", "z", "z", "l", "j", "j", "h")
-        kept = pilot.app.view.remembered()
+        kept = pilot.app.view.collect_settings()
     assert kept == {"scale": "month", "folded": ["section:s1"]}
     async with timeline(tmp_path) as pilot:
         await pilot.press("3")
         view = pilot.app.view
-        view.recall({"scale": ["nonsense"], "folded": 7})
+        view.restore_settings({"scale": ["nonsense"], "folded": 7})
         assert view.chart.scale is Scale.WHOLE
-        view.recall(kept)
+        view.restore_settings(kept)
         view.chart.show(view.snapshot)
         assert view.chart.scale is Scale.MONTH
         assert [type(row).__name__ for row in view.chart.rows] == ["Marks", "Mark", "Group", "Group", "Standing"]
         await pilot.press("z")
-        view.recall(kept)
+        view.restore_settings(kept)
         assert view.chart.scale is Scale.WEEK
 
 

@@ -8,11 +8,11 @@ from qtrack import i18n
 from qtrack.model.assessment import Light, assess
 from qtrack.model.units import loads
 from qtrack.settings import Glyphs
-from qtrack.tui.render.columns import cell
+from qtrack.tui.render.columns import cell_line
 from qtrack.tui.render.glyphs import ASCII, UNICODE
-from qtrack.tui.render.light_bar import light_bar, light_counts, share_cells
-from qtrack.tui.render.styled_line import length, plain_text
-from qtrack.tui.views.units.lines import about_lines, duty_row, head_lines, share_row, unit_columns
+from qtrack.tui.render.light_bar import divide_cells, light_bar, light_counts
+from qtrack.tui.render.styled_line import plain_text, width_of
+from qtrack.tui.views.units.lines import about_lines, duty_row, head_lines, share_line, unit_columns
 from tests.model.building import days, few, some_plans
 from tests.tui.dashboard_driver import HEAD, dashboard, lines, plan_text, seen, until, written
 
@@ -150,7 +150,7 @@ async def test_sorting_keeps_the_unowned_last(tmp_path):
     async with dashboard(written(tmp_path, TEXT)) as pilot:
         await pilot.press("6")
         view = pilot.app.view
-        assert set(view.orders()) == {"late", "unit", "lead", "open", "progress", "due"}
+        assert set(view.list_orders()) == {"late", "unit", "lead", "open", "progress", "due"}
         await pilot.press("s", *"name", "enter")
         await pilot.pause()
         assert names(view) == ["县教育局", "县质监局", "unowned"]
@@ -158,7 +158,7 @@ async def test_sorting_keeps_the_unowned_last(tmp_path):
         assert names(view) == ["县质监局", "县教育局", "unowned"]
         await pilot.click(view.table, offset=(lines(pilot)[3].index("Leads") + 2, 0))
         assert view.by == "lead"
-        view.recall({"by": {}, "reverse": 3})
+        view.restore_settings({"by": {}, "reverse": 3})
         assert view.by == "lead"
         await pilot.press("1", "6")
         assert view.by == "lead"
@@ -229,7 +229,7 @@ some_counts = st.lists(st.integers(0, 10_000), min_size=1, max_size=7)
 
 @given(some_counts, st.integers(0, 120))
 def test_portions_fill_the_width_and_forget_nobody(found, width):
-    cells = share_cells(found, width)
+    cells = divide_cells(found, width)
     assert sum(cells) == (width if any(found) else 0)
     assert all(cell >= 0 for cell in cells)
     if sum(count > 0 for count in found) <= width:
@@ -241,15 +241,15 @@ def test_more_of_one_never_gives_it_less(found, which, more, width):
     which %= len(found)
     grown = [count + more * (n == which) for n, count in enumerate(found)]
     if sum(count > 0 for count in grown) <= width:
-        assert share_cells(grown, width)[which] >= share_cells(found, width)[which] - 1
+        assert divide_cells(grown, width)[which] >= divide_cells(found, width)[which] - 1
 
 
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
 @given(st.lists(st.integers(0, 999), min_size=7, max_size=7), st.integers(0, 120))
 def test_bands_and_counts_are_as_wide_as_asked(glyphs, found, width):
     lights = dict(zip(Light, found, strict=True))
-    assert length(light_bar(lights, width, glyphs)) == width
-    assert length(light_counts(lights, Light, width, glyphs)) == width
+    assert width_of(light_bar(lights, width, glyphs)) == width
+    assert width_of(light_counts(lights, Light, width, glyphs)) == width
 
 
 @few
@@ -260,9 +260,9 @@ def test_rows_are_exactly_as_wide_as_asked(some, day, width):
     for load in found:
         for column in unit_columns(assessment, found, UNICODE)(width):
             shown = column if column.width else column._replace(width=12)
-            assert length(cell(shown, load, UNICODE)) == shown.width
-        assert all(length(line) <= width for line in about_lines(load, assessment, width, UNICODE))
-        assert length(share_row(load.tally, width, UNICODE)) == width
+            assert width_of(cell_line(shown, load, UNICODE)) == shown.width
+        assert all(width_of(line) <= width for line in about_lines(load, assessment, width, UNICODE))
+        assert width_of(share_line(load.tally, width, UNICODE)) == width
         for duty in load.duties:
-            assert length(duty_row(duty, assessment, width, UNICODE)) == width
+            assert width_of(duty_row(duty, assessment, width, UNICODE)) == width
     assert plain_text(head_lines(found, assessment, width)[0])
