@@ -179,10 +179,10 @@ def test_9_no_dbus_python(running: Desktop) -> None:
     code = """if True:
         import sys
         sys.modules["dbus"] = None  # importing it fails
-        from qtrack.notify import channel
+        from qtrack.notify import make_channel
         from qtrack.notify.channel import Notification
         assert not {"jeepney", "plyer"} & sys.modules.keys()  # and nothing heavy is there before it is needed
-        print(channel("desktop").send(Notification("t", "b")).id)
+        print(make_channel("desktop").send(Notification("t", "b")).id)
     """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "1\n"

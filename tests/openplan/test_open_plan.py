@@ -172,7 +172,7 @@ def test_the_last_good_version_survives_a_restart(folder, plan, broken, more):
 def test_a_good_file_needs_no_copy(folder, plan, monkeypatch):
     again = restarted(folder, plan)
     folder.write(text("乙"))
-    monkeypatch.setattr(module.OpenPlan, "_restored", lambda _self: pytest.fail("it was read"))
+    monkeypatch.setattr(module.OpenPlan, "_restore_version", lambda _self: pytest.fail("it was read"))
     assert titles(again.refresh(NOW).after) == ["乙"]
 
 

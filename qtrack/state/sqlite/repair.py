@@ -1,7 +1,7 @@
 """A database that cannot be trusted any more: put beside, and what can still be read taken over."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from datetime import datetime
 from itertools import product
@@ -62,11 +62,23 @@ def _write(key: str, channel: str, state: str, reason: str, time: str, *, databa
 
 def _copy(which: str, damaged: sqlite3.Connection, database: sqlite3.Connection, *values: str) -> None:
     table = which.partition(" ")[0]
-    columns = ", ".join(name for _number, name, *_more in _readable(damaged, f"PRAGMA table_info({table})"))
-    places = ", ".join("?" * (columns.count(",") + 1))
+    names = [name for _number, name, *_more in _readable(damaged, f"PRAGMA table_info({table})")]
+    columns, places = ", ".join(names), ", ".join("?" * len(names))
     insert = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({places})"  # noqa: S608 - names of our own schema
     for row in _readable(damaged, f"SELECT * FROM {which}", *values):  # noqa: S608 - likewise
-        database.execute(insert, row)
+        if _makes_sense(dict(zip(names, row, strict=True))):
+            database.execute(insert, row)
+
+
+def _makes_sense(row: Mapping[str, Any]) -> bool:
+    """Return whether a row is one that was written: what was cut off is read as zeros, which SQLite takes for text."""
+    try:
+        if "key" in row:
+            Key.parse(row["key"])
+            State(row["state"])
+        return not any("\0" in value for value in row.values() if isinstance(value, str))
+    except (ValueError, TypeError, AttributeError):
+        return False
 
 
 def _readable(damaged: sqlite3.Connection, query: str, *values: str) -> Iterator[tuple[Any, ...]]:

@@ -15,7 +15,8 @@ from qtrack.remind.reminder import Due, Reminder
 from qtrack.remind.states import UNDER_WAY, State
 from qtrack.state import open_store
 from qtrack.state.sqlite.outbox import rest_after
-from qtrack.state.sqlite.schema import listed
+from qtrack.state.sqlite.repair import salvage
+from qtrack.state.sqlite.schema import connect, listed, migrate
 from qtrack.state.store import Outcome, StoreError
 
 NOW = datetime(2026, 3, 13, 1, tzinfo=UTC)
@@ -232,3 +233,16 @@ def test_what_waits_is_found_by_its_index(tmp_path):
     query = f"EXPLAIN QUERY PLAN SELECT plan FROM deliveries WHERE state IN ({listed(UNDER_WAY)})"  # noqa: S608
     with closing(sqlite3.connect(tmp_path / "outbox.db")) as database:
         assert "USING INDEX waiting" in str(database.execute(query).fetchall())
+
+
+def test_zeros_that_are_read_as_rows_of_a_damaged_database_are_not_taken_over(tmp_path):
+    open_store(tmp_path).open_outbox(NOW).close()
+    path = tmp_path / "outbox.db"
+    with closing(sqlite3.connect(path)) as database, database:
+        names = [row[1] for row in database.execute("PRAGMA table_info(deliveries)")]
+        nothing = [0 if name in {"attempts", "repeat"} else "\0\0" for name in names]
+        database.execute(f"INSERT INTO deliveries VALUES ({', '.join('?' * len(names))})", nothing)  # noqa: S608 - ours
+    with closing(connect(tmp_path / "fresh.db")) as fresh:
+        migrate(fresh)
+        salvage(path, fresh)
+        assert fresh.execute("SELECT count(*) FROM deliveries").fetchone() == (0,)
