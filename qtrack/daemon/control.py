@@ -62,11 +62,13 @@ def _wait_until_serving(process: subprocess.Popen[bytes], state_dir: Path) -> in
     end = time.monotonic() + _START
     while time.monotonic() < end:
         pid = holder(state_dir)
-        if pid is not None:
-            return pid  # ours, or that of another one that was faster
+        if pid is not None and (pid != process.pid or record.has_lately(state_dir, record.STARTED.format(pid=pid))):
+            return pid  # ours, which has opened all it needs, or that of another one that was faster
         if process.returncode is not None:
             break
         time.sleep(0.05)
+    if process.returncode is None and holder(state_dir) == process.pid:
+        return process.pid  # it takes its time
     said = record.read_last_line(state_dir)
     raise QtrackError(_("the daemon did not start: {why}").format(why=said or _("no answer")), _("see qtrack doctor"))
 

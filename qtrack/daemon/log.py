@@ -11,6 +11,9 @@ from qtrack.state.private_files import open_private
 
 NAME = "daemon.log"
 _MOST = 1 << 20
+_TAIL = 4096
+STARTED = "started, process {pid}"
+"""What a daemon says once it has opened all it needs."""
 
 
 def start_logging(stream: TextIO | None) -> None:
@@ -42,6 +45,16 @@ def trim(state_dir: Path) -> None:
             with os.fdopen(open_private(state_dir / f"{NAME}.1", os.O_WRONLY | os.O_TRUNC), "wb") as old:
                 old.write(path.read_bytes())
             os.truncate(handle, 0)
+
+
+def has_lately(state_dir: Path, text: str) -> bool:
+    """Return whether a text stands near the end of the log."""
+    try:
+        with (state_dir / NAME).open("rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - _TAIL))
+            return text.encode() in file.read()
+    except OSError:
+        return False
 
 
 def read_last_line(state_dir: Path) -> str:

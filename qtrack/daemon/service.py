@@ -86,7 +86,7 @@ class _Service:
         self._watch.start()
         self._clicks.start()
         sd_notify.notify_ready()
-        _log.info("started, process %d", os.getpid())
+        _log.info(log.STARTED.format(pid=os.getpid()))
         code = self._wait()
         if code and not self._lock.holds():
             _log.error("another daemon has taken over")

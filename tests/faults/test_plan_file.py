@@ -158,7 +158,7 @@ def test_29_broken_over_a_restart(tmp_path: Path) -> None:
         daemon.start()
         daemon.plan(measure("甲"), measure("乙"), at=at)
         assert [note["body"] for note in desktop.wait_for(3)[2:]] == ["due today · 乙"]
-        assert daemon.states() == {"甲": "accepted", "乙": "accepted"}
+        until(lambda: daemon.states() == {"甲": "accepted", "乙": "accepted"})
 
 
 def test_30_gone_over_a_restart(tmp_path: Path) -> None:

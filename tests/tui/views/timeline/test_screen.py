@@ -89,7 +89,7 @@ async def test_folding_and_unfolding(tmp_path):
         await pilot.press("3")
         chart = pilot.app.view.chart
         assert [type(row).__name__ for row in chart.rows] == [
-            "Marks", "Group", "Standing", "Standing", "Group", "Standing",
+            "MilestoneGroup", "SectionGroup", "Standing", "Standing", "SectionGroup", "Standing",
         ]  # fmt: skip
         assert "年度质量工作考核" not in seen(pilot).partition("夯实")[0][-800:-400]
         await pilot.press("l")
@@ -229,7 +229,13 @@ async def test_scale_and_folds_are_remembered(tmp_path):
         view.restore_settings(kept)
         view.chart.show(view.snapshot)
         assert view.chart.scale is Scale.MONTH
-        assert [type(row).__name__ for row in view.chart.rows] == ["Marks", "Mark", "Group", "Group", "Standing"]
+        assert [type(row).__name__ for row in view.chart.rows] == [
+            "MilestoneGroup",
+            "MilestoneRow",
+            "SectionGroup",
+            "SectionGroup",
+            "Standing",
+        ]
         await pilot.press("z")
         view.restore_settings(kept)
         assert view.chart.scale is Scale.WEEK
