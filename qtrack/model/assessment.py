@@ -110,8 +110,8 @@ def _calendar(holidays: frozenset[date], workdays: frozenset[date]) -> WorkCalen
 def assess(plan: Plan, day: date, changed: Mapping[str, date] | None = None) -> Assessment:
     """Every measure of `plan` on `day`; `changed` gives the days on which measures were last seen to change."""
     calendar = calendar_of(plan)
-    frame = _Frame(plan, day, calendar, changed or {})
-    return Assessment(plan, day, calendar, tuple(frame.standing(measure) for measure in plan.measures))
+    assessor = _Assessor(plan, day, calendar, changed or {})
+    return Assessment(plan, day, calendar, tuple(assessor.standing(measure) for measure in plan.measures))
 
 
 def reassess(before: Assessment, plan: Plan, ids: Collection[str]) -> Assessment:
@@ -120,13 +120,13 @@ def reassess(before: Assessment, plan: Plan, ids: Collection[str]) -> Assessment
     Only they and those that wait for them are looked at, unless the weights or the measures themselves are others.
     """
     calendar = before.calendar
-    frame, old = (_Frame(one, before.day, calendar, {}) for one in (plan, before.plan))
+    assessor, old = (_Assessor(one, before.day, calendar, {}) for one in (plan, before.plan))
     same = [m.id for m in plan.measures] == [m.id for m in before.plan.measures]
-    if not same or frame.heaviest != old.heaviest:
+    if not same or assessor.heaviest != old.heaviest:
         return assess(plan, before.day)
     wanted = {*ids}
     standings = tuple(
-        frame.standing(measure) if measure.id in wanted or not wanted.isdisjoint(measure.depends) else standing
+        assessor.standing(measure) if measure.id in wanted or not wanted.isdisjoint(measure.depends) else standing
         for measure, standing in zip(plan.measures, before.standings, strict=True)
     )
     return Assessment(plan, before.day, calendar, standings)
@@ -153,7 +153,7 @@ def _status_at(progress: float) -> Status:
     return Status.DONE if progress >= 100 else Status.ACTIVE if progress > 0 else Status.PLANNED  # noqa: PLR2004
 
 
-class _Frame:
+class _Assessor:
     """What all measures of one plan share on one day, computed once."""
 
     def __init__(self, plan: Plan, day: date, calendar: WorkCalendar, changed: Mapping[str, date]) -> None:
@@ -250,7 +250,7 @@ def terms_of(assessment: Assessment, standing: Standing) -> dict[str, float]:
     """The terms of a standing's urgency by name, for the one who asks why."""
     if not standing.open:
         return {}
-    frame = _Frame(assessment.plan, assessment.day, assessment.calendar, {})
-    weight = standing.measure.weight / frame.heaviest if frame.heaviest else 0.0
-    days = frame.milestone_days.get(standing.measure.id)
+    assessor = _Assessor(assessment.plan, assessment.day, assessment.calendar, {})
+    weight = standing.measure.weight / assessor.heaviest if assessor.heaviest else 0.0
+    days = assessor.milestone_days.get(standing.measure.id)
     return urgency(standing.days_left, standing.pace, weight, days, len(standing.flags))

@@ -13,7 +13,7 @@ from qtrack.remind.key import Key
 from qtrack.remind.ranking import ranked
 from qtrack.remind.reasons import NO_REASON, Code, Reason
 from qtrack.remind.reminder import Due, Group, Reminder
-from qtrack.remind.schedule import Course, Timelines
+from qtrack.remind.schedule import Schedule, Timelines
 from qtrack.remind.states import WITHHELD, State
 from qtrack.remind.subjects import Item, reminder_of
 
@@ -52,7 +52,7 @@ class Decision:
 
 
 @dataclass(slots=True)
-class Frame:
+class DecisionBuilder:
     """Everything known at `now` (UTC), and what has come of it so far."""
 
     plan: Plan
@@ -69,7 +69,7 @@ class Frame:
     changes: list[Change] = field(default_factory=list)
     notes: list[_Note] = field(default_factory=list)
     next: datetime | None = None
-    _splits: dict[tuple[date, Course, bool], tuple[tuple[Moment, ...], Moment | None]] = field(default_factory=dict)
+    _splits: dict[tuple[date, Schedule, bool], tuple[tuple[Moment, ...], Moment | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.calendar = calendar_of(self.plan)
@@ -78,10 +78,10 @@ class Frame:
 
     def split(self, item: Item, *, repeats: bool) -> tuple[tuple[Moment, ...], Moment | None]:
         """The moments of an item up to now, of the repeats only the latest, and the next one."""
-        key = item.day, item.course, repeats
+        key = item.day, item.schedule, repeats
         found = self._splits.get(key)
         if found is None:
-            found = self._splits[key] = self.lines.of(item.day, item.course).split(self.now, repeats=repeats)
+            found = self._splits[key] = self.lines.of(item.day, item.schedule).split(self.now, repeats=repeats)
         return found
 
     @property

@@ -8,7 +8,7 @@ from qtrack.i18n import _
 from qtrack.model.assessment import calendar_of
 from qtrack.model.plan import Plan
 from qtrack.model.workdays import WorkCalendar
-from qtrack.remind.decision import Frame
+from qtrack.remind.decision import DecisionBuilder
 from qtrack.remind.delivery_record import Mark, Marks
 from qtrack.remind.due_moment import release, wall
 from qtrack.remind.key import Key, Kind, Thread, key_in
@@ -102,34 +102,34 @@ def _digest(plan: Plan, day: date, clock: time, name: str) -> Reminder:
     return Reminder(key, title, at.astimezone(plan.timezone))
 
 
-def look_for_digest(frame: Frame, channel: str, unseen: dict[Thread, None]) -> None:
+def look_for_digest(builder: DecisionBuilder, channel: str, unseen: dict[Thread, None]) -> None:
     """Send today's latest digest once, if there is anything to say; what waits of others is taken out of `unseen`."""
-    current = _current(frame) if wants_digest(frame.plan, channel) and not frame.over else None
+    current = _current(builder) if wants_digest(builder.plan, channel) and not builder.over else None
     for thread in [thread for thread in unseen if thread[0] == Kind.DIGEST]:
         del unseen[thread]
         if current is None or thread != current.key.thread:
-            _expire(frame, thread)
+            _expire(builder, thread)
     if current is None:
         return
-    traces = frame.past.get(current.key.thread, {})
+    traces = builder.past.get(current.key.thread, {})
     if any(trace.state in {State.SENDING, *INFORMED} for trace in traces.values()):
         return
-    if worth_sending(frame.plan, frame.calendar, current.at, frame.marks):  # what was not said then is not late
-        frame.due(current, traces.get(current.key.lead), digest=True)
+    if worth_sending(builder.plan, builder.calendar, current.at, builder.marks):  # what was not said then is not late
+        builder.due(current, traces.get(current.key.lead), digest=True)
 
 
-def _expire(frame: Frame, thread: Thread) -> None:
-    for lead, trace in frame.past[thread].items():
+def _expire(builder: DecisionBuilder, thread: Thread) -> None:
+    for lead, trace in builder.past[thread].items():
         if trace.state in WAITING:
-            frame.change(key_in(frame.plan.id, thread, lead), State.EXPIRED, Reason.of(Code.DIGEST_EXPIRED))
+            builder.change(key_in(builder.plan.id, thread, lead), State.EXPIRED, Reason.of(Code.DIGEST_EXPIRED))
 
 
-def _current(frame: Frame) -> Reminder | None:
+def _current(builder: DecisionBuilder) -> Reminder | None:
     """The latest digest of today by now; the next one to come is looked for too."""
-    plan, today = frame.plan, frame.today
-    found = list(digests(plan, frame.calendar, today - _DAY, today + _FAR))
-    coming = next((one.at for one in found if one.at > frame.now), frame.now + _FAR)
-    if coming < frame.lines.moments.quiet_from:
-        frame.look_again_at(coming)
-    passed = [one for one in found if one.at <= frame.now and one.at.date() == today]
+    plan, today = builder.plan, builder.today
+    found = list(digests(plan, builder.calendar, today - _DAY, today + _FAR))
+    coming = next((one.at for one in found if one.at > builder.now), builder.now + _FAR)
+    if coming < builder.lines.moments.quiet_from:
+        builder.look_again_at(coming)
+    passed = [one for one in found if one.at <= builder.now and one.at.date() == today]
     return passed[-1] if passed else None

@@ -222,7 +222,7 @@ class ItemReminders:
         return {one.lead: last[free[one.lead]] for one in ahead if last[free[one.lead]] != one.lead}
 
     def _moments(self, item: Item) -> list[Moment]:
-        line = self._lines.of(item.day, item.course)
+        line = self._lines.of(item.day, item.schedule)
         if item.silence:
             return list(line.starts)  # nobody knows which repeats came before it was closed
         passed, _next = line.split(self._now)
@@ -239,7 +239,7 @@ class ItemReminders:
         if mark is not None and (found := self._marked(item, moment, mark)):
             return found
         if moment.at > self._now:
-            ends = self._lines.of(item.day, item.course).ends(moment) if moment.repeated else None
+            ends = self._lines.of(item.day, item.schedule).ends(moment) if moment.repeated else None
             return State.PENDING, _until(ends) if moment.repeated else NO_REASON
         if self._now >= self._lines.moments.quiet_from:
             return State.SUPPRESSED, Reason.of(Code.PLAN_OVER)

@@ -77,7 +77,7 @@ def rules_of(plan: Plan, calendar: WorkCalendar, name: str) -> Rules | None:
     staged = bool(plan.escalation) and first.kind is not Kind.MILESTONE
     return Rules(
         subjects=tuple(map(_subject, found)),
-        leads=tuple(str(lead) for lead in first.course.leads),
+        leads=tuple(str(lead) for lead in first.schedule.leads),
         stages=plan.escalation if staged else (),
         overdue=plan.reminders.overdue if first.kind is Kind.MEASURE and not staged else None,
         channels=tuple(_channels(small, calendar, item_id)),
@@ -102,7 +102,7 @@ def _channels(plan: Plan, calendar: WorkCalendar, name: str) -> Iterator[Channel
     for channel in channels_of(plan):
         found = next((one for one in items(plan, calendar, channel) if name in {one.id, one.measure}), None)
         if found is not None:
-            stages = found.course.stages
+            stages = found.schedule.stages
             heard = tuple(stage.step for stage in stages if stage.heard)
             yield ChannelRule(channel, () if len(heard) == len(stages) else heard)
 

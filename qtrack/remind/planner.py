@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from qtrack.model.plan import Plan
 from qtrack.remind.acknowledge import reason_of
-from qtrack.remind.decision import LONGEST_REST, Changes, Decision, Frame
+from qtrack.remind.decision import LONGEST_REST, Changes, Decision, DecisionBuilder
 from qtrack.remind.delivery_record import NO_MARKS, Mark, Marks, Past, Trace
 from qtrack.remind.digest import look_for_digest
 from qtrack.remind.due_moment import Moment
@@ -27,131 +27,133 @@ _NOTHING: _Traces = MappingProxyType({})
 
 def decide(plan: Plan, now: datetime, past: Past, channel: str = ANY, marks: Marks = NO_MARKS) -> Decision:
     """What is to be done for `plan` at `now` (aware) on one channel, given its reminders' states there and `marks`."""
-    frame = Frame(plan, now.astimezone(UTC), past, marks)
+    builder = DecisionBuilder(plan, now.astimezone(UTC), past, marks)
     unseen = dict.fromkeys(t for t, leads in past.items() if any(trace.state in WAITING for trace in leads.values()))
-    for item in items(plan, frame.calendar, channel):
+    for item in items(plan, builder.calendar, channel):
         unseen.pop(item.thread, None)
-        _look_at(frame, item)
-    look_for_digest(frame, channel, unseen)
+        _look_at(builder, item)
+    look_for_digest(builder, channel, unseen)
     if unseen:
-        _drop(frame, unseen)
-    return frame.decision()
+        _drop(builder, unseen)
+    return builder.decision()
 
 
-def _drop(frame: Frame, unseen: Mapping[Thread, None]) -> None:
+def _drop(builder: DecisionBuilder, unseen: Mapping[Thread, None]) -> None:
     """Close what waits and belongs to nothing that this channel is told of."""
-    elsewhere = {item.thread for item in items(frame.plan, frame.calendar)}
+    elsewhere = {item.thread for item in items(builder.plan, builder.calendar)}
     for thread in unseen:
         other = thread in elsewhere
         reason = Reason.of(Code.NOT_ON_CHANNEL if other else Code.NOT_IN_PLAN)
-        for lead, trace in frame.past[thread].items():
+        for lead, trace in builder.past[thread].items():
             if trace.state in WAITING:
-                frame.change(key_in(frame.plan.id, thread, lead), State.SUPERSEDED, reason)
+                builder.change(key_in(builder.plan.id, thread, lead), State.SUPERSEDED, reason)
 
 
-def _look_at(frame: Frame, item: Item) -> None:
+def _look_at(builder: DecisionBuilder, item: Item) -> None:
     """Sort the reminders of one item into what is sent, what is written down, and what is to come."""
-    traces = frame.past.get(item.thread, _NOTHING)
-    passed, coming = frame.split(item, repeats=not item.silence)
-    if coming is not None and not item.silence and coming.at < frame.lines.moments.quiet_from:
-        frame.look_again_at(coming.at)
+    traces = builder.past.get(item.thread, _NOTHING)
+    passed, coming = builder.split(item, repeats=not item.silence)
+    if coming is not None and not item.silence and coming.at < builder.lines.moments.quiet_from:
+        builder.look_again_at(coming.at)
     if traces:
-        _drop_leads(frame, item, traces, passed)
-    mark = frame.marks.get(item.thread) if frame.marks else None
-    if mark is not None and not frame.hush(item):
-        _look_at_marked(frame, item, traces, passed, mark)
+        _drop_leads(builder, item, traces, passed)
+    mark = builder.marks.get(item.thread) if builder.marks else None
+    if mark is not None and not builder.hush(item):
+        _look_at_marked(builder, item, traces, passed, mark)
     else:
-        _sort(frame, item, traces, passed, _told(frame, item, traces, passed) if traces else 0)
+        _sort(builder, item, traces, passed, _told(builder, item, traces, passed) if traces else 0)
 
 
-def _sort(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment], told: int) -> None:
+def _sort(builder: DecisionBuilder, item: Item, traces: _Traces, passed: Sequence[Moment], told: int) -> None:
     """The first `told` of `passed` are no news; of the others the latest goes out."""
     for moment in passed[:told]:
         trace = traces.get(moment.lead)
         if trace is None and moment.repeated:
             continue  # a later one stands for it
         if trace is None or trace.state in WAITING | WITHHELD:
-            frame.note(item, moment, trace, State.COALESCED, merged_into(passed[told - 1].lead))
+            builder.note(item, moment, trace, State.COALESCED, merged_into(passed[told - 1].lead))
     news = [m for m in passed[told:] if m.lead not in traces or traces[m.lead].state in WAITING | WITHHELD]
     if news:
-        _settle(frame, item, traces, news)
+        _settle(builder, item, traces, news)
 
 
-def _settle(frame: Frame, item: Item, traces: _Traces, news: Sequence[Moment]) -> None:
+def _settle(builder: DecisionBuilder, item: Item, traces: _Traces, news: Sequence[Moment]) -> None:
     """Of several reminders that nothing was done about only the latest goes, and only while it makes sense."""
-    if hush := frame.hush(item):
+    if hush := builder.hush(item):
         for moment in news:
-            frame.note(item, moment, traces.get(moment.lead), State.SUPPRESSED, hush)
+            builder.note(item, moment, traces.get(moment.lead), State.SUPPRESSED, hush)
         return
     *earlier, last = news
     for moment in earlier:
-        frame.note(item, moment, traces.get(moment.lead), State.COALESCED, merged_into(last.lead))
+        builder.note(item, moment, traces.get(moment.lead), State.COALESCED, merged_into(last.lead))
     trace = traces.get(last.lead)
-    if item.end is not None and frame.today - item.end >= MISSED_FOR:
-        frame.note(item, last, trace, State.EXPIRED, Reason.of(Code.ITEM_OVER, day=item.end))
+    if item.end is not None and builder.today - item.end >= MISSED_FOR:
+        builder.note(item, last, trace, State.EXPIRED, Reason.of(Code.ITEM_OVER, day=item.end))
     else:
-        missed = item.end is not None and frame.today > item.end
-        frame.due(reminder_of(frame.plan, item, last), trace, missed=missed)
+        missed = item.end is not None and builder.today > item.end
+        builder.due(reminder_of(builder.plan, item, last), trace, missed=missed)
 
 
-def _drop_leads(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment]) -> None:
+def _drop_leads(builder: DecisionBuilder, item: Item, traces: _Traces, passed: Sequence[Moment]) -> None:
     """Close what waits but is not the item's any more: a repeat of last week, a lead taken out of the plan."""
     waiting = [lead for lead, trace in traces.items() if trace.state in WAITING]
     if not waiting:
         return
     known = {moment.lead for moment in passed}
-    known |= {moment.lead for moment in frame.lines.of(item.day, item.course).starts}
+    known |= {moment.lead for moment in builder.lines.of(item.day, item.schedule).starts}
     for lead in waiting:
         if lead in known:
             continue
-        key = key_in(frame.plan.id, item.thread, lead)
-        if hush := frame.hush(item):
-            frame.change(key, State.SUPPRESSED, hush)
+        key = key_in(builder.plan.id, item.thread, lead)
+        if hush := builder.hush(item):
+            builder.change(key, State.SUPPRESSED, hush)
         elif "+" not in lead:
-            frame.change(key, State.SUPERSEDED, Reason.of(Code.LEAD_REMOVED))
-        elif passed and frame.lines.at(item.day, lead) <= frame.now:
-            frame.change(key, State.COALESCED, merged_into(passed[-1].lead))
+            builder.change(key, State.SUPERSEDED, Reason.of(Code.LEAD_REMOVED))
+        elif passed and builder.lines.at(item.day, lead) <= builder.now:
+            builder.change(key, State.COALESCED, merged_into(passed[-1].lead))
 
 
-def _told(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment]) -> int:
+def _told(builder: DecisionBuilder, item: Item, traces: _Traces, passed: Sequence[Moment]) -> int:
     """How many of `passed` are no news: up to the latest that was told, or that fell due by then."""
     told = [lead for lead, trace in traces.items() if trace.state in INFORMED]
     if not told or not passed:
         return 0
     if passed[-1].lead in told:
         return len(passed)
-    latest = max(frame.lines.at(item.day, lead) for lead in told)
+    latest = max(builder.lines.at(item.day, lead) for lead in told)
     return next((n for n in range(len(passed), 0, -1) if passed[n - 1].lead in told or passed[n - 1].at <= latest), 0)
 
 
-def _look_at_marked(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment], mark: Mark) -> None:
+def _look_at_marked(
+    builder: DecisionBuilder, item: Item, traces: _Traces, passed: Sequence[Moment], mark: Mark
+) -> None:
     """What a person has acknowledged or snoozed."""
-    told = _told(frame, item, traces, passed)
+    told = _told(builder, item, traces, passed)
     if mark.state is State.ACKED and not mark.lead:
-        _acknowledge(frame, item, traces, passed, mark)
+        _acknowledge(builder, item, traces, passed, mark)
     elif mark.state is State.ACKED:
-        covered = sum(frame.lines.done_with(item.day, moment, mark.lead) for moment in passed)
+        covered = sum(builder.lines.done_with(item.day, moment, mark.lead) for moment in passed)
         done_with = {m.lead: traces[m.lead] for m in passed[:covered] if m.lead in traces}
-        _acknowledge(frame, item, done_with, passed[:covered], mark)
-        _sort(frame, item, traces, passed[covered:], max(told - covered, 0))
+        _acknowledge(builder, item, done_with, passed[:covered], mark)
+        _sort(builder, item, traces, passed[covered:], max(told - covered, 0))
     elif mark.until is None or _used_up(mark.until, traces):
-        _sort(frame, item, traces, passed, told)
-    elif frame.now < mark.until:
-        _snooze(frame, item, traces, passed, mark)
+        _sort(builder, item, traces, passed, told)
+    elif builder.now < mark.until:
+        _snooze(builder, item, traces, passed, mark)
     elif passed:
         last, tried = passed[-1], {State.SENDING, *WAITING} - {State.SNOOZED}
         again = {lead: trace for lead, trace in traces.items() if lead != last.lead or trace.state in tried}
-        _sort(frame, item, again, passed, min(told, len(passed) - 1))
+        _sort(builder, item, again, passed, min(told, len(passed) - 1))
 
 
-def _acknowledge(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment], mark: Mark) -> None:
+def _acknowledge(builder: DecisionBuilder, item: Item, traces: _Traces, passed: Sequence[Moment], mark: Mark) -> None:
     """Write it down at what waits and at the latest reminder, unless it stands at the latest that was recorded."""
-    latest = max(traces, key=lambda lead: frame.lines.at(item.day, lead), default="")
+    latest = max(traces, key=lambda lead: builder.lines.at(item.day, lead), default="")
     known = latest in traces and traces[latest].state is State.ACKED
     for moment in passed:
         trace = traces.get(moment.lead)
         if (trace is not None and trace.state in WAITING) or (moment is passed[-1] and not known):
-            frame.note(item, moment, trace, State.ACKED, reason_of(mark, frame.plan))
+            builder.note(item, moment, trace, State.ACKED, reason_of(mark, builder.plan))
 
 
 def _used_up(until: datetime, traces: _Traces) -> bool:
@@ -159,17 +161,17 @@ def _used_up(until: datetime, traces: _Traces) -> bool:
     return any(trace.told_at is not None and trace.told_at >= until for trace in traces.values())
 
 
-def _snooze(frame: Frame, item: Item, traces: _Traces, passed: Sequence[Moment], mark: Mark) -> None:
+def _snooze(builder: DecisionBuilder, item: Item, traces: _Traces, passed: Sequence[Moment], mark: Mark) -> None:
     """Hold back the latest, and with it those before it, until the snooze ends."""
     if mark.until is not None:
-        frame.look_again_at(mark.until)
+        builder.look_again_at(mark.until)
     for moment in passed[:-1]:
         trace = traces.get(moment.lead)
         if trace is None or trace.state in WAITING | WITHHELD:
-            frame.note(item, moment, trace, State.COALESCED, merged_into(passed[-1].lead))
+            builder.note(item, moment, trace, State.COALESCED, merged_into(passed[-1].lead))
     for moment in passed[-1:]:
-        reason = reason_of(mark, frame.plan)
-        frame.note(item, moment, traces.get(moment.lead), State.SNOOZED, reason, until=mark.until)
+        reason = reason_of(mark, builder.plan)
+        builder.note(item, moment, traces.get(moment.lead), State.SNOOZED, reason, until=mark.until)
 
 
 @lru_cache(maxsize=256)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Escalation, Measure, Milestone, Plan
-from qtrack.remind.schedule import Course, Stage
+from qtrack.remind.schedule import Schedule, Stage
 
 ANY = ""
 """Stands for a channel that is told of the whole plan, whatever it is called."""
@@ -26,8 +26,8 @@ def wants_digest(plan: Plan, channel: str) -> bool:
     return channel == ANY or channel in (digest.channels or plan.reminders.channels)
 
 
-class Courses:
-    """The courses of reminders on one channel; those of equal rules are one object.
+class Schedules:
+    """The schedules of reminders on one channel; those of equal rules are one object.
 
     The channels of the plan are told everything; those of a unit what it leads, shares or answers for, under any of
     its names; those of a step of the escalation are told that step of every measure.
@@ -39,40 +39,40 @@ class Courses:
         self._units = {
             name for unit in plan.units if channel in unit.channels for name in (unit.name, *unit.aliases)
         }  # fmt: skip
-        self._made: dict[object, Course | None] = {}
+        self._made: dict[object, Schedule | None] = {}
 
-    def of_measure(self, measure: Measure) -> Course | None:
-        """The course of a measure itself, None where the channel is told nothing of it."""
-        return self._course(measure, steps=False)
+    def of_measure(self, measure: Measure) -> Schedule | None:
+        """The schedule of a measure itself, None where the channel is told nothing of it."""
+        return self._schedule(measure, steps=False)
 
-    def of_steps(self, measure: Measure) -> Course | None:
-        """The course of each of its steps."""
-        return self._course(measure, steps=True)
+    def of_steps(self, measure: Measure) -> Schedule | None:
+        """The schedule of each of its steps."""
+        return self._schedule(measure, steps=True)
 
-    def of_milestone(self, milestone: Milestone) -> Course | None:
-        """The course of a milestone."""
+    def of_milestone(self, milestone: Milestone) -> Schedule | None:
+        """The schedule of a milestone."""
         if not self._concerns(milestone.units):
             return None
         leads = self._plan.reminders.milestone_before if milestone.remind is None else milestone.remind
         if leads not in self._made:
-            self._made[leads] = Course(leads)
+            self._made[leads] = Schedule(leads)
         return self._made[leads]
 
-    def _course(self, measure: Measure, *, steps: bool) -> Course | None:
+    def _schedule(self, measure: Measure, *, steps: bool) -> Schedule | None:
         whole = self._whole or self._concerns((*measure.lead, *measure.joint))
         key = measure.remind, whole, steps
         if key not in self._made:
             self._made[key] = self._new(measure.remind, whole=whole, steps=steps)
         return self._made[key]
 
-    def _new(self, remind: tuple[LeadTime, ...] | None, *, whole: bool, steps: bool) -> Course | None:
+    def _new(self, remind: tuple[LeadTime, ...] | None, *, whole: bool, steps: bool) -> Schedule | None:
         rules = self._plan.reminders
         if self._plan.escalation:
             stages = tuple(self._stage(step, whole=whole) for step in self._plan.escalation)
             heard = whole or any(stage.heard for stage in stages)
-            return Course((remind or ()) if whole else (), stages) if heard else None
+            return Schedule((remind or ()) if whole else (), stages) if heard else None
         stages = () if steps or rules.overdue is None else (Stage(None, repeat=rules.overdue),)
-        return Course(rules.before if remind is None else remind, stages) if whole else None
+        return Schedule(rules.before if remind is None else remind, stages) if whole else None
 
     def _stage(self, step: Escalation, *, whole: bool) -> Stage:
         return Stage(step.when, step.after, step.repeat, step.name, heard=whole or self._channel in step.channels)

@@ -1,4 +1,4 @@
-"""The course of an item's reminders: its leads, the steps of an escalation, and the repeats between and after them."""
+"""The schedule of an item's reminders: its leads, the steps of an escalation, and the repeats between and after."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Course:
+class Schedule:
     """Leads that come once, and stages. It is what it is by identity, so that it is quick to look up."""
 
     leads: tuple[LeadTime, ...] = ()
@@ -111,7 +111,7 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """What a course comes to for one date: `starts` in order, and the runs of repeats in order."""
+    """What a schedule comes to for one date: `starts` in order, and the runs of repeats in order."""
 
     starts: tuple[Moment, ...]
     runs: tuple[_Run, ...]
@@ -153,27 +153,27 @@ _Begun = tuple[datetime | None, Stage]
 
 
 class Timelines:
-    """The timelines of one plan; each (date, course) is worked out once."""
+    """The timelines of one plan; each (date, schedule) is worked out once."""
 
     def __init__(self, plan: Plan, calendar: WorkCalendar) -> None:
         self.moments = Moments(plan, calendar)
         self._overdue = None if plan.escalation or plan.reminders.overdue is None else plan.reminders.overdue.at
-        self._made: dict[tuple[date, Course], Timeline] = {}
-        self._spans: dict[tuple[date, Course, datetime | None, datetime], tuple[Moment, ...]] = {}
+        self._made: dict[tuple[date, Schedule], Timeline] = {}
+        self._spans: dict[tuple[date, Schedule, datetime | None, datetime], tuple[Moment, ...]] = {}
 
-    def of(self, day: date, course: Course) -> Timeline:
-        """The timeline of `course` for the date `day`."""
-        made = self._made.get((day, course))
+    def of(self, day: date, schedule: Schedule) -> Timeline:
+        """The timeline of `schedule` for the date `day`."""
+        made = self._made.get((day, schedule))
         if made is None:
-            made = self._made[day, course] = self._timeline(day, course)
+            made = self._made[day, schedule] = self._timeline(day, schedule)
         return made
 
-    def between(self, day: date, course: Course, start: datetime | None, stop: datetime) -> tuple[Moment, ...]:
-        """Every moment of `course` after `start` up to `stop`; thousands of items share a few hundred dates."""
-        key = (day, course, start, stop)
+    def between(self, day: date, schedule: Schedule, start: datetime | None, stop: datetime) -> tuple[Moment, ...]:
+        """Every moment of `schedule` after `start` up to `stop`; thousands of items share a few hundred dates."""
+        key = (day, schedule, start, stop)
         found = self._spans.get(key)
         if found is None:
-            found = self._spans[key] = tuple(self.of(day, course).between(start, stop))
+            found = self._spans[key] = tuple(self.of(day, schedule).between(start, stop))
         return found
 
     def at(self, day: date, lead: str) -> datetime:
@@ -204,15 +204,15 @@ class Timelines:
         """Whether an acknowledged `lead` settles `moment` too: it falls no later, or it repeats the same stage."""
         return moment.at <= self.at(day, lead) or moment.lead.startswith(f"{lead.partition('+')[0]}+")
 
-    def _timeline(self, day: date, course: Course) -> Timeline:
+    def _timeline(self, day: date, schedule: Schedule) -> Timeline:
         begun = sorted(
-            (*self._begin(day, stage), number, stage) for number, stage in enumerate(course.stages) if stage.when
+            (*self._begin(day, stage), number, stage) for number, stage in enumerate(schedule.stages) if stage.when
         )
-        starts = {str(lead): (*self.moments.before(day, lead), str(lead), "") for lead in course.leads}
+        starts = {str(lead): (*self.moments.before(day, lead), str(lead), "") for lead in schedule.leads}
         starts |= {stage.lead: (at, raw, stage.lead, stage.step) for at, raw, _number, stage in begun if stage.heard}
         ordered = sorted(starts.values(), key=lambda start: (start[0], bool(start[3]), *start[1:]))  # steps last
         found = [Moment(at, lead, step) for at, _raw, lead, step in ordered]
-        stages: list[_Begun] = [(None, stage) for stage in course.stages if stage.when is None]
+        stages: list[_Begun] = [(None, stage) for stage in schedule.stages if stage.when is None]
         stages += [(at, stage) for at, _raw, _number, stage in begun]
         runs = (self._run(day, begun, following) for begun, following in zip_longest(stages, stages[1:]))
         return Timeline(tuple(found), tuple(run for run in runs if run is not None))

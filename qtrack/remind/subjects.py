@@ -12,9 +12,9 @@ from qtrack.model.workdays import WorkCalendar
 from qtrack.plain import plain
 from qtrack.remind.due_moment import Moment
 from qtrack.remind.key import Kind, Thread, key_in
-from qtrack.remind.recipients import ANY, Courses
+from qtrack.remind.recipients import ANY, Schedules
 from qtrack.remind.reminder import Reminder
-from qtrack.remind.schedule import Course
+from qtrack.remind.schedule import Schedule
 
 _TITLE_IN_ID = 60
 _LONG_TITLE = 200
@@ -32,7 +32,7 @@ class Item:
     day: date
     end: date | None  # None: for as long as it is open
     of: Measure | Milestone
-    course: Course
+    schedule: Schedule
     silence: str = ""
     step: Step | None = None
 
@@ -63,14 +63,14 @@ class Item:
 
 def items(plan: Plan, calendar: WorkCalendar, channel: str = ANY) -> Iterator[Item]:
     """Everything in `plan` that reminds on `channel`, one after the other, so that a large plan takes no room."""
-    courses = Courses(plan, channel)
+    schedules = Schedules(plan, channel)
     for measure in plan.measures:
-        yield from _of_measure(plan, measure, courses)
+        yield from _of_measure(plan, measure, schedules)
     for occurrence in occurrences(plan, calendar):
         milestone = occurrence.milestone
-        course = courses.of_milestone(milestone)
-        if course is not None:
-            yield Item(Kind.MILESTONE, milestone.id, occurrence.start, occurrence.end, milestone, course)
+        schedule = schedules.of_milestone(milestone)
+        if schedule is not None:
+            yield Item(Kind.MILESTONE, milestone.id, occurrence.start, occurrence.end, milestone, schedule)
 
 
 def only(plan: Plan, ids: Collection[str]) -> Plan:
@@ -84,19 +84,19 @@ def only(plan: Plan, ids: Collection[str]) -> Plan:
     )
 
 
-def _of_measure(plan: Plan, measure: Measure, courses: Courses) -> Iterator[Item]:
+def _of_measure(plan: Plan, measure: Measure, schedules: Schedules) -> Iterator[Item]:
     """The measure itself, then its steps that have a date."""
-    course = courses.of_measure(measure)
-    if course is None:
+    schedule = schedules.of_measure(measure)
+    if schedule is None:
         return
     status = status_of(measure)
     silence = status.value if status in CLOSED else ""
-    yield Item(Kind.MEASURE, measure.id, measure.due or plan.end, None, measure, course, silence)
-    if measure.steps and (course := courses.of_steps(measure)) is not None:
+    yield Item(Kind.MEASURE, measure.id, measure.due or plan.end, None, measure, schedule, silence)
+    if measure.steps and (schedule := schedules.of_steps(measure)) is not None:
         for step, name in zip(measure.steps, step_ids(measure), strict=True):
             if step.due is not None:
                 hush = silence or ("done" if step.done else "")
-                yield Item(Kind.STEP, name, step.due, None, measure, course, hush, step)
+                yield Item(Kind.STEP, name, step.due, None, measure, schedule, hush, step)
 
 
 def step_ids(measure: Measure) -> list[str]:

@@ -36,7 +36,7 @@ def revived(plan: Plan, past: Past, now: datetime, channel: str = ANY) -> list[K
         key_in(plan.id, item.thread, moment.lead)
         for item in items(plan, calendar, channel)
         if not item.silence and (traces := past.get(item.thread))
-        for moment in lines.of(item.day, item.course).starts
+        for moment in lines.of(item.day, item.schedule).starts
         if moment.at > now and (trace := traces.get(moment.lead)) and trace.state is State.SUPERSEDED
     ]
 
@@ -50,7 +50,7 @@ def _unsent(plan: Plan, item: Item, lines: Timelines, past: Past, reason: Reason
     """Leads that were not sent, and repeats that wait."""
     traces = past.get(item.thread, {})
     found = []
-    ahead = {moment.lead: moment for moment in lines.of(item.day, item.course).starts}
+    ahead = {moment.lead: moment for moment in lines.of(item.day, item.schedule).starts}
     for moment in ahead.values():
         trace = traces.get(moment.lead)
         if trace is None or trace.state in WAITING | (WITHHELD - {State.SUPERSEDED}):

@@ -63,14 +63,14 @@ def of_item(plan: Plan, calendar: WorkCalendar, item_id: str, channel: str = ANY
         reminder_of(plan, item, _released(plan, moment))
         for item in items(plan, calendar, channel)
         if item_id in {item.id, item.measure}
-        for moment in lines.of(item.day, item.course).between(None, lines.moments.quiet_from)
+        for moment in lines.of(item.day, item.schedule).between(None, lines.moments.quiet_from)
     ]
     return _in_order(found)
 
 
 def _coming(lines: Timelines, item: Item, now: datetime, stop: datetime, mark: Mark | None) -> Iterator[Moment]:
     """Moments that may go out after `now` (UTC), those included that quiet hours still hold back."""
-    found = lines.between(item.day, item.course, now - _HELD, stop)
+    found = lines.between(item.day, item.schedule, now - _HELD, stop)
     if mark is None:
         yield from found
     elif mark.until is not None and mark.until > now - _HELD:
@@ -82,7 +82,7 @@ def _coming(lines: Timelines, item: Item, now: datetime, stop: datetime, mark: M
 
 
 def _after_snooze(lines: Timelines, item: Item, found: Iterable[Moment], until: datetime) -> Iterator[Moment]:
-    passed, _next = lines.of(item.day, item.course).split(until)
+    passed, _next = lines.of(item.day, item.schedule).split(until)
     if passed:
         yield replace(passed[-1], at=until)
     yield from (moment for moment in found if moment.at > until)

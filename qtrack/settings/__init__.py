@@ -1,6 +1,6 @@
 """What is the person's and not the plan's: ``settings.toml``, the language, and where plans and state are.
 
-The values and the places are light, for they are wanted at every call; `reading` is loaded where there is a file.
+The values and the places are light, for they are wanted at every call; `reader` is loaded where there is a file.
 """
 
 import os

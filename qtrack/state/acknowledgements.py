@@ -98,7 +98,7 @@ def _ahead(plan: Plan, channel: str, now: datetime, marks: Marks) -> Iterator[tu
     lines = Timelines(plan, calendar)
     for item in items(plan, calendar, channel):
         mark = marks.get(item.thread)
-        coming = lines.of(item.day, item.course).split(now)[1] if mark else None
+        coming = lines.of(item.day, item.schedule).split(now)[1] if mark else None
         if mark is None or coming is None:
             continue
         one = reminder_of(plan, item, coming)

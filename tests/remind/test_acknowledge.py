@@ -29,7 +29,7 @@ def key(lead, kind="measure", item="M1", day=DUE):
     return f"p/{kind}/{item}/{day}/{lead}"
 
 
-def course(desk, *moments):
+def schedule(desk, *moments):
     """What is sent at each moment."""
     return [desk.at(at(moment)) for moment in moments]
 
@@ -38,7 +38,7 @@ def test_an_item_acknowledged_by_its_id_sends_nothing_more_for_that_date():
     desk = Desk(ONE)
     assert desk.at(at("2026-03-13T09:00")) == ["measure M1 7d"]
     assert desk.ack("M1", at("2026-03-13T10:00")) == ["M1"]
-    assert course(desk, "2026-03-13T10:00", "2026-03-19T09:00", "2026-03-20T09:00", "2026-04-30T09:00") == [[]] * 4
+    assert schedule(desk, "2026-03-13T10:00", "2026-03-19T09:00", "2026-03-20T09:00", "2026-04-30T09:00") == [[]] * 4
     assert desk.states("M1") == {"30d": State.COALESCED, "7d": State.ACKED}  # and no row for each repeat after it
 
 
@@ -46,7 +46,7 @@ def test_an_overdue_item_acknowledged_by_the_key_of_a_repeat_sends_nothing_more(
     desk = Desk(ONE)
     assert desk.at(at("2026-03-27T09:00")) == ["overdue M1 +7d"]
     desk.ack(key("+7d", "overdue"), at("2026-03-27T10:00"))
-    assert course(desk, "2026-03-27T10:00", "2026-04-03T09:00", "2026-09-03T09:00") == [[], [], []]
+    assert schedule(desk, "2026-03-27T10:00", "2026-04-03T09:00", "2026-09-03T09:00") == [[], [], []]
     assert desk.states("M1")["+7d"] is State.ACKED
 
 
@@ -66,7 +66,7 @@ def test_an_acknowledged_key_settles_the_reminders_before_it():
     desk.at(at("2026-02-20T09:00"))
     desk.ack(key("7d"), at("2026-02-20T10:00"))
     desk.works = True
-    assert course(desk, "2026-02-20T10:00", "2026-03-13T09:00") == [[], []]
+    assert schedule(desk, "2026-02-20T10:00", "2026-03-13T09:00") == [[], []]
     assert desk.states("M1") == {"30d": State.ACKED}
     assert desk.at(at("2026-03-19T09:00")) == ["measure M1 1d"]
 
@@ -116,10 +116,10 @@ def test_a_snoozed_item_sends_its_latest_reminder_once_at_the_end():
     desk = Desk(ONE)
     desk.at(at("2026-03-13T09:00"))
     desk.snooze("M1", at("2026-03-13T10:00"), at("2026-03-16T09:00"))
-    assert course(desk, "2026-03-13T10:00", "2026-03-15T09:00") == [[], []]
+    assert schedule(desk, "2026-03-13T10:00", "2026-03-15T09:00") == [[], []]
     assert desk.look_again == at("2026-03-16T09:00")
     assert desk.states("M1")["7d"] is State.SNOOZED
-    assert course(desk, "2026-03-16T09:00", "2026-03-16T09:01") == [["measure M1 7d"], []]
+    assert schedule(desk, "2026-03-16T09:00", "2026-03-16T09:01") == [["measure M1 7d"], []]
     assert desk.look_again == at("2026-03-19T09:00")
     assert desk.at(at("2026-03-19T09:00")) == ["measure M1 1d"]
 
@@ -128,14 +128,14 @@ def test_of_what_fell_due_in_a_snooze_the_latest_comes_at_its_end():
     desk = Desk(ONE)
     desk.at(at("2026-03-13T09:00"))
     desk.snooze("M1", at("2026-03-13T10:00"), at("2026-03-30T09:00"))
-    assert course(desk, "2026-03-19T09:00", "2026-03-20T09:00", "2026-03-27T09:00") == [[], [], []]
-    assert course(desk, "2026-03-30T09:00", "2026-04-03T09:00") == [["overdue M1 +7d"], ["overdue M1 +14d"]]
+    assert schedule(desk, "2026-03-19T09:00", "2026-03-20T09:00", "2026-03-27T09:00") == [[], [], []]
+    assert schedule(desk, "2026-03-30T09:00", "2026-04-03T09:00") == [["overdue M1 +7d"], ["overdue M1 +14d"]]
 
 
 def test_a_snooze_before_anything_was_due_keeps_quiet_and_adds_nothing():
     desk = Desk(ONE)
     desk.snooze("M1", at("2026-02-01T10:00"), at("2026-02-03T09:00"))
-    assert course(desk, "2026-02-01T10:00", "2026-02-03T09:00") == [[], []]
+    assert schedule(desk, "2026-02-01T10:00", "2026-02-03T09:00") == [[], []]
     assert desk.at(at("2026-02-14T09:00")) == ["measure M1 30d"]
 
 
@@ -145,14 +145,14 @@ def test_a_snooze_that_ends_in_quiet_hours_is_over_after_them():
     desk.snooze("M1", at("2026-03-13T10:00"), at("2026-03-16T12:30"))
     assert desk.at(at("2026-03-16T12:30")) == []
     assert desk.look_again == at("2026-03-16T14:00")
-    assert course(desk, "2026-03-16T14:00", "2026-03-16T14:01") == [["measure M1 7d"], []]
+    assert schedule(desk, "2026-03-16T14:00", "2026-03-16T14:01") == [["measure M1 7d"], []]
 
 
 def test_a_snooze_that_ended_while_nobody_looked_is_made_up_for_once():
     desk = Desk(ONE)
     desk.at(at("2026-03-13T09:00"))
     desk.snooze("M1", at("2026-03-13T10:00"), at("2026-03-14T09:00"))
-    assert course(desk, "2026-03-17T15:00", "2026-03-17T15:01") == [["measure M1 7d"], []]
+    assert schedule(desk, "2026-03-17T15:00", "2026-03-17T15:01") == [["measure M1 7d"], []]
 
 
 def test_a_failed_try_after_a_snooze_rests():
@@ -160,10 +160,10 @@ def test_a_failed_try_after_a_snooze_rests():
     desk.at(at("2026-03-13T09:00"))
     desk.snooze("M1", at("2026-03-13T10:00"), at("2026-03-16T09:00"))
     desk.works = False
-    assert course(desk, "2026-03-13T10:00", "2026-03-16T09:00") == [[], []]
+    assert schedule(desk, "2026-03-13T10:00", "2026-03-16T09:00") == [[], []]
     assert desk.states("M1")["7d"] is State.FAILED
     desk.works = True
-    assert course(desk, "2026-03-16T09:00:04", "2026-03-16T09:00:05", "2026-03-16T09:01") == [
+    assert schedule(desk, "2026-03-16T09:00:04", "2026-03-16T09:00:05", "2026-03-16T09:01") == [
         [], ["measure M1 7d"], [],
     ]  # fmt: skip
 
@@ -182,7 +182,7 @@ def test_a_clock_put_back_after_a_snooze_repeats_nothing():
     desk.at(at("2026-03-13T09:00"))
     desk.snooze("M1", at("2026-03-13T10:00"), at("2026-03-16T09:00"))
     desk.at(at("2026-03-16T09:00"))
-    assert course(desk, "2026-03-16T08:50", "2026-03-16T09:00") == [[], []]
+    assert schedule(desk, "2026-03-16T08:50", "2026-03-16T09:00") == [[], []]
     assert desk.states("M1")["7d"] is State.ACCEPTED
 
 
@@ -192,7 +192,7 @@ def test_what_is_done_in_a_snooze_does_not_come_back():
     desk.snooze("M1", at("2026-03-13T10:00"), at("2026-03-16T09:00"))
     desk.at(at("2026-03-13T10:00"))
     desk.plan = plan(measure(due=DUE, status=Status.DONE))
-    assert course(desk, "2026-03-14T09:00", "2026-03-16T09:00") == [[], []]
+    assert schedule(desk, "2026-03-14T09:00", "2026-03-16T09:00") == [[], []]
     assert desk.states("M1")["7d"] is State.SUPPRESSED
 
 
@@ -200,7 +200,7 @@ def test_a_milestone_snoozed_beyond_its_end_is_told_as_missed():
     desk = Desk(plan(milestones=(milestone(date(2026, 3, 16)),)))
     desk.at(at("2026-03-16T09:00"))
     desk.snooze("m", at("2026-03-16T10:00"), at("2026-03-18T09:00"))
-    assert course(desk, "2026-03-16T10:00", "2026-03-18T09:00") == [[], ["milestone m 0d"]]
+    assert schedule(desk, "2026-03-16T10:00", "2026-03-18T09:00") == [[], ["milestone m 0d"]]
     assert desk.missed == ["m"]
 
 
@@ -211,7 +211,7 @@ def test_repeats_of_a_step_of_the_escalation_end_with_its_acknowledgement_and_th
     )))  # fmt: skip
     assert desk.at(at("2026-02-28T09:00")) == ["measure M1 30d+14d"]
     desk.ack(key("30d+14d"), at("2026-02-28T10:00"))
-    assert course(desk, "2026-03-07T09:00", "2026-03-20T09:00") == [[], ["measure M1 0d"]]
+    assert schedule(desk, "2026-03-07T09:00", "2026-03-20T09:00") == [[], ["measure M1 0d"]]
     assert desk.at(at("2026-03-27T09:00")) == ["measure M1 0d+7d"]
     desk.ack(key("0d+7d"), at("2026-03-27T10:00"))
     assert desk.marks[THREAD].lead == ""  # it came after the date

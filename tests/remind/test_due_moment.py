@@ -9,7 +9,7 @@ from qtrack.model.assessment import calendar_of
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Quiet, ReminderRules, Shift
 from qtrack.remind.due_moment import release, wall
-from qtrack.remind.schedule import Course, Stage, Timelines
+from qtrack.remind.schedule import Schedule, Stage, Timelines
 from tests.model.building import plan
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -28,7 +28,7 @@ def leads(*texts):
 
 def line(of, day, *texts, repeat=None):
     stages = (Stage(None, repeat=LeadTime.parse(repeat)),) if repeat else ()
-    return of.of(day, Course(leads(*texts), stages))
+    return of.of(day, Schedule(leads(*texts), stages))
 
 
 def shown(of, day, *texts):
@@ -144,7 +144,7 @@ def test_no_repeats_of_nothing():
     st.sampled_from(Shift),
 )
 def test_no_lead_falls_after_its_date(day, lead, shift):
-    (moment,) = timelines(shift=shift).of(day, Course((lead,))).starts
+    (moment,) = timelines(shift=shift).of(day, Schedule((lead,))).starts
     assert moment.at.astimezone(SHANGHAI).date() <= max(day, date(2, 1, 1))
 
 

@@ -63,30 +63,30 @@ def plans(draw):
 
 
 moments = st.datetimes(datetime(2025, 12, 1), datetime(2027, 3, 10)).map(lambda at: at.replace(tzinfo=UTC))
-courses = st.lists(moments, min_size=1, max_size=8).map(sorted)
+schedules = st.lists(moments, min_size=1, max_size=8).map(sorted)
 
 
-@given(plans(), courses)
-def test_nothing_is_sent_twice(plan, course):
+@given(plans(), schedules)
+def test_nothing_is_sent_twice(plan, schedule):
     desk = Desk(plan)
-    for now in course:
+    for now in schedule:
         desk.at(now)
     assert len(set(desk.sent)) == len(desk.sent)
 
 
 @given(plans(), st.lists(moments, min_size=1, max_size=8))
-def test_nothing_is_sent_twice_by_a_clock_that_jumps(plan, course):
+def test_nothing_is_sent_twice_by_a_clock_that_jumps(plan, schedule):
     desk = Desk(plan)
-    for now in course:
+    for now in schedule:
         desk.at(now)
     assert len(set(desk.sent)) == len(desk.sent)
 
 
-@given(plans(), courses)
-def test_what_was_done_about_does_not_depend_on_when_one_looked(plan, course):
+@given(plans(), schedules)
+def test_what_was_done_about_does_not_depend_on_when_one_looked(plan, schedule):
     often, once = Desk(plan), Desk(plan)
-    last = _awake(plan, course[-1])
-    for now in [*course, last]:
+    last = _awake(plan, schedule[-1])
+    for now in [*schedule, last]:
         often.at(now)
     once.at(last)
     assert _handled(often) == _handled(once)

@@ -15,7 +15,7 @@ from qtrack.remind.schedule import Timelines
 from qtrack.remind.states import State
 from qtrack.remind.subjects import items
 from tests.remind.scenario import Desk
-from tests.remind.test_promises import courses, moments, plans
+from tests.remind.test_promises import moments, plans, schedules
 
 spans = st.builds(LeadTime, st.integers(0, 30), st.sampled_from(["d", "wd", "w"]))
 repeats = st.none() | st.builds(LeadTime, st.integers(1, 9), st.sampled_from(["d", "wd", "w"]))
@@ -43,18 +43,18 @@ def escalating(draw):
 
 
 @given(escalating(), st.lists(moments, min_size=1, max_size=8), channels)
-def test_nothing_is_sent_twice_also_by_a_clock_that_jumps(plan, course, channel):
+def test_nothing_is_sent_twice_also_by_a_clock_that_jumps(plan, schedule, channel):
     desk = Desk(plan, channel)
-    for now in course:
+    for now in schedule:
         desk.at(now)
     assert len(set(desk.sent)) == len(desk.sent)
 
 
-@given(escalating(), courses, channels)
-def test_a_channel_never_sees_what_does_not_concern_it(plan, course, channel):
+@given(escalating(), schedules, channels)
+def test_a_channel_never_sees_what_does_not_concern_it(plan, schedule, channel):
     desk, leads = Desk(plan, channel), {one.id: {*one.lead, *one.joint} for one in plan.measures}
     told = {step.name for step in plan.escalation if channel in step.channels}
-    for now in course:
+    for now in schedule:
         for group in desk.decide(now).groups:
             for due in group.items:
                 mine = channel == "desktop" or (channel == "qa" and "县质监局" in leads.get(due.reminder.measure, ()))
@@ -62,11 +62,11 @@ def test_a_channel_never_sees_what_does_not_concern_it(plan, course, channel):
         desk.at(now)
 
 
-@given(escalating(), courses, names, st.integers(0, 7), channels)
-def test_nothing_comes_after_an_acknowledgement(plan, course, name, when, channel):
-    assume(when < len(course))
+@given(escalating(), schedules, names, st.integers(0, 7), channels)
+def test_nothing_comes_after_an_acknowledgement(plan, schedule, name, when, channel):
+    assume(when < len(schedule))
     desk, silent = Desk(plan, channel), set()
-    for number, now in enumerate(course):
+    for number, now in enumerate(schedule):
         before = len(desk.sent)
         desk.at(now)
         assert silent.isdisjoint(key.thread for key in desk.sent[before:])
@@ -75,11 +75,11 @@ def test_nothing_comes_after_an_acknowledgement(plan, course, name, when, channe
             silent = set(desk.marks)
 
 
-@given(escalating(), courses, st.integers(0, 7), channels)
-def test_the_key_of_what_was_sent_settles_it_and_its_repeats_and_later_steps_come(plan, course, when, channel):
-    assume(when < len(course))
+@given(escalating(), schedules, st.integers(0, 7), channels)
+def test_the_key_of_what_was_sent_settles_it_and_its_repeats_and_later_steps_come(plan, schedule, when, channel):
+    assume(when < len(schedule))
     desk, lines = Desk(plan, channel), Timelines(plan, calendar_of(plan))
-    for number, now in enumerate(course):
+    for number, now in enumerate(schedule):
         desk.at(now)
         if number == when:
             for key in tuple(desk.sent):
@@ -112,7 +112,7 @@ def test_a_snoozed_item_is_silent_and_comes_exactly_once_at_the_end(plan, now, s
     wanted = [
         item.thread
         for item in items(plan, calendar_of(plan), channel)
-        if item.thread in threads and not over and lines.of(item.day, item.course).split(end.astimezone(UTC))[0]
+        if item.thread in threads and not over and lines.of(item.day, item.schedule).split(end.astimezone(UTC))[0]
         if item.end is None or (end.astimezone(plan.timezone).date() - item.end).days < 7
     ]
     assert sorted(sent) == sorted(wanted)
@@ -128,13 +128,13 @@ marks = st.builds(
 
 
 @settings(max_examples=50, deadline=None)
-@given(escalating(), courses, st.lists(marks, max_size=3), channels)
-def test_what_comes_later_does_not_depend_on_when_one_looked(plan, course, made, channel):
+@given(escalating(), schedules, st.lists(marks, max_size=3), channels)
+def test_what_comes_later_does_not_depend_on_when_one_looked(plan, schedule, made, channel):
     often, once = Desk(plan, channel), Desk(plan, channel)
     threads = [item.thread for item in items(plan, calendar_of(plan))]
     often.marks = once.marks = dict(zip(threads, made, strict=False))
-    last = release(course[-1], plan.reminders.quiet, plan.timezone)
-    for now in [*course, last]:
+    last = release(schedule[-1], plan.reminders.quiet, plan.timezone)
+    for now in [*schedule, last]:
         often.at(now)
     once.at(last)
     for number in range(1, 20):

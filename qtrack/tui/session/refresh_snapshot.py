@@ -18,9 +18,9 @@ LARGE_PLAN = 1500
 
 
 def refresh_measures(snapshot: Snapshot | None, loaded: Loaded, plan: Plan, now: datetime) -> Snapshot | None:
-    """What `look.make` gives, from the snapshot of the plan before; None where more than single measures is another.
+    """Return the snapshot made from that of the plan before; None where more than single measures is another.
 
-    Summary and shape are those from before: `whole` makes them anew.
+    Summary and shape are those from before: `refresh_totals` makes them anew.
     """
     if snapshot is None or snapshot.assessment.day != now.date() or not _is_same_but_measures(snapshot.plan, plan):
         return None

@@ -1,4 +1,4 @@
-"""What the views show: a plan on a day with its figures; `look` makes it, away from the screen."""
+"""What the views show: a plan on a day with its figures; `load_snapshot` makes it in a thread."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
