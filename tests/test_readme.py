@@ -65,7 +65,8 @@ def test_both_readmes_show_the_same_commands() -> None:
 def test_one_line_opens_the_dashboard_and_one_runs_the_tests() -> None:
     text = READMES[0].read_text(encoding="utf-8")
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    ends = {"run": "&& .venv/bin/qtrack", "test": "&& .venv/bin/pytest -n 6", "slow": ".venv/bin/pytest -n 6 -m slow"}
+    pytest_command = ".venv/bin/pytest -n 6 --dist worksteal"
+    ends = {"run": "&& .venv/bin/qtrack", "test": f"&& {pytest_command}", "slow": f"{pytest_command} -m slow"}
     for name, end in ends.items():
         found = re.search(rf"<!-- {name} -->\n```sh\n(.*)\n```\n<!-- end -->", text)
         assert found, name
