@@ -32,7 +32,7 @@ def plain_block(text: str) -> str:
     return "\n".join(plain(line) for line in text.splitlines())
 
 
-def cells(text: str) -> int:
+def count_cells(text: str) -> int:
     """How many terminal cells `text` takes.
 
     Wide and full-width characters take two, combining marks none. The standard library's table is used because
@@ -40,11 +40,11 @@ def cells(text: str) -> int:
     """
     if text.isascii():
         return len(text)
-    return sum(map(_cells, text))
+    return sum(map(_count_char_cells, text))
 
 
 @cache
-def _cells(char: str) -> int:
+def _count_char_cells(char: str) -> int:
     if unicodedata.category(char) in {"Mn", "Me"} or char in "\u200b\u200c\u200d":
         return 0
     return 1 + (unicodedata.east_asian_width(char) in "WF")
@@ -52,5 +52,5 @@ def _cells(char: str) -> int:
 
 def pad(text: str, width: int, *, right: bool = False) -> str:
     """`text` filled with blanks to `width` cells, set to the right for numbers."""
-    blanks = " " * (width - cells(text))
+    blanks = " " * (width - count_cells(text))
     return blanks + text if right else text + blanks

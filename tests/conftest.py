@@ -19,9 +19,9 @@ NOT_ALLOWED = "this machine does not allow it"
 def english() -> Iterator[None]:
     """Every test starts in English, whatever the test before it spoke."""
     before = os.environ.get("LANGUAGE")
-    i18n.choose("en")
+    i18n.set_language("en")
     yield
-    i18n.choose("en")
+    i18n.set_language("en")
     os.environ.pop("LANGUAGE", None)
     if before is not None:
         os.environ["LANGUAGE"] = before

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from qtrack.plain import cells, pad, plain, plain_block
+from qtrack.plain import count_cells, pad, plain, plain_block
 
 nasty = st.text(st.characters() | st.sampled_from("\0\x1b\n\t \u200b\u202e\u2066\u2028\u3000\ud800\udfff\ufeff\x85质"))
 BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
@@ -103,12 +103,12 @@ WIDTHS = [
 
 @pytest.mark.parametrize(("text", "width"), WIDTHS)
 def test_cells(text, width):
-    assert cells(text) == width
+    assert count_cells(text) == width
 
 
 @pytest.mark.parametrize("text", [text for text, _width in WIDTHS if text != "क्ष"])
 def test_cells_are_those_the_dashboard_counts(text):
-    assert cells(text) == cell_len(text)
+    assert count_cells(text) == cell_len(text)
 
 
 written = st.characters(min_codepoint=0x20, max_codepoint=0x7E) | st.sampled_from("，。（）《》“”①②Ａ９％　—…·℃")
@@ -118,13 +118,13 @@ emoji = st.characters(min_codepoint=0x1F600, max_codepoint=0x1F64F)
 
 @given(st.text(written | han | emoji))
 def test_what_people_write_takes_the_cells_the_dashboard_counts(text):
-    assert cells(text) == cell_len(text)
+    assert count_cells(text) == cell_len(text)
 
 
 @given(st.text(written | han), st.integers(0, 40), st.booleans())
 def test_padding_fills_to_the_width_and_never_cuts(text, width, right):
     padded = pad(text, width, right=right)
-    assert cells(padded) == max(width, cells(text))
+    assert count_cells(padded) == max(width, count_cells(text))
     assert padded.endswith(text) if right else padded.startswith(text)
 
 

@@ -36,7 +36,7 @@ def store_ranking(context: Context, loaded: Loaded, assessment: Assessment) -> N
     rows = tuple(rank_measures(assessment, _MOST))
     plan = replace(assessment.plan, measures=())
     value = assessment.day, time.tzname, plan, loaded.problems, rows
-    cache.put(context.cache_dir, loaded.path, loaded.digest, value, _NAME)
+    cache.write_cached(context.cache_dir, loaded.path, loaded.digest, value, _NAME)
 
 
 def load_ranking(context: Context, path: Path, count: int) -> Ranking | None:
@@ -48,7 +48,7 @@ def load_ranking(context: Context, path: Path, count: int) -> Ranking | None:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return None
-    match cache.get(context.cache_dir, path, digest, _NAME):
+    match cache.read_cached(context.cache_dir, path, digest, _NAME):
         case (day, time.tzname, plan, problems, rows) if day == context.now(plan.timezone).date():
             return Ranking(plan, problems, rows[:count]) if count <= len(rows) or len(rows) < _MOST else None
     return None

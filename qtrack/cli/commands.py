@@ -53,7 +53,7 @@ _EVERYWHERE = marked(
 
 def run_command_line(argv: list[str]) -> int:
     """Run what the command line asks for; its exit code."""
-    i18n.choose(choose_language(None, os.environ, None))
+    i18n.set_language(choose_language(None, os.environ, None))
     common, rest = options.split_options(argv)
     try:
         here = Path.cwd()
@@ -61,7 +61,7 @@ def run_command_line(argv: list[str]) -> int:
         raise PlanUnreadable(_("the current folder is gone"), _("change to another one")) from error
     places = find_places(common.plan, common.config_dir, common.state_dir, os.environ, here)
     settings = load_settings(places.config_dir)
-    i18n.choose(choose_language(common.lang, os.environ, settings))
+    i18n.set_language(choose_language(common.lang, os.environ, settings))
     if settings.problems:  # told in the language that the settings, or an option, ask for
         settings = load_settings(places.config_dir)
     if common.help and not rest:

@@ -9,8 +9,8 @@ from qtrack.cli.output import json_text, print_text
 from qtrack.errors import EditRefused
 from qtrack.exporter.plan_json import whole
 from qtrack.i18n import _
-from qtrack.i18n.system import why
-from qtrack.model.filter import Query, select
+from qtrack.i18n.system import explain_os_error
+from qtrack.model.filter import Query, select_standings
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +25,7 @@ def run(context: Context, options: argparse.Namespace) -> int:
     """Write the plan out."""
     query = Query.parse(" ".join(options.filter))
     loaded, assessment = context.assess_one_plan()
-    text = json_text(whole(assessment, select(assessment, query), loaded.lines))
+    text = json_text(whole(assessment, select_standings(assessment, query), loaded.lines))
     if options.output is None:
         print_text(text)
     else:
@@ -40,5 +40,5 @@ def _write(path: Path, text: str, plan: Path) -> None:
             raise EditRefused(_("{path} is the plan file itself").format(path=path), _("name another file"))
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        message = _("{path} cannot be written: {why}").format(path=path, why=why(error))
+        message = _("{path} cannot be written: {why}").format(path=path, why=explain_os_error(error))
         raise EditRefused(message, _("name another file")) from error

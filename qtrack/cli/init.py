@@ -9,7 +9,7 @@ from qtrack.cli.examples import NAMES, read_example
 from qtrack.cli.output import print_line, print_message
 from qtrack.errors import EditRefused, UsageError
 from qtrack.i18n import _
-from qtrack.i18n.system import why
+from qtrack.i18n.system import explain_os_error
 from qtrack.planfile.json_schema import NAME as SCHEMA_NAME
 from qtrack.planfile.json_schema import plan_schema_text
 from qtrack.settings import NAME as SETTINGS_NAME
@@ -73,4 +73,4 @@ def _refusal_of(folder: Path, error: OSError) -> EditRefused:
     if isinstance(error, FileExistsError) and error.filename == str(folder / PLAN_NAME):
         message = _("{path} is there already").format(path=folder / PLAN_NAME)
         return EditRefused(message, _("name another folder with --config-dir"))
-    return EditRefused(_("{path} cannot be written: {why}").format(path=folder, why=why(error)))
+    return EditRefused(_("{path} cannot be written: {why}").format(path=folder, why=explain_os_error(error)))

@@ -8,8 +8,8 @@ from qtrack.cli.output import print_heading, print_json
 from qtrack.exporter.plan_json import standing
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment, Standing
-from qtrack.model.filter import Query, select
-from qtrack.model.sorting import GROUPS, SORTS, group, sort
+from qtrack.model.filter import Query, select_standings
+from qtrack.model.sorting import GROUPS, SORTS, group_standings, sort_standings
 from qtrack.tables.columns import Group
 
 
@@ -36,7 +36,9 @@ def add_filter_argument(parser: argparse.ArgumentParser) -> None:
 def run(context: Context, options: argparse.Namespace) -> int:
     """Print the measures that pass the filter."""
     query = Query.parse(" ".join(options.filter))
-    found = [(loaded, a, sort(select(a, query), options.sort)) for loaded, a in context.assess_plans()]
+    found = [
+        (loaded, a, sort_standings(select_standings(a, query), options.sort)) for loaded, a in context.assess_plans()
+    ]
     if context.as_json:
         print_json([standing(row, loaded.lines) for loaded, _a, rows in found for row in rows])
         return 0
@@ -50,4 +52,4 @@ def _group_rows(assessment: Assessment, rows: list[Standing], by: str | None) ->
     """The measures in groups with their numbers; without `by` in one that has no title."""
     if not by:
         return [Group("", "", rows)]
-    return [Group(title, title, part, f"({len(part)})") for title, part in group(assessment, rows, by)]
+    return [Group(title, title, part, f"({len(part)})") for title, part in group_standings(assessment, rows, by)]

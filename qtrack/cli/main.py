@@ -46,10 +46,10 @@ def _report_error(error: Exception) -> int:
         case BrokenPipeError():
             return 0  # the reader has left: nothing more to tell
         case OSError():
-            from qtrack.i18n.system import why  # noqa: PLC0415
+            from qtrack.i18n.system import explain_os_error  # noqa: PLC0415
 
             where = f"{error.filename}: " if error.filename else ""
-            _print_message(where + why(error))
+            _print_message(where + explain_os_error(error))
         case _ if os.environ.get("QTRACK_DEBUG"):
             raise error
         case _:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from qtrack.i18n import _
-from qtrack.plain import cells, pad, plain
+from qtrack.plain import count_cells, pad, plain
 from qtrack.tables.columns import Column, Group, Row
 from qtrack.tables.text import text_lines
 
@@ -67,7 +67,7 @@ def print_json(value: Any) -> None:
 def print_fields(fields: Sequence[tuple[str, str]]) -> None:
     """Labels and texts, a line each; the texts whole."""
     labels = [plain(label, _LONGEST) for label, _text in fields]
-    width = max(map(cells, labels), default=0) + _GAP
+    width = max(map(count_cells, labels), default=0) + _GAP
     for label, (_label, text) in zip(labels, fields, strict=True):
         print_text((pad(label, width) + plain(text)).rstrip() + "\n")
 

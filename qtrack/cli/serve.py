@@ -9,8 +9,8 @@ from ipaddress import ip_address
 from qtrack.cli.context import Context
 from qtrack.cli.output import print_line, print_message
 from qtrack.errors import AnswerIsNo, UsageError
-from qtrack.i18n import _, language
-from qtrack.i18n.system import why
+from qtrack.i18n import _, get_language
+from qtrack.i18n.system import explain_os_error
 
 _PORT = 8137
 
@@ -42,7 +42,7 @@ def run(context: Context, options: argparse.Namespace) -> int:
         server.run()
     except OSError as error:
         raise AnswerIsNo(
-            _("{url} cannot be served: {why}").format(url=url, why=why(error)),
+            _("{url} cannot be served: {why}").format(url=url, why=explain_os_error(error)),
             _("choose another one with --port"),
         ) from error
     return 0
@@ -56,7 +56,7 @@ def _print_address(address: str) -> None:
 def _dashboard_command(context: Context) -> tuple[str, ...]:
     """The command behind each tab, with the places this one was given."""
     places = context.places
-    command = [sys.executable, "-m", "qtrack", "tui", "--lang", language()]
+    command = [sys.executable, "-m", "qtrack", "tui", "--lang", get_language()]
     command += [part for plan in places.plans for part in ("--plan", str(plan))]
     command += ["--config-dir", str(places.config_dir), "--state-dir", str(places.state_dir)]
     return (*command, *(("--today", context.fixed.isoformat()) if context.fixed else ()))

@@ -12,7 +12,15 @@ from qtrack.i18n import _
 from qtrack.model.assessment import Assessment, Flag, Standing, terms_of
 from qtrack.model.milestones import Occurrence
 from qtrack.model.plan import Indicator, Measure, Step
-from qtrack.model.wording import days_words, flag_word, reason, role_word, status_word, term_word, workdays_words
+from qtrack.model.wording import (
+    days_words,
+    flag_word,
+    light_reason_words,
+    role_word,
+    status_word,
+    term_word,
+    workdays_words,
+)
 from qtrack.planfile import Loaded
 
 Rows = Iterator[tuple[str, str]]
@@ -51,7 +59,7 @@ def _list_fields(context: Context, loaded: Loaded, assessment: Assessment, row: 
     measure = row.measure
     yield measure.id, f"{measure.no} {measure.title}".strip()
     light = light_text(assessment.plan, row.light, context.settings)
-    yield "", _("{light}: {reason}").format(light=light, reason=reason(row))
+    yield "", _("{light}: {reason}").format(light=light, reason=light_reason_words(row))
     for flag in row.flags:
         yield "", " ".join((flag_word(flag), *(row.waits_for if flag is Flag.BLOCKED else ())))
     yield from _list_people_fields(assessment, measure)

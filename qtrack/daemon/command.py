@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from qtrack.i18n import language
+from qtrack.i18n import get_language
 
 
 def build_run_command(plans: tuple[Path, ...], state_dir: Path, config_dir: Path | None = None) -> tuple[str, ...]:
@@ -11,4 +11,4 @@ def build_run_command(plans: tuple[Path, ...], state_dir: Path, config_dir: Path
     places = [("--state-dir", state_dir), *(("--plan", plan) for plan in plans)]
     places += [("--config-dir", config_dir)] if config_dir is not None else []
     named = [part for option, path in places for part in (option, str(path.absolute()))]
-    return (sys.executable, "-m", "qtrack", "daemon", "run", "--lang", language(), *named)
+    return (sys.executable, "-m", "qtrack", "daemon", "run", "--lang", get_language(), *named)

@@ -12,7 +12,7 @@ from typing import Self
 
 from qtrack.errors import EditRefused
 from qtrack.i18n import _
-from qtrack.i18n.system import why
+from qtrack.i18n.system import explain_os_error
 
 _TEMPORARY = ".qtrack-"
 """What the name of a file that is being written begins with."""
@@ -148,6 +148,6 @@ def _remove_abandoned(folder: Path) -> None:
 def refusal(path: Path, error: OSError) -> EditRefused:
     """Return the refusal of an edit because of an error of the disk."""
     return EditRefused(
-        _("{path} cannot be changed: {why}").format(path=path, why=why(error)),
+        _("{path} cannot be changed: {why}").format(path=path, why=explain_os_error(error)),
         _("the file is as it was"),
     )

@@ -16,7 +16,18 @@ from qtrack.model.plan import CalendarRules, MilestoneKind, Plan, Status
 from qtrack.model.wording import kind_word, status_word
 from qtrack.model.workdays import WorkCalendar
 from qtrack.plain import plain
-from qtrack.planfile.fields import Choice, Day, DayOr, DoneMark, Flagged, ListOf, Number, Parsed, Reference, Text
+from qtrack.planfile.fields import (
+    Boolean,
+    Choice,
+    Day,
+    DayOrText,
+    DoneMark,
+    ListOf,
+    Number,
+    ParsedText,
+    Reference,
+    Text,
+)
 from qtrack.planfile.read_context import Fault, Field, ReadContext
 from qtrack.planfile.schema import FILE, INDICATOR, STEP
 from qtrack.planfile.tables import Table
@@ -169,15 +180,15 @@ class _Typed:
                 found = self._day(text)
             case DoneMark():
                 found = self._done(text)
-            case DayOr():
+            case DayOrText():
                 found = self._day_or(field, text)
             case Number():
                 found = self._number(field, text)
-            case Flagged():
+            case Boolean():
                 found = _yes_or_no(text)
             case Choice():
                 found = _choice(field, text)
-            case Parsed():
+            case ParsedText():
                 found = _parsed(field, text)
             case Reference():
                 found = self._reference(field, text.strip())
@@ -195,7 +206,7 @@ class _Typed:
         except Fault:
             return self._day(text)
 
-    def _day_or(self, field: DayOr, text: str) -> str | date:
+    def _day_or(self, field: DayOrText, text: str) -> str | date:
         """Return a rule where the text is one, else a day; for neither, raise what is wrong with it as a rule."""
         try:
             return _parsed(field.words, text)
@@ -261,7 +272,7 @@ def _shown(member: StrEnum) -> str:
             return member.value
 
 
-def _parsed(field: Parsed, text: str) -> str:
+def _parsed(field: ParsedText, text: str) -> str:
     """Return the text as typed where it is understood so, else with its full-width characters made plain."""
     typed = text.strip()
     try:

@@ -9,7 +9,7 @@ from qtrack.model.lead_time import LeadTime
 from qtrack.model.milestones import Occurrence
 from qtrack.model.plan import Indicator, Measure, Milestone, Plan, Step
 from qtrack.model.summary import Summary, Tally
-from qtrack.model.wording import reason
+from qtrack.model.wording import light_reason_words
 
 
 def _day(day: date | None) -> str | None:
@@ -45,7 +45,7 @@ def standing(row: Standing, lines: Mapping[str, int]) -> dict[str, Any]:
         "lead": list(measure.lead), "support": list(measure.support), "joint": list(measure.joint),
         "owner": measure.owner, "start": _day(measure.start), "due": _day(measure.due),
         "status": row.status.value, "progress": round(row.progress, 1), "expected": round(row.expected, 1),
-        "light": row.light.value, "reason": reason(row), "flags": [flag.value for flag in row.flags],
+        "light": row.light.value, "reason": light_reason_words(row), "flags": [flag.value for flag in row.flags],
         "urgency": round(row.urgency, 1), "days_left": row.days_left, "workdays_left": row.workdays_left,
         "steps": [_step(step) for step in measure.steps],
         "indicators": [{**indicator(item), **figures(item)} for item in measure.indicators],

@@ -24,7 +24,7 @@ class Catalogue:
         if magic != _MAGIC:
             self._count = self._originals = self._translations = 0
 
-    def forms(self, message: str) -> list[str]:
+    def find_forms(self, message: str) -> list[str]:
         """Return the translations of `message`, one a plural form; none where it is not translated.
 
         A message with a plural is looked up as ``singular NUL plural``.

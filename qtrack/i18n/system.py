@@ -21,12 +21,12 @@ _WORDS = {
 }
 
 
-def why(error: OSError) -> str:
+def explain_os_error(error: OSError) -> str:
     """Why the system refused; in its own words where that is seldom heard."""
-    return why_number(error.errno or 0, error.strerror or str(error))
+    return explain_error_number(error.errno or 0, error.strerror or str(error))
 
 
-def why_number(number: int, text: str) -> str:
+def explain_error_number(number: int, text: str) -> str:
     """Return the words for the number of a system error, or `text` where there are none."""
     known = _WORDS.get(number)
     return _(known) if known else text

@@ -6,9 +6,9 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from qtrack.dataclass import dataclass, field
-from qtrack.model.milestones import Occurrence, occurrences
+from qtrack.model.milestones import Occurrence, find_occurrences
 from qtrack.model.plan import Measure, Plan, Status
-from qtrack.model.urgency import urgency
+from qtrack.model.urgency import compute_urgency
 from qtrack.model.workdays import WorkCalendar
 
 
@@ -77,7 +77,7 @@ class Assessment:
     @cached_property
     def occurrences(self) -> list[Occurrence]:
         """Every occurrence of the plan's milestones, in order of days."""
-        return occurrences(self.plan, self.calendar)
+        return find_occurrences(self.plan, self.calendar)
 
     @cached_property
     def by_id(self) -> dict[str, Standing]:
@@ -98,11 +98,11 @@ class Assessment:
 
 def calendar_of(plan: Plan) -> WorkCalendar:
     """The working days as the plan's ``[calendar]`` has them."""
-    return _calendar(plan.calendar.holidays, plan.calendar.workdays)
+    return _build_calendar(plan.calendar.holidays, plan.calendar.workdays)
 
 
 @lru_cache(maxsize=16)
-def _calendar(holidays: frozenset[date], workdays: frozenset[date]) -> WorkCalendar:
+def _build_calendar(holidays: frozenset[date], workdays: frozenset[date]) -> WorkCalendar:
     """The same calendar for the same overrides: making one takes some thousandths of a second."""
     return WorkCalendar(holidays, workdays)
 
@@ -163,7 +163,7 @@ class _Assessor:
         self.heaviest = max((measure.weight for measure in plan.measures), default=1.0)
         named = {name for measure in plan.measures for name in measure.depends}
         self.waited_for = {m.id for m in plan.measures if m.id in named and status_of(m) not in CLOSED}
-        self.milestone_days = self._milestone_days()
+        self.milestone_days = self._count_milestone_days()
         self.spans: dict[tuple[date, date], tuple[float, int, int]] = {}
 
     def standing(self, measure: Measure) -> Standing:
@@ -174,10 +174,10 @@ class _Assessor:
         expected, days_left, workdays_left = self._span(start, due)
         pace = progress / expected if expected > 0 else None
         soon = not closed and self.day <= due <= self.soon
-        light = Light(status.value) if closed else self._light(pace, start, due, soon=soon)
+        light = Light(status.value) if closed else self._choose_light(pace, start, due, soon=soon)
         waits_for = tuple(name for name in measure.depends if name in self.waited_for) if measure.depends else ()
-        flags = () if closed else self._flags(measure, status, start, waits_for)
-        terms = {} if closed else urgency(
+        flags = () if closed else self._find_flags(measure, status, start, waits_for)
+        terms = {} if closed else compute_urgency(
             days_left, pace, measure.weight / self.heaviest if self.heaviest else 0.0,
             self.milestone_days.get(measure.id), len(flags),
         )  # fmt: skip
@@ -200,7 +200,7 @@ class _Assessor:
             self.spans[start, due] = 100 * share, (due - self.day).days, count(self.day, due)
         return self.spans[start, due]
 
-    def _light(self, pace: float | None, start: date, due: date, *, soon: bool) -> Light:
+    def _choose_light(self, pace: float | None, start: date, due: date, *, soon: bool) -> Light:
         """The light of an open measure."""
         rules = self.plan.lights
         if due < self.day:
@@ -213,7 +213,9 @@ class _Assessor:
             return Light.AMBER
         return Light.GREEN
 
-    def _flags(self, measure: Measure, status: Status, start: date, waits_for: tuple[str, ...]) -> tuple[Flag, ...]:
+    def _find_flags(
+        self, measure: Measure, status: Status, start: date, waits_for: tuple[str, ...]
+    ) -> tuple[Flag, ...]:
         flags = []
         if not measure.lead and not measure.joint:
             flags.append(Flag.UNOWNED)
@@ -234,12 +236,12 @@ class _Assessor:
                 last = item.as_of
         return (last is not None or status is Status.PLANNED) and max(start, last or start) < self.stale
 
-    def _milestone_days(self) -> dict[str, int]:
+    def _count_milestone_days(self) -> dict[str, int]:
         """Days to the nearest occurrence that is not over, for each measure a milestone names."""
         days: dict[str, int] = {}
         if not any(milestone.measures for milestone in self.plan.milestones):
             return days
-        for occurrence in occurrences(self.plan, self.calendar):
+        for occurrence in find_occurrences(self.plan, self.calendar):
             if occurrence.end >= self.day:
                 for name in occurrence.milestone.measures:
                     days.setdefault(name, max(0, (occurrence.start - self.day).days))
@@ -253,4 +255,4 @@ def terms_of(assessment: Assessment, standing: Standing) -> dict[str, float]:
     assessor = _Assessor(assessment.plan, assessment.day, assessment.calendar, {})
     weight = standing.measure.weight / assessor.heaviest if assessor.heaviest else 0.0
     days = assessor.milestone_days.get(standing.measure.id)
-    return urgency(standing.days_left, standing.pace, weight, days, len(standing.flags))
+    return compute_urgency(standing.days_left, standing.pace, weight, days, len(standing.flags))

@@ -8,7 +8,7 @@ from qtrack.dataclass import dataclass
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment
 from qtrack.model.plan import Indicator, Measure, Plan
-from qtrack.model.sorting import collated
+from qtrack.model.sorting import collation_key
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,11 @@ class Figure:
 
 def figures_of(plan: Plan, day: date) -> list[Figure]:
     """Every figure to reach: those of the whole plan, then those of its measures in the order of the file."""
-    found = [_figure(item, None, day) for item in plan.indicators]
-    return found + [_figure(item, measure, day) for measure in plan.measures for item in measure.indicators]
+    found = [_build_figure(item, None, day) for item in plan.indicators]
+    return found + [_build_figure(item, measure, day) for measure in plan.measures for item in measure.indicators]
 
 
-def _figure(item: Indicator, measure: Measure | None, day: date) -> Figure:
+def _build_figure(item: Indicator, measure: Measure | None, day: date) -> Figure:
     holders = (*measure.lead, *measure.joint) if measure else ()
     units = item.units or tuple(dict.fromkeys(holders))
     share = None if item.actual is None else item.target.attainment(item.actual, item.baseline)
@@ -45,7 +45,7 @@ def _figure(item: Indicator, measure: Measure | None, day: date) -> Figure:
     return Figure(item, measure, units, share, age)
 
 
-def way(item: Indicator) -> float | None:
+def position_of(item: Indicator) -> float | None:
     """How far the figure has come on its way: 0 at the baseline, 1 at the target, beyond on either side.
 
     The same way as that of the attainment; None where nothing was reported.
@@ -53,7 +53,7 @@ def way(item: Indicator) -> float | None:
     actual, baseline, target = item.actual, item.baseline, item.target
     if actual is None:
         return None
-    if target.op != "=" and baseline is not None and not target.met(baseline):
+    if target.op != "=" and baseline is not None and not target.is_met(baseline):
         return (actual - baseline) / (target.value - baseline)
     if target.op == ">=" and target.value > 0 and actual > 0:
         return actual / target.value
@@ -73,8 +73,8 @@ FIGURE_SORTS: dict[str, Callable[[Figure], Any]] = {
     "no": lambda _f: 0,  # the order of the file
     "age": _reported_on,
     "attainment": _attained,
-    "name": lambda f: collated(f.indicator.name),
-    "unit": lambda f: [collated(unit) for unit in f.units],
+    "name": lambda f: collation_key(f.indicator.name),
+    "unit": lambda f: [collation_key(unit) for unit in f.units],
 }
 
 

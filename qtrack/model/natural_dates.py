@@ -53,7 +53,7 @@ def parse_day(text: str, today: date, calendar: WorkCalendar, base: date | None 
             if found := pattern.fullmatch(words):
                 return rule(found.groupdict(""), today)
         if found := _SPAN.fullmatch(words):
-            return _after_span(found.groupdict(""), today, calendar, base or today)
+            return _resolve_span(found.groupdict(""), today, calendar, base or today)
     except (ValueError, OverflowError):  # 31 February; beyond the years that a date can hold
         pass
     raise ValueError(_("{text} is no day").format(text=plain(text, _LONGEST) or '""'))
@@ -62,10 +62,10 @@ def parse_day(text: str, today: date, calendar: WorkCalendar, base: date | None 
 def _plain_words(text: str) -> str:
     """`text` in small half-width letters without blanks, Chinese numbers as figures; "" where it is too long."""
     words = "".join(unicodedata.normalize("NFKC", text[: _LONGEST * 2]).casefold().translate(_SAME).split())
-    return _NUMBERS.sub(_figures, words) if len(words) <= _LONGEST else ""
+    return _NUMBERS.sub(_replace_number, words) if len(words) <= _LONGEST else ""
 
 
-def _figures(found: re.Match[str]) -> str:
+def _replace_number(found: re.Match[str]) -> str:
     """A Chinese number up to 99 in figures: 十五 is 15, 二十 is 20, 二六 is 26."""
     tens, ten, ones = found[0].partition("十")
     if not ten:
@@ -75,7 +75,7 @@ def _figures(found: re.Match[str]) -> str:
     return str(10 * _FIGURES.get(tens, 1) + _FIGURES.get(ones, 0))
 
 
-def _after_span(found: Found, today: date, calendar: WorkCalendar, base: date) -> date:
+def _resolve_span(found: Found, today: date, calendar: WorkCalendar, base: date) -> date:
     lead, way = LeadTime(int(found["count"]), _SPANS[found["unit"]]), found["way"]
     if found["unit"] == "月" and not found["sign"]:
         raise ValueError(found["unit"])  # after September, or in nine months: who knows
@@ -83,58 +83,58 @@ def _after_span(found: Found, today: date, calendar: WorkCalendar, base: date) -
     return (lead.before if back else lead.after)(today if way else base, calendar)
 
 
-def _word(found: Found, today: date) -> date:
+def _resolve_word(found: Found, today: date) -> date:
     return today + timedelta(days=_WORDS[found["word"]])
 
 
-def _weekday(found: Found, today: date) -> date:
+def _resolve_weekday(found: Found, today: date) -> date:
     name = found["day"]
-    number = int(name) - 1 if name.isdigit() else 6 if name in "日天" else _index(_WEEKDAYS, name)
+    number = int(name) - 1 if name.isdigit() else 6 if name in "日天" else _find_index(_WEEKDAYS, name)
     ahead = number - today.weekday()
     return today + timedelta(days=ahead + 7 * _NEAR[found["near"]] if found["near"] else ahead % 7)
 
 
-def _in_month(found: Found, today: date) -> date:
+def _resolve_month(found: Found, today: date) -> date:
     """In this, the next, a numbered or a named month: a day, the end of a third (上旬 is to the 10th), its end."""
-    year, month = _year(found, today), today.month + _NEAR.get(found.get("near", ""), 0)
+    year, month = _resolve_year(found, today), today.month + _NEAR.get(found.get("near", ""), 0)
     if number := found.get("month"):
         month = date(year, int(number), 1).month
     elif name := found.get("name"):
-        month = _index(_MONTHS, name) + 1
-    last = _end(year, month)
+        month = _find_index(_MONTHS, name) + 1
+    last = _last_day_of(year, month)
     thirds = {"上": 10, "中": 20}
     return last.replace(day=int(found.get("day") or thirds.get(found.get("third", ""), last.day)))
 
 
-def _quarter(found: Found, today: date) -> date:
+def _resolve_quarter(found: Found, today: date) -> date:
     number = int(found.get("number") or (today.month + 2) // 3 + _NEAR.get(found.get("near", ""), 0))
-    return _end(_year(found, today), 3 * number)
+    return _last_day_of(_resolve_year(found, today), 3 * number)
 
 
-def _half(found: Found, today: date) -> date:
-    return _end(_year(found, today), 6 if found["half"] == "上" else 12)
+def _resolve_half_year(found: Found, today: date) -> date:
+    return _last_day_of(_resolve_year(found, today), 6 if found["half"] == "上" else 12)
 
 
-def _whole_year(found: Found, today: date) -> date:
-    return _end(_year(found, today) + _NEAR.get(found.get("near", ""), 0), 12)
+def _resolve_year_end(found: Found, today: date) -> date:
+    return _last_day_of(_resolve_year(found, today) + _NEAR.get(found.get("near", ""), 0), 12)
 
 
-def _year(found: Found, today: date) -> int:
+def _resolve_year(found: Found, today: date) -> int:
     """The year named in figures or as 明年, else today's."""
     return int(found.get("year") or today.year + _NEAR.get(found.get("of", ""), 0))
 
 
-def _end(year: int, month: int) -> date:
+def _last_day_of(year: int, month: int) -> date:
     """The last day of a month; month 13 is January of the year after."""
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     return date(year, month, monthrange(year, month)[1])
 
 
-def _index(names: tuple[str, ...], start: str) -> int:
+def _find_index(names: tuple[str, ...], start: str) -> int:
     return next(number for number, name in enumerate(names) if name.startswith(start))
 
 
-def _one_of(*names: str) -> str:
+def _join_alternatives(*names: str) -> str:
     """The longest name that fits, for the names that begin like others."""
     return "|".join(sorted(names, key=len, reverse=True))
 
@@ -148,26 +148,32 @@ _BY = "(?:前|之前|以前)?"
 _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
     (re.compile(pattern, re.ASCII), rule)
     for pattern, rule in (
-        (rf"(?P<word>{_one_of(*_WORDS)})", _word),
-        (rf"(?:{_NEAR_ONE})?(?:周|星期|礼拜)(?P<day>[1-7日天]){_BY}", _weekday),
-        (rf"(?P<near>this|next|last)?(?P<day>{_one_of(*_WEEKDAYS, *(day[:3] for day in _WEEKDAYS))})", _weekday),
-        (rf"月[底末]{_BY}|eom|endof(?:the)?month|{_NEAR_EN}month", _in_month),
-        (rf"{_NEAR_ONE}月{_PART}?{_BY}", _in_month),
-        (rf"(?P<day>\d\d?)[日号]{_BY}", _in_month),
-        (rf"{_OF_YEAR}(?P<month>\d\d?)月{_PART}?{_BY}", _in_month),
-        (rf"(?:endof)?(?P<name>{_one_of(*_MONTHS, *(name[:3] for name in _MONTHS))})(?P<day>\d\d?)?", _in_month),
-        (r"(?:(?P<year>\d{4})[-/.])?(?P<month>\d\d?)[-/.](?P<day>\d\d?)", _in_month),
-        (r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)", _in_month),
-        (r"(?P<year>\d{4})-(?P<month>\d\d)", _in_month),
-        (rf"(?:{_NEAR_ONE})?季度?[底末]{_BY}", _quarter),
-        (rf"{_OF_YEAR}第?(?P<number>[1-4])季度?[底末]?{_BY}", _quarter),
-        (rf"q(?P<number>[1-4])|eoq|endof(?:the)?quarter|{_NEAR_EN}quarter", _quarter),
-        (rf"{_OF_YEAR}(?P<half>[上下])半年[底末]?{_BY}", _half),
-        (rf"(?:(?P<year>\d{{4}})|(?P<of>[今明去本]))?年[底末]{_BY}", _whole_year),
-        (rf"eoy|endof(?:the)?year|{_NEAR_EN}year", _whole_year),
+        (rf"(?P<word>{_join_alternatives(*_WORDS)})", _resolve_word),
+        (rf"(?:{_NEAR_ONE})?(?:周|星期|礼拜)(?P<day>[1-7日天]){_BY}", _resolve_weekday),
+        (
+            rf"(?P<near>this|next|last)?(?P<day>{_join_alternatives(*_WEEKDAYS, *(day[:3] for day in _WEEKDAYS))})",
+            _resolve_weekday,
+        ),
+        (rf"月[底末]{_BY}|eom|endof(?:the)?month|{_NEAR_EN}month", _resolve_month),
+        (rf"{_NEAR_ONE}月{_PART}?{_BY}", _resolve_month),
+        (rf"(?P<day>\d\d?)[日号]{_BY}", _resolve_month),
+        (rf"{_OF_YEAR}(?P<month>\d\d?)月{_PART}?{_BY}", _resolve_month),
+        (
+            rf"(?:endof)?(?P<name>{_join_alternatives(*_MONTHS, *(name[:3] for name in _MONTHS))})(?P<day>\d\d?)?",
+            _resolve_month,
+        ),
+        (r"(?:(?P<year>\d{4})[-/.])?(?P<month>\d\d?)[-/.](?P<day>\d\d?)", _resolve_month),
+        (r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)", _resolve_month),
+        (r"(?P<year>\d{4})-(?P<month>\d\d)", _resolve_month),
+        (rf"(?:{_NEAR_ONE})?季度?[底末]{_BY}", _resolve_quarter),
+        (rf"{_OF_YEAR}第?(?P<number>[1-4])季度?[底末]?{_BY}", _resolve_quarter),
+        (rf"q(?P<number>[1-4])|eoq|endof(?:the)?quarter|{_NEAR_EN}quarter", _resolve_quarter),
+        (rf"{_OF_YEAR}(?P<half>[上下])半年[底末]?{_BY}", _resolve_half_year),
+        (rf"(?:(?P<year>\d{{4}})|(?P<of>[今明去本]))?年[底末]{_BY}", _resolve_year_end),
+        (rf"eoy|endof(?:the)?year|{_NEAR_EN}year", _resolve_year_end),
     )
 )
 _SPAN = re.compile(
-    rf"(?P<sign>[+-])?(?P<count>\d{{1,4}})(?P<unit>{_one_of(*_SPANS)})(?P<way>[以之]?[后前]|later|ago)?",
+    rf"(?P<sign>[+-])?(?P<count>\d{{1,4}})(?P<unit>{_join_alternatives(*_SPANS)})(?P<way>[以之]?[后前]|later|ago)?",
     re.ASCII,
 )

@@ -11,16 +11,16 @@ _LAST_HAN = 0xFFFF
 
 
 @lru_cache(maxsize=256)
-def by_initials(letters: str) -> re.Pattern[str]:
+def compile_initials(letters: str) -> re.Pattern[str]:
     """A pattern that finds `letters` (a…z) in a text, each as itself or as the initial of a Chinese character.
 
     Each character counts with its first two readings, whatever its neighbours count with: 重点行业 is zdhy and cdxy.
     """
-    return re.compile("".join(_classes()[letter] for letter in letters))
+    return re.compile("".join(_build_classes()[letter] for letter in letters))
 
 
 @cache
-def _classes() -> dict[str, str]:
+def _build_classes() -> dict[str, str]:
     """For each letter the class of it and of the characters it may stand for."""
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # characters alone are looked up; phrases take 44 MiB
     from pypinyin.constants import PINYIN_DICT  # noqa: PLC0415 - a tenth of a second, only for who searches so

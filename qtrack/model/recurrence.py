@@ -46,7 +46,7 @@ class Recurrence:
     fields: tuple[tuple[str, str | int | date], ...]
 
     @classmethod
-    def once(cls, day: date) -> Self:
+    def from_day(cls, day: date) -> Self:
         """The rule that gives `day` and nothing else."""
         return cls(day.isoformat(), "once", (("date", day),))
 
@@ -60,7 +60,7 @@ class Recurrence:
         words = " ".join(text.lower().split())
         for kind, pattern in _RULES.items():
             if found := re.fullmatch(pattern, words):
-                return cls(text, kind, _checked(kind, {k: v for k, v in found.groupdict().items() if v}))
+                return cls(text, kind, _check_fields(kind, {k: v for k, v in found.groupdict().items() if v}))
         raise ValueError(text)
 
     @property
@@ -73,7 +73,7 @@ class Recurrence:
         days = _DAYS[self.kind](dict(self.fields), start, end, calendar)
         return list(islice((day for day in days if start <= day <= end), _MOST))
 
-    def first_from(self, day: date, calendar: WorkCalendar) -> date | None:
+    def find_first(self, day: date, calendar: WorkCalendar) -> date | None:
         """The first day on or after `day`, looking a little more than four years ahead (29 February)."""
         ahead = min(day.toordinal() + 4 * 366 + 1, date.max.toordinal())
         return next(iter(self.days(day, date.fromordinal(ahead), calendar)), None)
@@ -82,7 +82,7 @@ class Recurrence:
 Fields = dict[str, str | int | date]
 
 
-def _checked(kind: str, found: dict[str, str]) -> tuple[tuple[str, str | int | date], ...]:
+def _check_fields(kind: str, found: dict[str, str]) -> tuple[tuple[str, str | int | date], ...]:
     fields: Fields = {key: int(value) if value.isdigit() else value for key, value in found.items()}
     match kind:
         case "yearly":
@@ -90,11 +90,11 @@ def _checked(kind: str, found: dict[str, str]) -> tuple[tuple[str, str | int | d
         case "monthly":
             date(2000, 1, int(found["day"]))
         case "rrule":
-            fields = _checked_rule(found["rule"].upper())
+            fields = _parse_rule(found["rule"].upper())
     return tuple(fields.items())
 
 
-def _checked_rule(rule: str) -> Fields:
+def _parse_rule(rule: str) -> Fields:
     """The rule without its UNTIL, and that day; ValueError for what is no rule or gives no day whenever it begins."""
     pairs = [part.partition("=")[::2] for part in rule.split(";")]
     parts = dict(pairs)
@@ -105,13 +105,13 @@ def _checked_rule(rule: str) -> Fields:
         raise ValueError(rule)
     texts = {name: f"{name}={value}" for name, value in parts.items()}
     try:
-        next(_followed(";".join(text for name, text in texts.items() if name != "INTERVAL"), date(2000, 1, 1)))
+        next(_follow_rule(";".join(text for name, text in texts.items() if name != "INTERVAL"), date(2000, 1, 1)))
     except (TypeError, LookupError, ArithmeticError, StopIteration) as error:  # what dateutil raises for nonsense
         raise ValueError(rule) from error
     return {"rule": ";".join(texts.values()), "until": date.fromisoformat(until[1])}
 
 
-def _followed(rule: str, start: date) -> Iterator[date]:
+def _follow_rule(rule: str, start: date) -> Iterator[date]:
     """The days of an RFC 5545 rule from `start` on, for 400 years or more.
 
     `dateutil` looks for a next day up to the year 9999, which takes seconds where there is none. So the rule is
@@ -128,17 +128,17 @@ def _followed(rule: str, start: date) -> Iterator[date]:
         return
 
 
-def _clipped(year: int, month: int, day: int) -> date:
+def _clip_to_month(year: int, month: int, day: int) -> date:
     """The day, or the month's last where it has no such day (02-29, monthly 31): a deadline does not vanish."""
-    return min(date(year, month, 1) + timedelta(days=day - 1), _month_end(year, month))
+    return min(date(year, month, 1) + timedelta(days=day - 1), _last_day_of(year, month))
 
 
-def _month_end(year: int, month: int) -> date:
+def _last_day_of(year: int, month: int) -> date:
     following = date(year + month // 12, month % 12 + 1, 1) if (year, month) != (date.max.year, 12) else date.max
     return following - timedelta(days=1) if following != date.max else date.max
 
 
-def _months(start: date, end: date, every: int = 1) -> Iterator[tuple[int, int]]:
+def _list_months(start: date, end: date, every: int = 1) -> Iterator[tuple[int, int]]:
     """(year, month) of the last month of each span of `every` months that touches `start` … `end`."""
     last = min(end.year * 12 + end.month - 1 + every - 1, date.max.year * 12 + 11)
     for index in range(start.year * 12 + start.month - 1, last + 1):
@@ -146,55 +146,55 @@ def _months(start: date, end: date, every: int = 1) -> Iterator[tuple[int, int]]
             yield index // 12, index % 12 + 1
 
 
-def _once(fields: Fields, _start: date, _end: date, _calendar: WorkCalendar) -> Iterator[date]:
+def _find_single_day(fields: Fields, _start: date, _end: date, _calendar: WorkCalendar) -> Iterator[date]:
     day = fields["date"]
     if isinstance(day, date):
         yield day
 
 
-def _yearly(fields: Fields, start: date, end: date, _calendar: WorkCalendar) -> Iterator[date]:
+def _find_yearly_days(fields: Fields, start: date, end: date, _calendar: WorkCalendar) -> Iterator[date]:
     for year in range(start.year, end.year + 1):
-        yield _clipped(year, _number(fields["month"]), _number(fields["day"]))
+        yield _clip_to_month(year, _number_of(fields["month"]), _number_of(fields["day"]))
 
 
-def _monthly(fields: Fields, start: date, end: date, _calendar: WorkCalendar) -> Iterator[date]:
-    for year, month in _months(start, end):
-        yield _clipped(year, month, _number(fields["day"]))
+def _find_monthly_days(fields: Fields, start: date, end: date, _calendar: WorkCalendar) -> Iterator[date]:
+    for year, month in _list_months(start, end):
+        yield _clip_to_month(year, month, _number_of(fields["day"]))
 
 
-def _end(fields: Fields, start: date, end: date, _calendar: WorkCalendar) -> Iterator[date]:
-    for year, month in _months(start, end, _SPANS[str(fields["span"])]):
-        yield _month_end(year, month)
+def _find_period_ends(fields: Fields, start: date, end: date, _calendar: WorkCalendar) -> Iterator[date]:
+    for year, month in _list_months(start, end, _SPANS[str(fields["span"])]):
+        yield _last_day_of(year, month)
 
 
-def _nth(fields: Fields, start: date, end: date, calendar: WorkCalendar) -> Iterator[date]:
+def _find_nth_days(fields: Fields, start: date, end: date, calendar: WorkCalendar) -> Iterator[date]:
     what, nth = str(fields["what"]), _ORDINALS[str(fields["nth"])]
     every = _SPANS.get(str(fields.get("span")), 1)
-    for year, month in _months(start, end, every):
+    for year, month in _list_months(start, end, every):
         if "name" in fields and month != _MONTHS.index(str(fields["name"])) + 1:
             continue
-        first, last = date(year, month - every + 1, 1), _month_end(year, month)
+        first, last = date(year, month - every + 1, 1), _last_day_of(year, month)
         ordinals = range(first.toordinal(), last.toordinal() + 1)
         days = map(date.fromordinal, ordinals if nth > 0 else reversed(ordinals))
         fits = (d for d in days if (calendar.is_workday(d) if what == "workday" else _WEEKDAYS[d.weekday()] == what))
         yield from islice(fits, abs(nth) - 1, abs(nth))
 
 
-def _rrule(fields: Fields, start: date, end: date, _calendar: WorkCalendar) -> Iterator[date]:
+def _find_rrule_days(fields: Fields, start: date, end: date, _calendar: WorkCalendar) -> Iterator[date]:
     until = fields["until"]
     last = min(end, until) if isinstance(until, date) else end
-    return takewhile(last.__ge__, _followed(str(fields["rule"]), start))
+    return takewhile(last.__ge__, _follow_rule(str(fields["rule"]), start))
 
 
-def _number(value: str | int | date) -> int:
+def _number_of(value: str | int | date) -> int:
     return int(str(value))
 
 
 _DAYS: dict[str, Callable[[Fields, date, date, WorkCalendar], Iterator[date]]] = {
-    "once": _once,
-    "yearly": _yearly,
-    "monthly": _monthly,
-    "end": _end,
-    "nth": _nth,
-    "rrule": _rrule,
+    "once": _find_single_day,
+    "yearly": _find_yearly_days,
+    "monthly": _find_monthly_days,
+    "end": _find_period_ends,
+    "nth": _find_nth_days,
+    "rrule": _find_rrule_days,
 }

@@ -61,9 +61,9 @@ def summarize(assessment: Assessment) -> Summary:
     plan, day, calendar = assessment.plan, assessment.day, assessment.calendar
     days = (plan.end - plan.start).days + 1
     return Summary(
-        whole=tally(plan.title, plan.id, assessment.standings),
-        sections=_sections(assessment),
-        units=_units(assessment),
+        whole=tally_measures(plan.title, plan.id, assessment.standings),
+        sections=_tally_sections(assessment),
+        units=_tally_units(assessment),
         day_no=min(max(0, (day - plan.start).days + 1), days),
         days=days,
         days_left=(plan.end - day).days,
@@ -72,7 +72,7 @@ def summarize(assessment: Assessment) -> Summary:
     )
 
 
-def tally(name: str, key: str, standings: Sequence[Standing]) -> Tally:
+def tally_measures(name: str, key: str, standings: Sequence[Standing]) -> Tally:
     """The figures of some measures."""
     lights = dict.fromkeys(Light, 0)
     progress = expected = weight = 0.0
@@ -96,26 +96,26 @@ def tally(name: str, key: str, standings: Sequence[Standing]) -> Tally:
 
 def roll_up(assessments: Iterable[Assessment]) -> Tally:
     """Several plans in one: every measure counts by its own weight, whichever plan it stands in."""
-    return tally("", "", [standing for assessment in assessments for standing in assessment.standings])
+    return tally_measures("", "", [standing for assessment in assessments for standing in assessment.standings])
 
 
-def _sections(assessment: Assessment) -> tuple[Tally, ...]:
+def _tally_sections(assessment: Assessment) -> tuple[Tally, ...]:
     members: dict[str, list[Standing]] = {section.id: [] for section in assessment.plan.sections}
     for standing in assessment.standings:
         members.setdefault(standing.measure.section, []).append(standing)
     titles = {section.id: f"{section.no} {section.title}".strip() for section in assessment.plan.sections}
-    return tuple(tally(titles.get(key) or key or _("no section"), key, rows) for key, rows in members.items())
+    return tuple(tally_measures(titles.get(key) or key or _("no section"), key, rows) for key, rows in members.items())
 
 
-def _units(assessment: Assessment) -> tuple[Tally, ...]:
+def _tally_units(assessment: Assessment) -> tuple[Tally, ...]:
     """A unit under all its names is one; support counts too, for who asks what a unit has to do with."""
     members: dict[str, list[Standing]] = {unit.name: [] for unit in assessment.plan.units}
     for standing in assessment.standings:
         for name in dict.fromkeys(assessment.names(unit)[0] for unit in standing.measure.units):
             members.setdefault(name, []).append(standing)
-    return by_lateness(tally(name, name, rows) for name, rows in members.items())
+    return sort_by_lateness(tally_measures(name, name, rows) for name, rows in members.items())
 
 
-def by_lateness(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
+def sort_by_lateness(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
     """The groups with most late measures first."""
     return tuple(sorted(tallies, key=lambda t: (-t.late, -t.open, t.progress)))

@@ -39,7 +39,7 @@ class Target:
     def __str__(self) -> str:
         return f"{self.op} {self.value:g} {self.symbol}".rstrip()
 
-    def met(self, actual: float) -> bool:
+    def is_met(self, actual: float) -> bool:
         """Whether `actual` reaches the target."""
         match self.op:
             case ">=":
@@ -54,9 +54,9 @@ class Target:
 
         The way begins at `baseline`, or from nothing where there is none or it met the target already.
         """
-        if self.met(actual):
+        if self.is_met(actual):
             return 1.0
-        if baseline is not None and not self.met(baseline):
+        if baseline is not None and not self.is_met(baseline):
             return max(0.0, 1 - abs(self.value - actual) / abs(self.value - baseline))
         less, more = sorted((actual, self.value))
         return less / more if less > 0 else 0.0

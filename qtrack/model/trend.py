@@ -25,29 +25,29 @@ class Trend:
     dated: tuple[float, ...]
 
 
-def trend(assessment: Assessment, count: int) -> Trend:
+def compute_trend(assessment: Assessment, count: int) -> Trend:
     """The plan's progress by weight on `count` days (at least 2) from its first to its last, both included."""
-    days = _days(assessment.plan.start, assessment.plan.end, max(2, count))
+    days = _spread_days(assessment.plan.start, assessment.plan.end, max(2, count))
     counted = [standing for standing in assessment.standings if standing.light is not Light.DROPPED]
     weight = sum(standing.measure.weight for standing in counted)
     past = days[: bisect_right(days, assessment.day)]
     if not weight:
         return Trend(days, (0.0,) * len(days), (0.0,) * len(past))
-    expected = _expected(assessment, counted, days)
-    dated = _dated(counted, past)
-    return Trend(days, tuple(_share(x, weight) for x in expected), tuple(_share(x, weight) for x in dated))
+    expected = _sum_expected(assessment, counted, days)
+    dated = _sum_dated(counted, past)
+    return Trend(days, tuple(_clip_share(x, weight) for x in expected), tuple(_clip_share(x, weight) for x in dated))
 
 
-def _days(start: date, end: date, count: int) -> tuple[date, ...]:
+def _spread_days(start: date, end: date, count: int) -> tuple[date, ...]:
     first, length = start.toordinal(), max(0, (end - start).days)
     return tuple(date.fromordinal(first + round(length * n / (count - 1))) for n in range(count))
 
 
-def _share(part: float, whole: float) -> float:
+def _clip_share(part: float, whole: float) -> float:
     return min(100.0, part / whole)
 
 
-def _expected(assessment: Assessment, standings: Sequence[Standing], days: Sequence[date]) -> list[float]:
+def _sum_expected(assessment: Assessment, standings: Sequence[Standing], days: Sequence[date]) -> list[float]:
     """The sum of weight × expected progress on each day; many measures have the same span, so spans are counted."""
     calendar, zero = assessment.calendar, assessment.plan.start
     weights: dict[tuple[date, date], float] = defaultdict(float)
@@ -67,24 +67,24 @@ def _expected(assessment: Assessment, standings: Sequence[Standing], days: Seque
     return sums
 
 
-def _dated(standings: Sequence[Standing], days: Sequence[date]) -> list[float]:
+def _sum_dated(standings: Sequence[Standing], days: Sequence[date]) -> list[float]:
     """The sum of weight × progress that was there on each day for certain."""
-    rises = sorted(rise for standing in standings for rise in _rises(standing))
+    rises = sorted(rise for standing in standings for rise in _find_rises(standing))
     when, sums = [day for day, _gain in rises], [0.0, *accumulate(gain for _day, gain in rises)]
     return [sums[bisect_right(when, day)] for day in days]
 
 
-def _rises(standing: Standing) -> Iterator[tuple[date, float]]:
+def _find_rises(standing: Standing) -> Iterator[tuple[date, float]]:
     """The days on which a measure came further, and by how much; in all never more than it has come."""
     come = 0.0
-    for day, gain in sorted(_facts(standing.measure)):
+    for day, gain in sorted(_find_dated_facts(standing.measure)):
         rise = min(gain, standing.progress - come)
         if rise > 0:
             come += rise
             yield day, rise * standing.measure.weight
 
 
-def _facts(measure: Measure) -> Iterator[tuple[date, float]]:
+def _find_dated_facts(measure: Measure) -> Iterator[tuple[date, float]]:
     """What the file dates, 0…100 each: steps where there are any, else indicators, as the progress counts them."""
     if measure.steps:
         for step in measure.steps:

@@ -8,8 +8,8 @@ from typing import Any
 from qtrack.dataclass import dataclass
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment, Flag, Light, Standing
-from qtrack.model.sorting import collated
-from qtrack.model.summary import Tally, by_lateness, tally
+from qtrack.model.sorting import collation_key
+from qtrack.model.summary import Tally, sort_by_lateness, tally_measures
 
 ROLES = ("lead", "joint", "support")
 """The parts a unit may have in a measure, the weightiest first."""
@@ -38,25 +38,25 @@ class Load:
     contact: str = ""
 
 
-def loads(assessment: Assessment, known: Iterable[Tally] = ()) -> list[Load]:
+def compute_loads(assessment: Assessment, known: Iterable[Tally] = ()) -> list[Load]:
     """Every unit, those with most late measures first, and what is unowned, if anything is, at the end.
 
     The figures of units that are `known`, as a summary has them, are not worked out again.
     """
     contacts = {unit.name: unit.contact for unit in assessment.plan.units}
-    duties, told = _duties(assessment), {one.key: one for one in known}
-    tallies = by_lateness(
-        told.get(name) or tally(name, name, [duty.standing for duty in rows]) for name, rows in duties.items()
+    duties, told = _find_duties(assessment), {one.key: one for one in known}
+    tallies = sort_by_lateness(
+        told.get(name) or tally_measures(name, name, [duty.standing for duty in rows]) for name, rows in duties.items()
     )
-    found = [_load(assessment, one, duties[one.key], contacts) for one in tallies]
+    found = [_build_load(assessment, one, duties[one.key], contacts) for one in tallies]
     unowned = [standing for standing in assessment.standings if Flag.UNOWNED in standing.flags]
     if unowned:
-        rest = tally(_("unowned"), "", unowned)
-        found.append(_load(assessment, rest, [Duty("", standing) for standing in unowned], contacts))
+        rest = tally_measures(_("unowned"), "", unowned)
+        found.append(_build_load(assessment, rest, [Duty("", standing) for standing in unowned], contacts))
     return found
 
 
-def _duties(assessment: Assessment) -> dict[str, list[Duty]]:
+def _find_duties(assessment: Assessment) -> dict[str, list[Duty]]:
     """The measures of each unit under its first name, with the weightiest part it has in them."""
     found: dict[str, list[Duty]] = {unit.name: [] for unit in assessment.plan.units}
     for standing in assessment.standings:
@@ -69,14 +69,14 @@ def _duties(assessment: Assessment) -> dict[str, list[Duty]]:
     return found
 
 
-def _load(assessment: Assessment, one: Tally, duties: list[Duty], contacts: dict[str, str]) -> Load:
+def _build_load(assessment: Assessment, one: Tally, duties: list[Duty], contacts: dict[str, str]) -> Load:
     ahead = [d.standing.due for d in duties if d.standing.open and d.standing.due >= assessment.day]
     counted = Counter(duty.role for duty in duties)
     roles = {role: counted[role] for role in ROLES}
     return Load(one, roles, tuple(duties), min(ahead, default=None), contacts.get(one.key, ""))
 
 
-def in_order(duties: Iterable[Duty]) -> list[Duty]:
+def sort_duties(duties: Iterable[Duty]) -> list[Duty]:
     """By part, the weightiest first; then by light, the worst first, and by the day it is due."""
     roles = {role: n for n, role in enumerate(("", *ROLES))}
     lights = {light: n for n, light in enumerate(Light)}
@@ -84,8 +84,8 @@ def in_order(duties: Iterable[Duty]) -> list[Duty]:
 
 
 LOAD_SORTS: dict[str, Callable[[Load], Any]] = {
-    "late": lambda _l: 0,  # as `loads` gives them
-    "unit": lambda load: collated(load.tally.name),
+    "late": lambda _l: 0,  # as `compute_loads` gives them
+    "unit": lambda load: collation_key(load.tally.name),
     "lead": lambda load: tuple(-load.roles[role] for role in ROLES),
     "open": lambda load: -load.tally.open,
     "progress": lambda load: load.tally.progress,

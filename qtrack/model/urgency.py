@@ -13,7 +13,7 @@ _MILESTONE_HORIZON = 60
 _FLAG = 3.0
 
 
-def urgency(
+def compute_urgency(
     days_left: int, pace: float | None, weight: float, milestone_days: int | None, flags: int,
 ) -> dict[str, float]:  # fmt: skip
     """The terms by name; their sum is 0…100.
@@ -22,15 +22,15 @@ def urgency(
     names the measure, `flags` how many of the three flags it carries.
     """
     return {
-        "due": _DUE * _share(_HORIZON - days_left, _HORIZON),
-        "late": _LATE * _share(-days_left, _GRACE),
+        "due": _DUE * _clip_share(_HORIZON - days_left, _HORIZON),
+        "late": _LATE * _clip_share(-days_left, _GRACE),
         "pace": 0.0 if pace is None else _PACE * (1.0 - min(1.0, pace)),
         "weight": _WEIGHT * weight,
         "milestone": 0.0 if milestone_days is None
-        else _MILESTONE * _share(_MILESTONE_HORIZON - milestone_days, _MILESTONE_HORIZON),
+        else _MILESTONE * _clip_share(_MILESTONE_HORIZON - milestone_days, _MILESTONE_HORIZON),
         "flags": _FLAG * flags,
     }  # fmt: skip
 
 
-def _share(part: float, whole: float) -> float:
+def _clip_share(part: float, whole: float) -> float:
     return min(1.0, max(0.0, part / whole))

@@ -93,7 +93,7 @@ def workdays_words(days: int, *, known: bool) -> str:
     return text if known else _("{count}, make-up days unknown").format(count=text)
 
 
-def reason(standing: Standing) -> str:
+def light_reason_words(standing: Standing) -> str:
     """Why the light is what it is."""
     match standing.light:
         case Light.DROPPED:
@@ -108,12 +108,12 @@ def reason(standing: Standing) -> str:
             )  # fmt: skip
         case Light.AMBER if standing.soon:
             left = days_words(standing.days_left)
-            return _("{figures}; due soon, {left}").format(figures=_figures(standing), left=left)
+            return _("{figures}; due soon, {left}").format(figures=_progress_words(standing), left=left)
         case _:
-            return _figures(standing)
+            return _progress_words(standing)
 
 
-def _figures(standing: Standing) -> str:
+def _progress_words(standing: Standing) -> str:
     """Progress and what is expected; where pace is the reason, with the decimals that tell one from the other."""
     values = standing.progress, standing.expected
     telling = standing.light is Light.RED or (standing.light is Light.AMBER and not standing.soon)

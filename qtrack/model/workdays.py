@@ -24,7 +24,7 @@ class _Published(NamedTuple):
 
 
 @cache
-def _published() -> _Published:
+def _load_published() -> _Published:
     """Read the table; importing it is left to who counts working days."""
     import chinese_calendar  # noqa: PLC0415 - see above
 
@@ -39,7 +39,7 @@ class WorkCalendar:
     def __init__(self, holidays: Iterable[date] = (), workdays: Iterable[date] = ()) -> None:
         self.holidays = frozenset(holidays)
         self.workdays = frozenset(workdays)
-        published = _published()
+        published = _load_published()
         listed = {*published.holidays, *published.workdays, *self.holidays, *self.workdays}
         unusual = [day for day in sorted(listed) if self.is_workday(day) != (day.weekday() < _SATURDAY)]
         self._free = [day.toordinal() for day in unusual if day.weekday() < _SATURDAY]
@@ -49,14 +49,14 @@ class WorkCalendar:
         """Whether people work on `day`; an override wins, a workday over a holiday."""
         if day in self.workdays:
             return True
-        published = _published()
+        published = _load_published()
         if day in self.holidays or day in published.holidays:
             return False
         return day in published.workdays or day.weekday() < _SATURDAY
 
     def known(self, day: date) -> bool:
         """Whether the make-up workdays of the year of `day` are published, or given as `workdays` of that year."""
-        return day.year in _published().years or any(made_up.year == day.year for made_up in self.workdays)
+        return day.year in _load_published().years or any(made_up.year == day.year for made_up in self.workdays)
 
     def count(self, start: date, end: date) -> int:
         """Working days from `start` up to, not with, `end`; negative when `end` lies before `start`."""

@@ -17,7 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from qtrack import __version__
-from qtrack.i18n import language
+from qtrack.i18n import get_language
 
 _DIGEST = 32
 _NO_PICKLE = (
@@ -27,7 +27,7 @@ _NO_PICKLE = (
 """What an unpickler may raise on bytes that are none of its own."""
 
 
-def get(folder: Path, path: Path, digest: str, name: str = "plan") -> Any:
+def read_cached(folder: Path, path: Path, digest: str, name: str = "plan") -> Any:
     """Return the value under `name` for the bytes of `path` with this digest; None where none fits or it is damaged."""
     try:
         raw = _file(folder, path, name).read_bytes()
@@ -50,7 +50,7 @@ def get(folder: Path, path: Path, digest: str, name: str = "plan") -> Any:
     return None
 
 
-def put(folder: Path, path: Path, digest: str, value: Any, name: str = "plan") -> None:
+def write_cached(folder: Path, path: Path, digest: str, value: Any, name: str = "plan") -> None:
     """Write `value`, readable by the user alone; do nothing where the folder cannot be written to."""
     buffer = io.BytesIO()
     try:
@@ -80,10 +80,10 @@ def _file(folder: Path, path: Path, name: str) -> Path:
 
 def _key(path: Path, digest: str, name: str) -> tuple[str, ...]:
     """Return everything the value depends on: the bytes, the path named in problems, the language, the program."""
-    return name, digest, str(path), language(), __version__, _program(), sys.version
+    return name, digest, str(path), get_language(), __version__, _read_program_stamp(), sys.version
 
 
-def _program() -> str:
+def _read_program_stamp() -> str:
     """Return the age of the code that reads plans, so that a value from older code is never used."""
     here = Path(__file__).parent
     stamps = (file.stat().st_mtime_ns for folder in (here, here.parent / "model") for file in folder.glob("*.py"))

@@ -15,8 +15,8 @@ from qtrack.model.lead_time import LeadTime, parse_clock
 from qtrack.model.plan import Quiet
 from qtrack.model.recurrence import Recurrence
 from qtrack.model.target import Target
-from qtrack.planfile.read_context import DROPPED, Fault, Field, ReadContext, wrong_type
-from qtrack.planfile.tables import Table, header
+from qtrack.planfile.read_context import DROPPED, Fault, Field, ReadContext, build_type_fault
+from qtrack.planfile.tables import Table, header_of
 from qtrack.problems import KeyPath as Path
 
 _WEEKDAYS = tuple(
@@ -43,7 +43,7 @@ class Text:
     def read(self, value: object, _context: ReadContext, _path: Path) -> str:
         """Return the text as it stands."""
         if not isinstance(value, str):
-            raise wrong_type(_("a text in quotes"), value)
+            raise build_type_fault(_("a text in quotes"), value)
         if self.named and not value.strip():
             raise Fault("bad-value", _("this must not be empty"))
         return value
@@ -105,7 +105,7 @@ class Number:
         """Return the number; an int stays one."""
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             hint = _("leave out the quotes and the symbol") if isinstance(value, str) else ""
-            raise wrong_type(_("a number"), value, hint)
+            raise build_type_fault(_("a number"), value, hint)
         if not self.low <= value <= self.high:  # never true of nan
             one = self.low == self.high
             message = _("the number {low:g} is wanted") if one else _("a number from {low:g} to {high:g} is wanted")
@@ -118,13 +118,13 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Flagged:
+class Boolean:
     """True or false."""
 
     def read(self, value: object, _context: ReadContext, _path: Path) -> bool:
         """The value."""
         if not isinstance(value, bool):
-            raise wrong_type(_("true or false"), value)
+            raise build_type_fault(_("true or false"), value)
         return value
 
     def schema(self) -> dict[str, Any]:
@@ -141,7 +141,7 @@ class Day:
         if isinstance(value, date) and not isinstance(value, datetime):
             return value
         hint = _("write it without quotes, such as 2026-09-01") if isinstance(value, str) else _("such as 2026-09-01")
-        raise wrong_type(_("a date"), value, hint)
+        raise build_type_fault(_("a date"), value, hint)
 
     def schema(self) -> dict[str, Any]:
         """A string in the eyes of JSON Schema, with the format that TOML editors know dates by."""
@@ -160,7 +160,7 @@ class DoneMark:
 
     def schema(self) -> dict[str, Any]:
         """Either of the two."""
-        return {"anyOf": [Flagged().schema(), Day().schema()]}
+        return {"anyOf": [Boolean().schema(), Day().schema()]}
 
 
 @dataclass(frozen=True)
@@ -184,13 +184,13 @@ class Choice:
 
 
 @lru_cache(maxsize=1 << 12)
-def _parsed(parse: Callable[[str], Any], text: str) -> Any:
+def _parse_cached(parse: Callable[[str], Any], text: str) -> Any:
     """What `text` means; thousands of measures say it in a few dozen ways and share the values."""
     return parse(text)
 
 
 @dataclass(frozen=True)
-class Parsed:
+class ParsedText:
     """A small language inside a text: `parse` raises ValueError for what it does not understand."""
 
     parse: Callable[[str], Any]
@@ -201,7 +201,7 @@ class Parsed:
         """What the text means."""
         text = Text().read(value, context, path)
         try:
-            return _parsed(self.parse, text)
+            return _parse_cached(self.parse, text)
         except (ValueError, OverflowError):
             hint = _("for example {examples}").format(examples=" ".join(f'"{example}"' for example in self.examples))
             raise Fault("bad-value", _("{expected} is wanted").format(expected=self.expected()), hint) from None
@@ -275,18 +275,18 @@ def _parse_until(text: str) -> Recurrence | LeadTime:
         return rule
 
 
-LEAD = Parsed(LeadTime.parse, lambda: _("a lead time"), ("30d", "10wd", "2w", "1m", "3h", "1d@08:30"))
-OVERDUE = Parsed(_parse_overdue, lambda: _('a span of days or "off"'), ("7d", "3wd", "off"))
-REPEAT = Parsed(_parse_repeat, lambda: _("a span of a day or more"), ("3wd", "7d", "1m"))
-WHEN = Parsed(
+LEAD = ParsedText(LeadTime.parse, lambda: _("a lead time"), ("30d", "10wd", "2w", "1m", "3h", "1d@08:30"))
+OVERDUE = ParsedText(_parse_overdue, lambda: _('a span of days or "off"'), ("7d", "3wd", "off"))
+REPEAT = ParsedText(_parse_repeat, lambda: _("a span of a day or more"), ("3wd", "7d", "1m"))
+WHEN = ParsedText(
     _parse_when, lambda: _("a lead time, with + for after the date"), ("7d", "0d", "+1d", "逾期3天", "10wd@08:30")
 )
-WEEKLY = Parsed(_parse_weekly, lambda: _("a day of the week and a time"), ("monday 08:30", "周一 08:30"))
-CLOCK = Parsed(parse_clock, lambda: _("a time of day"), ("09:00",))
-QUIET = Parsed(_parse_quiet, lambda: _("a span of hours"), ("12:00-14:00", "18:00-08:30"))
-ZONE = Parsed(_parse_zone, lambda: _("a time zone"), ("Asia/Shanghai",))
-TARGET = Parsed(Target.parse, lambda: _("a target"), (">= 95 %", "<= 0.48 起/万台", "= 100 %", "5 家"))
-RULE = Parsed(
+WEEKLY = ParsedText(_parse_weekly, lambda: _("a day of the week and a time"), ("monday 08:30", "周一 08:30"))
+CLOCK = ParsedText(parse_clock, lambda: _("a time of day"), ("09:00",))
+QUIET = ParsedText(_parse_quiet, lambda: _("a span of hours"), ("12:00-14:00", "18:00-08:30"))
+ZONE = ParsedText(_parse_zone, lambda: _("a time zone"), ("Asia/Shanghai",))
+TARGET = ParsedText(Target.parse, lambda: _("a target"), (">= 95 %", "<= 0.48 起/万台", "= 100 %", "5 家"))
+RULE = ParsedText(
     Recurrence.parse,
     lambda: _("a day or a rule for days"),
     ("12-15", "2nd thursday of november", "last workday of december", "every quarter end", "monthly 25"),
@@ -294,15 +294,15 @@ RULE = Parsed(
 
 
 @dataclass(frozen=True)
-class DayOr:
+class DayOrText:
     """A date, or a text that tells one or several."""
 
-    words: Parsed
+    words: ParsedText
 
     def read(self, value: object, context: ReadContext, path: Path) -> Any:
         """What the text means; a date is the rule that gives one day."""
         if isinstance(value, date):
-            return Recurrence.once(Day().read(value, context, path))
+            return Recurrence.from_day(Day().read(value, context, path))
         return self.words.read(value, context, path)
 
     def schema(self) -> dict[str, Any]:
@@ -310,8 +310,8 @@ class DayOr:
         return {"anyOf": [Day().schema(), self.words.schema()]}
 
 
-ON = DayOr(RULE)
-UNTIL = DayOr(Parsed(_parse_until, lambda: _("a day or a time after the start"), ("09-30", "30d")))
+ON = DayOrText(RULE)
+UNTIL = DayOrText(ParsedText(_parse_until, lambda: _("a day or a time after the start"), ("09-30", "30d")))
 
 
 @dataclass(frozen=True)
@@ -323,17 +323,17 @@ class ListOf:
     def read(self, value: object, context: ReadContext, path: Path) -> tuple[Any, ...]:
         """The elements that could be read, in order."""
         if isinstance(value, dict) and isinstance(self.item, Table):
-            return self._single(value, context, path)
+            return self._read_single(value, context, path)
         if not isinstance(value, list):
             hint = _("put it in square brackets") if isinstance(value, str) else ""
-            raise wrong_type(_("a list"), value, hint)
+            raise build_type_fault(_("a list"), value, hint)
         items = (context.take(self.item, item, (*path, index)) for index, item in enumerate(value))
         return tuple(item for item in items if item is not DROPPED)
 
-    def _single(self, value: object, context: ReadContext, path: Path) -> tuple[Any, ...]:
+    def _read_single(self, value: object, context: ReadContext, path: Path) -> tuple[Any, ...]:
         """``[measures]`` for ``[[measures]]``: reported, and shown all the same."""
-        hint = _("write its header in double brackets: [[{name}]]").format(name=header(path))
-        fault = wrong_type(_("a list"), value, hint)
+        hint = _("write its header in double brackets: [[{name}]]").format(name=header_of(path))
+        fault = build_type_fault(_("a list"), value, hint)
         context.report(path, fault.code, fault.message, fault.hint)
         return tuple(item for item in [context.take(self.item, value, path)] if item is not DROPPED)
 

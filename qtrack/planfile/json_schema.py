@@ -9,7 +9,7 @@ from qtrack.planfile.schema import FILE
 NAME = "qtrack-plan.schema.json"
 
 
-def plan_schema() -> dict[str, Any]:
+def build_plan_schema() -> dict[str, Any]:
     """The schema, its descriptions in the language chosen."""
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -20,4 +20,4 @@ def plan_schema() -> dict[str, Any]:
 
 def plan_schema_text() -> str:
     """The schema as the file that lies beside a plan."""
-    return json.dumps(plan_schema(), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(build_plan_schema(), ensure_ascii=False, indent=2) + "\n"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qtrack.dataclass import dataclass, field, replace
 from qtrack.errors import PlanUnreadable
 from qtrack.i18n import _
-from qtrack.i18n.system import why
+from qtrack.i18n.system import explain_os_error
 from qtrack.model.plan import Measure, Plan
 from qtrack.planfile import cache
 from qtrack.problems import Problem
@@ -98,7 +98,7 @@ def load(path: Path, cache_dir: Path | None = None, before: Loaded | None = None
             raw = file.read(_MOST + 1)
     except OSError as error:
         raise PlanUnreadable(
-            _("{path} cannot be read: {why}").format(path=path, why=why(error)),
+            _("{path} cannot be read: {why}").format(path=path, why=explain_os_error(error)),
             _("name a plan with --plan, or write one with qtrack init"),
         ) from error
     if len(raw) > _MOST:
@@ -125,13 +125,13 @@ def parse(raw: bytes, path: Path, cache_dir: Path | None = None) -> Loaded:
 
 def _kept(cache_dir: Path, path: Path, raw: bytes, digest: str) -> Loaded | None:
     """Return what is in the cache of these bytes, as a whole or by what differs in them from such a version."""
-    match cache.get(cache_dir, path, digest, _CHANGES):
-        case (str(before), dict(changed), problems) if whole := cache.get(cache_dir, path, before):
+    match cache.read_cached(cache_dir, path, digest, _CHANGES):
+        case (str(before), dict(changed), problems) if whole := cache.read_cached(cache_dir, path, before):
             plan, _problems = whole
             measures = tuple(changed.get(number, measure) for number, measure in enumerate(plan.measures))
             base = Base(before, plan.measures)
             return Loaded(path, raw, digest, replace(plan, measures=measures), problems, base)
-    kept = cache.get(cache_dir, path, digest)
+    kept = cache.read_cached(cache_dir, path, digest)
     return None if kept is None else Loaded(path, raw, digest, *kept)
 
 
@@ -170,6 +170,8 @@ def keep(loaded: Loaded, cache_dir: Path) -> None:
     if loaded.base is not None:
         pairs = zip(loaded.plan.measures, loaded.base.measures, strict=True)
         changed = {number: measure for number, (measure, before) in enumerate(pairs) if measure is not before}
-        cache.put(cache_dir, loaded.path, loaded.digest, (loaded.base.digest, changed, loaded.problems), _CHANGES)
+        cache.write_cached(
+            cache_dir, loaded.path, loaded.digest, (loaded.base.digest, changed, loaded.problems), _CHANGES
+        )
     elif loaded.unkept:
-        cache.put(cache_dir, loaded.path, loaded.digest, (loaded.plan, loaded.problems))
+        cache.write_cached(cache_dir, loaded.path, loaded.digest, (loaded.plan, loaded.problems))

@@ -34,7 +34,7 @@ _TYPES = (
 """What a TOML value is, in words; the first that fits."""
 
 
-def wrong_type(wanted: str, value: object, hint: str = "") -> Fault:
+def build_type_fault(wanted: str, value: object, hint: str = "") -> Fault:
     """The fault of a value of another type than is `wanted`."""
     given = next(_(words) for types, words in _TYPES if isinstance(value, types))
     return Fault("wrong-type", _("{wanted} is wanted here, not {given}").format(wanted=wanted, given=given), hint)

@@ -145,7 +145,7 @@ def _check_unit_names(extent: Extent) -> Iterator[Finding]:
             yield Finding(names[other], "unit-alias", message, hint, Severity.WARNING)
 
 
-def _units(measure: Measure) -> set[str]:
+def _unit_names_of(measure: Measure) -> set[str]:
     indicators = (indicator.units for indicator in measure.indicators)
     return set(chain(measure.lead, measure.support, measure.joint, *indicators))
 
@@ -159,7 +159,7 @@ RULES = (
     Rule(_check_milestone_dates),
     Rule(_check_escalation),
     Rule(_check_quiet_hours),
-    Rule(_check_unit_names, "unit-alias", _units),
+    Rule(_check_unit_names, "unit-alias", _unit_names_of),
 )
 
 
@@ -167,7 +167,7 @@ def check_plan(plan: Plan, context: ReadContext) -> list[Finding]:
     """Return what does not fit in a file that was read as a whole."""
     known = {kind: {name for name, _path in entries} for kind, entries in context.ids.items()}
     measures = list(zip(plan.measures, context.measures, strict=True))
-    return _find(Extent(plan, measures, context, lambda kind: known.get(kind, ())))
+    return _run_rules(Extent(plan, measures, context, lambda kind: known.get(kind, ())))
 
 
 def check_changes(
@@ -178,14 +178,16 @@ def check_changes(
     The measures keep their ids. `problems` are those of `before`; `context` has what was noted when the changed
     measures were read. False also where only a check of the whole file would tell.
     """
-    if not _names_known(before, problems, [(before.measures[number], after.measures[number]) for number in numbers]):
+    if not _has_known_names(
+        before, problems, [(before.measures[number], after.measures[number]) for number in numbers]
+    ):
         return False
     measures = [(after.measures[number], ("measures", number)) for number in numbers]
     known = cache(lambda kind: ids_in(after, f"{kind}s"))
-    return not context.findings and not _find(Extent(after, measures, context, known))
+    return not context.findings and not _run_rules(Extent(after, measures, context, known))
 
 
-def _names_known(before: Plan, problems: Iterable[Problem], pairs: Sequence[tuple[Measure, Measure]]) -> bool:
+def _has_known_names(before: Plan, problems: Iterable[Problem], pairs: Sequence[tuple[Measure, Measure]]) -> bool:
     """Whether the names that rules compare are no others in the file after a change, or give nothing else to find."""
     codes = {problem.code for problem in problems}
     for rule in RULES:
@@ -198,22 +200,24 @@ def _names_known(before: Plan, problems: Iterable[Problem], pairs: Sequence[tupl
     return True
 
 
-def _find(extent: Extent) -> list[Finding]:
+def _run_rules(extent: Extent) -> list[Finding]:
     return [finding for rule in RULES for finding in rule.check(extent)]
 
 
 def check_measure(plan: Plan, number: int, measure: Measure) -> list[Finding]:
     """Return what would not fit if a measure of a plan had these values; what it refers to is there."""
     measures = (*plan.measures[:number], measure, *plan.measures[number + 1 :])
-    return _find(Extent(replace(plan, measures=measures), [(measure, ("measures", number))], ReadContext(), _nothing))
+    return _run_rules(
+        Extent(replace(plan, measures=measures), [(measure, ("measures", number))], ReadContext(), _find_no_ids)
+    )
 
 
 def check_head(plan: Plan) -> list[Finding]:
     """Return what would not fit if the head of a plan had these values, measures aside."""
-    return _find(Extent(plan, (), ReadContext(), _nothing))
+    return _run_rules(Extent(plan, (), ReadContext(), _find_no_ids))
 
 
-def _nothing(_kind: str) -> Collection[str]:
+def _find_no_ids(_kind: str) -> Collection[str]:
     return ()
 
 

@@ -35,10 +35,10 @@ from qtrack.planfile.fields import (
     WEEKLY,
     WHEN,
     ZONE,
+    Boolean,
     Choice,
     Day,
     DoneMark,
-    Flagged,
     Identity,
     ListOf,
     Number,
@@ -81,39 +81,39 @@ class _CatalogId(Text):
         return {"enum": self.ids}
 
 
-def _placeholder(values: dict[str, Any], path: Path) -> None:
+def _fill_placeholder(values: dict[str, Any], path: Path) -> None:
     """Give what has no id or title one: nothing is hidden because something is missing from it."""
     number = path[-1]
     values.setdefault("id", f"?{number + 1}" if isinstance(number, int) else "?")
     values.setdefault("title", _("(no title)"))
 
 
-def _step(values: dict[str, Any], path: Path, _context: ReadContext) -> Step:
-    _placeholder(values, path)
+def _build_step(values: dict[str, Any], path: Path, _context: ReadContext) -> Step:
+    _fill_placeholder(values, path)
     del values["id"]
     done = values.pop("done", False)
     return Step(done=bool(done), done_on=done if isinstance(done, date) else None, **values)
 
 
-def _indicator(values: dict[str, Any], _path: Path, _context: ReadContext) -> Any:
+def _build_indicator(values: dict[str, Any], _path: Path, _context: ReadContext) -> Any:
     if "target" not in values:
         return DROPPED  # reported already; without a target there is nothing to hold it against
     values.setdefault("name", _("(no title)"))
     return Indicator(**values)
 
 
-def _measure(values: dict[str, Any], path: Path, context: ReadContext) -> Measure:
-    _placeholder(values, path)
+def _build_measure(values: dict[str, Any], path: Path, context: ReadContext) -> Measure:
+    _fill_placeholder(values, path)
     context.measures.append(path)
     return Measure(**values)
 
 
-def _section(values: dict[str, Any], path: Path, _context: ReadContext) -> Section:
-    _placeholder(values, path)
+def _build_section(values: dict[str, Any], path: Path, _context: ReadContext) -> Section:
+    _fill_placeholder(values, path)
     return Section(**values)
 
 
-def _milestone(values: dict[str, Any], path: Path, context: ReadContext) -> Any:
+def _build_milestone(values: dict[str, Any], path: Path, context: ReadContext) -> Any:
     entry = CATALOG.get(values.pop("catalog", ""))
     if entry is not None:
         if "id" not in values:
@@ -129,12 +129,12 @@ def _milestone(values: dict[str, Any], path: Path, context: ReadContext) -> Any:
             context.report(path, "missing-key", _("the key {key} is missing").format(key=name))
     if "on" not in values:
         return DROPPED  # it cannot be put on any day
-    _placeholder(values, path)
+    _fill_placeholder(values, path)
     context.milestones.append(path)
     return Milestone(**values)
 
 
-def _escalation(values: dict[str, Any], path: Path, context: ReadContext) -> Any:
+def _build_escalation(values: dict[str, Any], path: Path, context: ReadContext) -> Any:
     """A step is known by when it comes: a second one of the same moment would be the same reminder."""
     if "when" not in values:
         return DROPPED  # reported already
@@ -150,7 +150,7 @@ def _escalation(values: dict[str, Any], path: Path, context: ReadContext) -> Any
     return step
 
 
-def _without_extra(values: dict[str, Any], _path: Path, _context: ReadContext) -> dict[str, Any]:
+def _drop_extra(values: dict[str, Any], _path: Path, _context: ReadContext) -> dict[str, Any]:
     return {key: value for key, value in values.items() if key != "extra"}
 
 
@@ -161,7 +161,7 @@ STEP = Table(
         "done": Key(DoneMark(), marked("true, or the day it was done")),
         "owner": Key(_NAMED, marked("the person who does it")),
     },
-    _step,
+    _build_step,
 )
 INDICATOR = Table(
     {
@@ -173,7 +173,7 @@ INDICATOR = Table(
         "units": Key(_UNITS, marked("the responsible units")),
         "note": Key(Text(), marked("free text")),
     },
-    _indicator,
+    _build_indicator,
 )
 MEASURE = Table(
     {
@@ -199,7 +199,7 @@ MEASURE = Table(
         "steps": Key(ListOf(STEP), marked("the steps of the measure")),
         "indicators": Key(ListOf(INDICATOR), marked("figures to reach")),
     },
-    _measure,
+    _build_measure,
 )
 MILESTONE = Table(
     {
@@ -214,7 +214,7 @@ MILESTONE = Table(
         "units": Key(_UNITS, marked("the responsible units")),
         "note": Key(Text(), marked("free text")),
     },
-    _milestone,
+    _build_milestone,
 )
 SECTION = Table(
     {
@@ -222,7 +222,7 @@ SECTION = Table(
         "title": Key(_NAMED, marked("the title as printed"), required=True),
         "no": Key(Text(), marked("the number as printed")),
     },
-    _section,
+    _build_section,
 )
 UNIT = Table(
     {
@@ -255,11 +255,11 @@ REMINDERS = Table(
         "overdue": Key(OVERDUE, marked("how often after the due date, or off")),
         "shift": Key(Choice(Shift), marked("where a reminder goes that falls on a day off")),
         "quiet": Key(ListOf(QUIET), marked("hours that hold reminders back")),
-        "group": Key(Flagged(), marked("whether what is due at one moment comes as one notification")),
+        "group": Key(Boolean(), marked("whether what is due at one moment comes as one notification")),
         "until": Key(LEAD, marked("how long after the plan's end reminders go on")),
         "channels": Key(_TEXTS, marked("the ways reminders are sent")),
     },
-    lambda *read: ReminderRules(**_without_extra(*read)),
+    lambda *read: ReminderRules(**_drop_extra(*read)),
 )
 ESCALATION = Table(
     {
@@ -268,7 +268,7 @@ ESCALATION = Table(
         "repeat": Key(REPEAT, marked("how often until the next step begins")),
         "channels": Key(_TEXTS, marked("who is told of this step besides the plan's channels")),
     },
-    _escalation,
+    _build_escalation,
 )
 DIGEST = Table(
     {
@@ -276,14 +276,14 @@ DIGEST = Table(
         "weekly": Key(WEEKLY, marked("a day of the week and a time; on the next working day if that day is off")),
         "channels": Key(_TEXTS, marked("the ways it is sent; the plan's if left out")),
     },
-    lambda *read: Digest(**_without_extra(*read)),
+    lambda *read: Digest(**_drop_extra(*read)),
 )
 LABELS = Table(
     {
         light: Key(_NAMED, marked("the word shown for this light"))
         for light in ("overdue", "red", "amber", "green", "waiting", "done", "dropped")
     },
-    _without_extra,
+    _drop_extra,
 )
 LIGHTS = Table(
     {
@@ -293,7 +293,7 @@ LIGHTS = Table(
         "stale": Key(LEAD, marked("how long without a change until a measure is stale")),
         "labels": Key(LABELS, marked("the words shown beside the colours")),
     },
-    lambda *read: LightRules(**_without_extra(*read)),
+    lambda *read: LightRules(**_drop_extra(*read)),
 )
 CALENDAR = Table(
     {

@@ -6,7 +6,7 @@ from typing import Any
 
 from qtrack.dataclass import dataclass
 from qtrack.i18n import _
-from qtrack.planfile.read_context import DROPPED, Field, ReadContext, wrong_type
+from qtrack.planfile.read_context import DROPPED, Field, ReadContext, build_type_fault
 from qtrack.problems import KeyPath as Path
 
 Build = Callable[[dict[str, Any], Path, ReadContext], Any]
@@ -35,7 +35,7 @@ class Table:
         """Return what the table stands for; what is wrong with it is reported and left out."""
         if not isinstance(value, dict):
             hint = _("write its header in single brackets: [{name}]") if isinstance(value, list) else ""
-            raise wrong_type(_("a table"), value, hint.format(name=header(path)))
+            raise build_type_fault(_("a table"), value, hint.format(name=header_of(path)))
         values: dict[str, Any] = {}
         extra: dict[str, Any] = {}
         for name, item in value.items():
@@ -47,7 +47,7 @@ class Table:
             elif name.startswith("x-"):
                 extra[name] = item
             else:
-                self._unknown(name, context, path)
+                self._report_unknown(name, context, path)
         for name, key in self.keys.items():
             if key.required and name not in value:
                 context.report(path, "missing-key", _("the key {key} is missing").format(key=name))
@@ -55,8 +55,8 @@ class Table:
             values["extra"] = extra
         return self.build(values, path, context)
 
-    def _unknown(self, name: str, context: ReadContext, path: Path) -> None:
-        near = _nearest(name, tuple(self.keys))
+    def _report_unknown(self, name: str, context: ReadContext, path: Path) -> None:
+        near = _find_nearest(name, tuple(self.keys))
         hint = (
             _("did you mean {key}?").format(key=near)
             if near
@@ -75,13 +75,13 @@ class Table:
         }
 
 
-def header(path: Path) -> str:
+def header_of(path: Path) -> str:
     """Return the name that stands in the header of the table at `path`."""
     return ".".join(part for part in path if isinstance(part, str))
 
 
 @lru_cache
-def _nearest(name: str, known: tuple[str, ...]) -> str:
+def _find_nearest(name: str, known: tuple[str, ...]) -> str:
     """Return the known key that looks most like `name`; "" where none does."""
     import difflib  # noqa: PLC0415 - only for who mistypes
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from qtrack.model.assessment import assess
 from qtrack.model.plan import Plan
-from qtrack.model.urgency import urgency
+from qtrack.model.urgency import compute_urgency
 from qtrack.remind.key import Kind
 from qtrack.remind.reminder import Due
 
@@ -22,7 +22,7 @@ def ranked(plan: Plan, today: date, due: list[Due]) -> tuple[Due, ...]:
         band = 0 if late else 1 if reminder.due == today else 2
         score = by_id.get(reminder.measure)
         if score is None:
-            score = sum(urgency((reminder.due - today).days, None, 1.0, None, 0).values())
+            score = sum(compute_urgency((reminder.due - today).days, None, 1.0, None, 0).values())
         return one.missed, band, -score, reminder.due, str(reminder.key)
 
     return tuple(sorted(due, key=place))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from qtrack.i18n import _, marked, ngettext
-from qtrack.i18n.system import why_number
+from qtrack.i18n.system import explain_error_number
 from qtrack.remind.reasons import Code, Reason, Value
 
 _Values = Mapping[str, Value]
@@ -118,7 +118,7 @@ def _minute(values: _Values) -> str:
 
 def _system_words(values: _Values) -> str:
     number = values["number"]
-    return why_number(number if isinstance(number, int) else 0, str(values["reason"]))
+    return explain_error_number(number if isinstance(number, int) else 0, str(values["reason"]))
 
 
 def _unreadable(values: _Values) -> str:

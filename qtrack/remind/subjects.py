@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from qtrack.model.assessment import CLOSED, status_of
-from qtrack.model.milestones import occurrences
+from qtrack.model.milestones import find_occurrences
 from qtrack.model.plan import Digest, Measure, Milestone, Plan, Step
 from qtrack.model.workdays import WorkCalendar
 from qtrack.plain import plain
@@ -66,7 +66,7 @@ def items(plan: Plan, calendar: WorkCalendar, channel: str = ANY) -> Iterator[It
     schedules = Schedules(plan, channel)
     for measure in plan.measures:
         yield from _of_measure(plan, measure, schedules)
-    for occurrence in occurrences(plan, calendar):
+    for occurrence in find_occurrences(plan, calendar):
         milestone = occurrence.milestone
         schedule = schedules.of_milestone(milestone)
         if schedule is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qtrack.dataclass import dataclass, field
-from qtrack.i18n import from_locale
+from qtrack.i18n import find_locale_language
 from qtrack.problems import Problem
 from qtrack.settings.paths import PLAN_NAME, Places, find_places
 
@@ -81,9 +81,9 @@ def load_settings(config_dir: Path) -> Settings:
     except FileNotFoundError:
         return Settings()
     except OSError as error:
-        from qtrack.settings.reader import unreadable  # noqa: PLC0415 - most people have no such file, or a good one
+        from qtrack.settings.reader import report_unreadable  # noqa: PLC0415 - most people have no such file, or a good one
 
-        return unreadable(path, error)
+        return report_unreadable(path, error)
     from qtrack.settings.reader import read_settings  # noqa: PLC0415
 
     return read_settings(raw, path, mode)
@@ -92,8 +92,8 @@ def load_settings(config_dir: Path) -> Settings:
 def choose_language(wish: str | None, environ: Mapping[str, str], settings: Settings | None) -> str:
     """The language of the screen: the option, ``QTRACK_LANG``, the settings, the locale, in this order."""
     own = settings.lang if settings else None
-    return wish or _known(environ.get("QTRACK_LANG")) or own or from_locale(environ)
+    return wish or _accept_language(environ.get("QTRACK_LANG")) or own or find_locale_language(environ)
 
 
-def _known(language: str | None) -> str | None:
+def _accept_language(language: str | None) -> str | None:
     return language if language in list(Language) else None

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from qtrack.dataclass import dataclass, replace
 from qtrack.i18n import _, marked
-from qtrack.i18n.system import why
-from qtrack.planfile.fields import Choice, Flagged, Text
+from qtrack.i18n.system import explain_os_error
+from qtrack.planfile.fields import Boolean, Choice, Text
 from qtrack.planfile.read_context import DROPPED, Fault, Field, ReadContext
 from qtrack.planfile.tables import Key, Table
 from qtrack.problems import KeyPath, Problem, Severity
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Named:
+class TableByName:
     """A table with names of the user's own, each with a value of one kind."""
 
     item: Field
@@ -77,11 +77,11 @@ class FilterText(Text):
         return text
 
 
-def _values(values: dict[str, Any], _path: KeyPath, _context: ReadContext) -> dict[str, Any]:
+def _drop_extra(values: dict[str, Any], _path: KeyPath, _context: ReadContext) -> dict[str, Any]:
     return {key: value for key, value in values.items() if key != "extra"}
 
 
-def _channel(values: dict[str, Any], path: KeyPath, context: ReadContext) -> Any:
+def _build_channel(values: dict[str, Any], path: KeyPath, context: ReadContext) -> Any:
     """The setting of one channel; what lacks a single good address is left out."""
     from qtrack.notify import DESKTOP  # noqa: PLC0415 - only for who has channels
     from qtrack.notify.channel import ChannelSetting  # noqa: PLC0415
@@ -109,12 +109,12 @@ SETTINGS = Table(
     {
         "lang": Key(Choice(Language), marked("the language of the screen: zh or en")),
         "daemon": Key(
-            Table({"autostart": Key(Flagged(), marked("whether the dashboard starts the daemon"))}, _values),
+            Table({"autostart": Key(Boolean(), marked("whether the dashboard starts the daemon"))}, _drop_extra),
             marked("the reminder daemon"),
         ),
-        "channels": Key(Named(Table(CHANNEL, _channel)), marked("ways of sending, each with its settings")),
-        "filters": Key(Named(FilterText(named=True)), marked("filters of your own, by name")),
-        "keys": Key(Named(Text(named=True)), marked("keys of your own, by action")),
+        "channels": Key(TableByName(Table(CHANNEL, _build_channel)), marked("ways of sending, each with its settings")),
+        "filters": Key(TableByName(FilterText(named=True)), marked("filters of your own, by name")),
+        "keys": Key(TableByName(Text(named=True)), marked("keys of your own, by action")),
         "display": Key(
             Table(
                 {
@@ -122,12 +122,12 @@ SETTINGS = Table(
                     "glyphs": Key(Choice(Glyphs), marked("unicode, or ascii for terminals that draw signs too wide")),
                     "week": Key(Choice(Week), marked("the day on which a week of the calendar begins")),
                 },
-                _values,
+                _drop_extra,
             ),
             marked("how the dashboard looks"),
         ),
     },
-    _values,
+    _drop_extra,
 )
 
 
@@ -149,7 +149,7 @@ def read_settings(raw: bytes, path: Path, mode: int) -> Settings:
         glyphs=display.get("glyphs", Glyphs.UNICODE),
         week=display.get("week", Week.MONDAY),
         keys=values.get("keys", {}),
-        channels={name: _beside(path.parent, setting) for name, setting in channels.items()},
+        channels={name: _resolve_file(path.parent, setting) for name, setting in channels.items()},
         filters=values.get("filters", {}),
         problems=context.problems(str(path), document.text),
     )
@@ -167,12 +167,12 @@ def _warn_of_secrets(channels: Mapping[str, "ChannelSetting"], context: ReadCont
             context.report(where, "open-secret", message, hint, severity=Severity.WARNING)
 
 
-def _beside(folder: Path, setting: "ChannelSetting") -> "ChannelSetting":
+def _resolve_file(folder: Path, setting: "ChannelSetting") -> "ChannelSetting":
     """`setting` with the path of its file as seen from `folder`."""
     return replace(setting, file=folder / setting.file) if setting.file else setting
 
 
-def unreadable(path: Path, error: OSError) -> Settings:
+def report_unreadable(path: Path, error: OSError) -> Settings:
     """The defaults, and why the file cannot be read."""
-    message = _("{path} cannot be read: {why}").format(path=path, why=why(error))
+    message = _("{path} cannot be read: {why}").format(path=path, why=explain_os_error(error))
     return Settings(problems=(Problem(str(path), 1, 1, Severity.ERROR, "encoding", message),))

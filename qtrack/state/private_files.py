@@ -6,7 +6,7 @@ from pathlib import Path
 
 from qtrack.errors import QtrackError
 from qtrack.i18n import _
-from qtrack.i18n.system import why
+from qtrack.i18n.system import explain_os_error
 
 OUTBOX_NAME = "outbox.db"
 """The file of the record of deliveries in a state directory."""
@@ -20,7 +20,7 @@ def prepare(state_dir: Path) -> None:
             state_dir.chmod(stat.S_IRWXU)
     except OSError as error:
         raise QtrackError(
-            _("the state directory {path} cannot be used: {why}").format(path=state_dir, why=why(error)),
+            _("the state directory {path} cannot be used: {why}").format(path=state_dir, why=explain_os_error(error)),
             _("name another one with --state-dir"),
         ) from error
 

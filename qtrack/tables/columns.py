@@ -67,17 +67,17 @@ def fit_columns(
     no other column can be left out any more, they go down to `narrowest`.
     """
     kept = [column for column in columns if column.width != 0]
-    short = _needed(kept, room, gap) - room
+    short = _total_width_of(kept, room, gap) - room
     while short > 0 and len(kept) > _FEWEST:
         optional = [column for column in kept if column.priority is not None]
         if not optional:
             break
         kept.remove(min(optional, key=_priority))
-        short = _needed(kept, room, gap) - room
+        short = _total_width_of(kept, room, gap) - room
     spare = max(0, -short)
     fitted = []
     for column in kept:
-        wanted, least = _wanted(column, room), _least(column, room)
+        wanted, least = _wanted_width_of(column, room), _least_width_of(column, room)
         more = min(spare, wanted - least)
         spare -= more
         width = least + more
@@ -91,17 +91,17 @@ def _priority(column: Column[Row]) -> int:
     return column.priority or 0
 
 
-def _wanted(column: Column[Row], room: int) -> int:
+def _wanted_width_of(column: Column[Row], room: int) -> int:
     return max(room, column.least) if column.width is None else column.width
 
 
-def _least(column: Column[Row], room: int) -> int:
-    wanted = _wanted(column, room)
+def _least_width_of(column: Column[Row], room: int) -> int:
+    wanted = _wanted_width_of(column, room)
     return min(wanted, column.least) if column.least else wanted
 
 
-def _needed(columns: Sequence[Column[Row]], room: int, gap: int) -> int:
-    return sum(_least(column, room) + gap for column in columns) - gap
+def _total_width_of(columns: Sequence[Column[Row]], room: int, gap: int) -> int:
+    return sum(_least_width_of(column, room) + gap for column in columns) - gap
 
 
 def column_at(columns: Sequence[Column[Row]], x: int, *, margin: int, gap: int) -> Column[Row] | None:

@@ -29,9 +29,9 @@ class TableRows(Generic[Row]):
         if len(groups) == 1 and not groups[0].title:
             self.rows = groups[0].rows
         elif groups:
-            self.rows = [*self._under_headings(folded)]
+            self.rows = [*self._arrange_rows(folded)]
 
-    def _under_headings(self, folded: Collection[str]) -> Iterator[Row | Group[Row]]:
+    def _arrange_rows(self, folded: Collection[str]) -> Iterator[Row | Group[Row]]:
         at = 0
         for group in self.groups:
             self._headings.append(at)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, islice, takewhile
 
-from qtrack.plain import cells, pad, plain
+from qtrack.plain import count_cells, pad, plain
 from qtrack.tables.columns import Column, Group, Row, fit_columns, tone_of
 
 LONGEST = 400
@@ -25,12 +25,12 @@ def text_lines(
         for column in columns
         if column.text and column.width != 0
     }
-    shown = [_measured(column, texts[column.key]) for column in columns if column.key in texts]
+    shown = [_fit_to_texts(column, texts[column.key]) for column in columns if column.key in texts]
     if room is not None:
         shown = list(fit_columns(shown, room, gap=_GAP))
-    padded = [_padded(column, texts[column.key], rows, paint, is_cut=room is not None) for column in shown]
+    padded = [_pad_texts(column, texts[column.key], rows, paint, is_cut=room is not None) for column in shown]
     lines = ((" " * _GAP).join(line).rstrip() for line in zip(*padded, strict=True))
-    yield (" " * _GAP).join(_aligned(column, column.title, is_cut=room is not None) for column in shown).rstrip()
+    yield (" " * _GAP).join(_align_text(column, column.title, is_cut=room is not None) for column in shown).rstrip()
     for group in groups:
         if group.title:
             yield ""
@@ -38,30 +38,30 @@ def text_lines(
         yield from islice(lines, len(group.rows))
 
 
-def _measured(column: Column[Row], texts: Sequence[str]) -> Column[Row]:
-    return column._replace(width=max(map(cells, (column.title, *texts))))
+def _fit_to_texts(column: Column[Row], texts: Sequence[str]) -> Column[Row]:
+    return column._replace(width=max(map(count_cells, (column.title, *texts))))
 
 
-def _padded(
+def _pad_texts(
     column: Column[Row], texts: Sequence[str], rows: Sequence[Row], paint: Callable[[str, str], str] | None,
     *, is_cut: bool,
 ) -> list[str]:  # fmt: skip
-    found = [_aligned(column, text, is_cut=is_cut) for text in texts]
+    found = [_align_text(column, text, is_cut=is_cut) for text in texts]
     if paint is None or not column.tone:
         return found
     return [paint(tone_of(column, row), text) for row, text in zip(rows, found, strict=True)]
 
 
-def _aligned(column: Column[Row], text: str, *, is_cut: bool) -> str:
+def _align_text(column: Column[Row], text: str, *, is_cut: bool) -> str:
     width = column.width or 0
     return pad(cut(text, width) if is_cut else text, width, right=column.right)
 
 
 def cut(text: str, width: int) -> str:
     """Return `text` in `width` cells at the most, an ellipsis where something is missing."""
-    if cells(text) <= width:
+    if count_cells(text) <= width:
         return text
-    fits = takewhile(lambda size: size < width, accumulate(map(cells, text)))
+    fits = takewhile(lambda size: size < width, accumulate(map(count_cells, text)))
     return text[: len(list(fits))] + "…"
 
 
@@ -79,13 +79,17 @@ def markdown_groups(columns: Sequence[Column[Row]], groups: Iterable[Group[Row]]
 
 def markdown_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a Markdown table; what would end a cell or begin a link, an emphasis or a tag is escaped."""
-    lines = [_line(titles), _line(["---"] * len(titles)), *(_line([_escaped(cell) for cell in row]) for row in rows)]
+    lines = [
+        _markdown_line(titles),
+        _markdown_line(["---"] * len(titles)),
+        *(_markdown_line([_escape_markdown(cell) for cell in row]) for row in rows),
+    ]
     return "\n".join(lines) + "\n"
 
 
-def _line(row: Sequence[str]) -> str:
+def _markdown_line(row: Sequence[str]) -> str:
     return f"| {' | '.join(row)} |"
 
 
-def _escaped(text: str) -> str:
+def _escape_markdown(text: str) -> str:
     return "".join("\\" + char if char in "\\`*_[]<>|" else char for char in text)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from qtrack.errors import EditRefused
 from qtrack.i18n import _
-from qtrack.plain import cells
+from qtrack.plain import count_cells
 from qtrack.tomledit.edits import TextEdit
 from qtrack.tomledit.inline import find_elements, insert_element, remove_element
 from qtrack.tomledit.positions import Path, Positions
@@ -157,7 +157,7 @@ class TableEditor:
         old = self.text[start:end]
         if blanks <= 1 or self.text[end + blanks : end + blanks + 1] != "#" or "\n" in old + new:
             return start, end, new
-        return start, end + blanks, new + " " * max(1, blanks + cells(old) - cells(new))
+        return start, end + blanks, new + " " * max(1, blanks + count_cells(old) - count_cells(new))
 
     def _keep_comments(self, old: str, new: str, edit: TextEdit) -> list[TextEdit]:
         """Return an edit and, before it, one that puts the comments which it would lose on lines above."""

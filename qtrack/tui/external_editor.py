@@ -8,7 +8,7 @@ from textual.app import SuspendNotSupported
 
 from qtrack.errors import UsageError
 from qtrack.i18n import _
-from qtrack.i18n.system import why
+from qtrack.i18n.system import explain_os_error
 from qtrack.tui.editor_command import choose_editor, make_editor_command
 from qtrack.tui.session.session import Session
 
@@ -27,7 +27,7 @@ async def open_editor(session: Session, line: int, column: int) -> None:
     except UsageError as error:
         session.show_message(f"{error.message} {error.hint}".strip(), "error")
     except OSError as error:
-        session.show_message(_("the editor does not start: {why}").format(why=why(error)), "error")
+        session.show_message(_("the editor does not start: {why}").format(why=explain_os_error(error)), "error")
     except SuspendNotSupported:
         session.show_message(_("this terminal cannot be lent to an editor"), "error")
     else:

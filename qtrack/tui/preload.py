@@ -2,10 +2,10 @@
 
 from importlib import import_module
 
-from qtrack.model.pinyin import by_initials
+from qtrack.model.pinyin import compile_initials
 
 
 def preload() -> None:
     """Load the pinyin table and the editing actions; called in a thread."""
-    by_initials("a")
+    compile_initials("a")
     import_module("qtrack.tui.editing.actions")

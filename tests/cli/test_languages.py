@@ -27,7 +27,7 @@ DIGEST = {"zh": "每日摘要", "en": "daily digest"}
 
 def run_daemon(program: Program, language: str) -> None:
     """One round of a daemon that speaks `language` and has no channel."""
-    i18n.choose(language)
+    i18n.set_language(language)
 
     def no_channel(name: str) -> None:
         raise KeyError(name)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qtrack.editing.typed_values import FIELDS, editable, key_of, table_of, value_of
 from qtrack.errors import UsageError
-from qtrack.i18n import choose
+from qtrack.i18n import set_language
 from qtrack.planfile import parse
 from qtrack.tomledit.values import format_value
 from tests.editing.edited_plan import PLAN, TODAY, Path
@@ -135,7 +135,7 @@ def test_a_span_counts_from_the_date_given() -> None:
 def test_fields_go_by_the_words_on_the_screen_as_well() -> None:
     assert key_of("measures", "ｄｕｅ") == "due"
     assert key_of("measures", "depends on") == "depends"
-    choose("zh")
+    set_language("zh")
     assert [key_of("measures", word) for word in ("进度", "期限", "牵头", "备注")] == [
         "progress",
         "due",
@@ -147,7 +147,7 @@ def test_fields_go_by_the_words_on_the_screen_as_well() -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_wrong_day_gets_examples_of_the_language_that_are_days(language: str) -> None:
-    choose(language)
+    set_language(language)
     with pytest.raises(UsageError) as wrong:
         typed("measures", "due", "2月30日")
     examples = wrong.value.hint
@@ -158,7 +158,7 @@ def test_a_wrong_day_gets_examples_of_the_language_that_are_days(language: str) 
 
 
 def test_a_field_and_what_is_wrong_with_it_are_put_together_as_in_the_language() -> None:
-    choose("zh")
+    set_language("zh")
     for key, text in (("due", "2月30日"), ("section", "9"), ("progress", "x")):
         with pytest.raises(UsageError, match=r"^(期限|板块|进度)：[^:]*$"):
             typed("measures", key, text)

@@ -35,22 +35,22 @@ def test_each_message_is_found_as_gettext_finds_it(path: Path, messages: dict[st
     path.write_bytes(compiled(messages))
     catalogue, standard = Catalogue(path), GNUTranslations(BytesIO(path.read_bytes()))
     for message in {*messages, other}:
-        assert (catalogue.forms(message) or [message])[0] == standard.gettext(message)
+        assert (catalogue.find_forms(message) or [message])[0] == standard.gettext(message)
 
 
 def test_plural_forms(path: Path) -> None:
     path.write_bytes(compiled({("{n} day", "{n} days"): ("{n} 天", "{n} 天们"), "day": "天"}))
     catalogue = Catalogue(path)
-    assert catalogue.forms("{n} day\0{n} days") == ["{n} 天", "{n} 天们"]
-    assert catalogue.forms("day") == ["天"]
+    assert catalogue.find_forms("{n} day\0{n} days") == ["{n} 天", "{n} 天们"]
+    assert catalogue.find_forms("day") == ["天"]
 
 
 @pytest.mark.parametrize("raw", [b"", b"short", b"no catalogue but long enough to be one"])
 def test_what_is_no_catalogue_has_no_messages(path: Path, raw: bytes) -> None:
     path.write_bytes(raw)
-    assert Catalogue(path).forms("day") == []
+    assert Catalogue(path).find_forms("day") == []
 
 
 def test_without_a_file_there_are_no_messages(tmp_path: Path) -> None:
-    assert Catalogue(tmp_path / "missing.mo").forms("day") == []
-    assert Catalogue().forms("\ud800") == []
+    assert Catalogue(tmp_path / "missing.mo").find_forms("day") == []
+    assert Catalogue().find_forms("\ud800") == []

@@ -7,7 +7,7 @@ from gettext import GNUTranslations
 import pytest
 
 from qtrack import i18n
-from qtrack.planfile.json_schema import plan_schema
+from qtrack.planfile.json_schema import build_plan_schema
 from qtrack.settings.reader import SETTINGS
 from tests.i18n.catalogues import SOURCE, is_translated, messages, mo_bytes, path_of, stored, wanted
 
@@ -66,8 +66,8 @@ def test_the_files_name_no_day_and_no_place(language):
 
 
 def test_every_key_of_the_schema_is_described_in_chinese():
-    i18n.choose("zh")
-    described = [*descriptions(plan_schema()), *descriptions(SETTINGS.schema())]
+    i18n.set_language("zh")
+    described = [*descriptions(build_plan_schema()), *descriptions(SETTINGS.schema())]
     assert len(described) > 50
     assert [text for text in described if not _CHINESE.search(text)] == []
 

@@ -117,7 +117,7 @@ class Parser(options.Parser):
     ],
 )
 def test_what_argparse_says_is_in_chinese(words, said):
-    i18n.choose("zh")
+    i18n.set_language("zh")
     parser = Parser(prog="p")
     parser.add_argument("what")
     parser.add_argument("-n", type=int)

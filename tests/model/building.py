@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from qtrack.model.assessment import Standing, assess, calendar_of
 from qtrack.model.lead_time import LeadTime
-from qtrack.model.milestones import Occurrence, occurrences
+from qtrack.model.milestones import Occurrence, find_occurrences
 from qtrack.model.plan import Indicator, Measure, Milestone, Plan, Section, Status, Step, Unit
 from qtrack.model.recurrence import Recurrence
 from qtrack.model.target import Target
@@ -49,11 +49,11 @@ def spans(of: Plan) -> list[tuple[str, str]]:
 
 
 def falls(of: Plan) -> list[Occurrence]:
-    return occurrences(of, calendar_of(of))
+    return find_occurrences(of, calendar_of(of))
 
 
 def _rule(on: str | date) -> Recurrence:
-    return Recurrence.parse(on) if isinstance(on, str) else Recurrence.once(on)
+    return Recurrence.parse(on) if isinstance(on, str) else Recurrence.from_day(on)
 
 
 def _until(until: str | date | None) -> Recurrence | LeadTime | None:

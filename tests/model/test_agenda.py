@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from qtrack.model.agenda import Agenda, due
+from qtrack.model.agenda import Agenda, due_of
 from qtrack.model.assessment import Light, assess
 from qtrack.model.plan import Status, Step
 from tests.model.building import measure, milestone, plan
@@ -57,7 +57,7 @@ def test_overdue_are_open_measures_and_steps_whose_date_has_passed_the_oldest_fi
         measure("M4", status=Status.DROPPED, steps=(Step("丙", due=date(2026, 9, 5)),)),
         measure("M5", due=TODAY),
     ).late()
-    assert [due(item) for item in late] == [date(2026, 9, 5), date(2026, 9, 10)]
+    assert [due_of(item) for item in late] == [date(2026, 9, 5), date(2026, 9, 10)]
     assert late[1].light is Light.OVERDUE
 
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qtrack.errors import UsageError
-from qtrack.i18n import choose
+from qtrack.i18n import set_language
 from qtrack.model.assessment import Light, assess
-from qtrack.model.filter import KEYS, Query, QueryError, select
+from qtrack.model.filter import KEYS, Query, QueryError, select_standings
 from qtrack.model.plan import LightRules, Section, Status, Unit
 from qtrack.model.wording import usual_light_word
 from tests.model.building import few, measure, plan, some_plans
@@ -39,7 +39,7 @@ NOW = assess(PLAN, DAY)
 
 
 def found(text):
-    return " ".join(standing.measure.id[1:] for standing in select(NOW, Query.parse(text)))
+    return " ".join(standing.measure.id[1:] for standing in select_standings(NOW, Query.parse(text)))
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_keys(text, ids):
 def test_lights_by_the_plans_own_label_and_stale_and_unowned():
     now = assess(plan(measure("M1"), measure("M2", lead=(), start=DAY), lights=PLAN.lights), DAY)
     for text, name in [("light:蓝牌", "M1"), ("light:red", "M1"), ("is:unowned", "M2"), ("is:stale", "M1")]:
-        assert [standing.measure.id for standing in select(now, Query.parse(text))] == [name]
+        assert [standing.measure.id for standing in select_standings(now, Query.parse(text))] == [name]
 
 
 LATER = assess(
@@ -238,7 +238,7 @@ LATER = assess(
     ],
 )
 def test_due(text, left):
-    assert " ".join(str(standing.days_left) for standing in select(LATER, Query.parse(text))) == left
+    assert " ".join(str(standing.days_left) for standing in select_standings(LATER, Query.parse(text))) == left
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def test_what_cannot_be_understood_is_told_with_its_column(text, column, message
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("light", Light)
 def test_lights_are_found_by_their_words_in_the_language_spoken(language, light):
-    choose(language)
+    set_language(language)
     assert found(f'light:"{usual_light_word(light).upper()}"') == found(f"light:{light}")
 
 
@@ -284,7 +284,7 @@ def test_lights_are_found_by_their_words_in_the_language_spoken(language, light)
 def test_any_text_is_a_filter_or_an_error_within_it(text):
     column, passed = 1, []
     try:
-        passed = select(NOW, Query.parse(text))
+        passed = select_standings(NOW, Query.parse(text))
     except QueryError as error:
         column = error.column
     assert 1 <= column <= len(text) + 1
@@ -306,7 +306,7 @@ def test_terms_narrow_and_negation_takes_the_rest(some, one, other):
     now = assess(some, DAY)
 
     def ids(text):
-        return [standing.measure.id for standing in select(now, Query.parse(text))]
+        return [standing.measure.id for standing in select_standings(now, Query.parse(text))]
 
     assert ids(f"{one} {other}") == [name for name in ids(one) if name in ids(other)]
     assert {*ids(one)} | {*ids(f"!{one}")} == {measure.id for measure in some.measures}

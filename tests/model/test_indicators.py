@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qtrack.model.assessment import assess
-from qtrack.model.indicators import FIGURE_SORTS, figures_of, group_figures, sort_figures, way
+from qtrack.model.indicators import FIGURE_SORTS, figures_of, group_figures, position_of, sort_figures
 from qtrack.model.plan import Unit
 from qtrack.model.target import Target
 from tests.model.building import days, few, figures, indicator, measure, plan, some_plans, targets
@@ -65,7 +65,7 @@ def test_units_are_the_indicators_own_else_who_leads_or_shares():
     ],
 )
 def test_the_way_runs_from_the_baseline_to_the_target_whatever_its_direction(target, actual, baseline, share):
-    found = way(indicator(target, actual, baseline))
+    found = position_of(indicator(target, actual, baseline))
     assert found is None if share is None else found == pytest.approx(share)
 
 
@@ -73,16 +73,20 @@ def test_the_way_runs_from_the_baseline_to_the_target_whatever_its_direction(tar
 def test_the_way_is_that_of_the_attainment(target: Target, actual, baseline):
     item = indicator("5", actual, baseline)
     item = type(item)(item.name, target, baseline, actual)
-    assert min(1.0, max(0.0, way(item))) == pytest.approx(target.attainment(actual, baseline), abs=1e-6)
+    assert min(1.0, max(0.0, position_of(item))) == pytest.approx(target.attainment(actual, baseline), abs=1e-6)
 
 
 @given(figures, figures, figures, figures)
 def test_a_better_figure_is_further_on_the_way(value, baseline, one_actual, other):
     worse, better = sorted((one_actual, other))
     if baseline < value:
-        assert way(indicator(f">= {value:f}", worse, baseline)) <= way(indicator(f">= {value:f}", better, baseline))
+        assert position_of(indicator(f">= {value:f}", worse, baseline)) <= position_of(
+            indicator(f">= {value:f}", better, baseline)
+        )
     if baseline > value:
-        assert way(indicator(f"<= {value:f}", better, baseline)) <= way(indicator(f"<= {value:f}", worse, baseline))
+        assert position_of(indicator(f"<= {value:f}", better, baseline)) <= position_of(
+            indicator(f"<= {value:f}", worse, baseline)
+        )
 
 
 def test_by_age_what_was_never_reported_comes_first_then_what_bears_no_day_then_the_oldest():

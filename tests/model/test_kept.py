@@ -8,7 +8,7 @@ from hypothesis import given
 
 from qtrack.model.assessment import assess
 from qtrack.model.summary import summarize
-from qtrack.model.units import loads
+from qtrack.model.units import compute_loads
 from tests.model.building import days, few, measure, plan, some_plans
 
 
@@ -30,11 +30,11 @@ def test_the_words_of_a_measure_are_made_once_and_belong_to_it_alone():
 def test_figures_that_are_known_are_taken_over(some, day):
     assessment = assess(some, day)
     known = summarize(assessment).units
-    taken = loads(assessment, known)
-    assert taken == loads(assessment)
+    taken = compute_loads(assessment, known)
+    assert taken == compute_loads(assessment)
     assert {id(load.tally) for load in taken if load.tally.key} == {id(one) for one in known}
 
 
 def test_a_unit_that_nobody_knew_yet_is_counted():
     assessment = assess(plan(measure()), date(2026, 7, 1))
-    assert [load.tally.measures for load in loads(assessment, ())] == [1]
+    assert [load.tally.measures for load in compute_loads(assessment, ())] == [1]

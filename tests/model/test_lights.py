@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from qtrack.model.assessment import Flag, Light, assess
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import CalendarRules, LightRules, Status, Step
-from qtrack.model.wording import GLYPHS, days_words, flag_word, light_word, reason, status_word, workdays_words
+from qtrack.model.wording import (
+    GLYPHS,
+    days_words,
+    flag_word,
+    light_reason_words,
+    light_word,
+    status_word,
+    workdays_words,
+)
 from qtrack.model.workdays import WorkCalendar
 from tests.model.building import (
     END,
@@ -137,7 +145,7 @@ def test_due_soon_may_be_counted_in_working_days():
 def test_every_measure_has_one_light_and_words_for_it(one, day):
     standing = on_day(one, day)
     assert standing.light in Light
-    assert reason(standing)
+    assert light_reason_words(standing)
     assert (standing.light is Light.OVERDUE) <= (standing.days_left < 0)
     assert standing.open is (standing.light not in {Light.DONE, Light.DROPPED})
 
@@ -166,14 +174,14 @@ def test_every_measure_of_the_plan_stands_once_in_the_order_of_the_file(some, da
     ],
 )
 def test_reasons(given_, day, words):
-    assert reason(on_day(measure(**given_, **TEN_DAYS), day)) == words
+    assert light_reason_words(on_day(measure(**given_, **TEN_DAYS), day)) == words
 
 
 def test_a_reason_has_the_decimals_that_tell_progress_from_what_is_expected():
-    assert reason(on_day(measure(), date(2026, 1, 5))) == "progress 0.0%, 0.4% expected"
-    assert reason(on_day(measure(progress=0.38), date(2026, 1, 5))) == "progress 0.38%, 0.40% expected"
-    assert reason(on_day(measure(progress=40), MIDYEAR)) == "progress 40%, 48% expected"
-    assert reason(on_day(measure(progress=47.7), MIDYEAR)) == "progress 48%, 48% expected"  # green
+    assert light_reason_words(on_day(measure(), date(2026, 1, 5))) == "progress 0.0%, 0.4% expected"
+    assert light_reason_words(on_day(measure(progress=0.38), date(2026, 1, 5))) == "progress 0.38%, 0.40% expected"
+    assert light_reason_words(on_day(measure(progress=40), MIDYEAR)) == "progress 40%, 48% expected"
+    assert light_reason_words(on_day(measure(progress=47.7), MIDYEAR)) == "progress 48%, 48% expected"  # green
 
 
 @given(st.dates(START + timedelta(days=8), END - timedelta(days=8)), st.floats(0, 0.949))
@@ -181,7 +189,7 @@ def test_a_measure_that_is_behind_never_shows_the_same_figure_twice(day, pace):
     expected = on_day(measure(), day).expected
     standing = on_day(measure(progress=pace * expected), day)
     assert standing.light in {Light.RED, Light.AMBER}
-    shown = [part.split("%")[0].split()[-1] for part in reason(standing).split(", ")]
+    shown = [part.split("%")[0].split()[-1] for part in light_reason_words(standing).split(", ")]
     assert shown[0] != shown[1]
 
 
@@ -292,4 +300,4 @@ def test_flags_come_once_each_and_only_beside_open_measures(some, day):
 def test_any_dates_there_are_can_be_assessed(start, end, day):
     standing = on_day(measure(), day, start=start, end=end)
     assert standing.days_left == (end - day).days
-    assert reason(standing)
+    assert light_reason_words(standing)

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qtrack.model.pinyin import by_initials
+from qtrack.model.pinyin import compile_initials
 
 
 def finds(letters, text):
-    return by_initials(letters).search(text) is not None
+    return compile_initials(letters).search(text) is not None
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def test_attainment(target, baseline, actual, share):
 def test_attainment_is_a_share_and_whole_exactly_where_the_target_is_met(target, actual, baseline):
     share = target.attainment(actual, baseline)
     assert 0 <= share <= 1
-    assert (share == 1) is target.met(actual)
+    assert (share == 1) is target.is_met(actual)
 
 
 @given(targets, figures, figures, st.none() | figures, st.sampled_from([-1, 1]))

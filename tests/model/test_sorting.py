@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from qtrack.model.assessment import assess
 from qtrack.model.plan import LightRules, Section, Unit
-from qtrack.model.sorting import GROUPS, SORTS, group, sort
+from qtrack.model.sorting import GROUPS, SORTS, group_standings, sort_standings
 from tests.model.building import days, few, measure, plan, some_plans
 
 DAY = date(2026, 9, 14)
@@ -46,7 +46,7 @@ def ids(standings):
     ],
 )
 def test_orders(by, order):
-    assert ids(sort(NOW.standings, by)) == order
+    assert ids(sort_standings(NOW.standings, by)) == order
 
 
 def test_every_order_is_tried():
@@ -57,7 +57,7 @@ def test_every_order_is_tried():
 @given(some_plans(), days, st.sampled_from(sorted(SORTS)))
 def test_sorting_loses_nothing_keeps_equals_in_place_and_turns_round(some, day, by):
     rows = assess(some, day).standings
-    up, down = sort(rows, by), sort(rows, by, reverse=True)
+    up, down = sort_standings(rows, by), sort_standings(rows, by, reverse=True)
     place = {standing.measure.id: n for n, standing in enumerate(rows)}
     assert sorted(place[standing.measure.id] for standing in up) == list(range(len(rows)))
     key = SORTS[by]
@@ -66,12 +66,12 @@ def test_sorting_loses_nothing_keeps_equals_in_place_and_turns_round(some, day, 
             key(before) == key(after) and place[before.measure.id] < place[after.measure.id]
         )
     assert [key(standing) for standing in down] == [key(standing) for standing in reversed(up)]
-    assert sort(down, by) == sort(sort(down, by), by)
+    assert sort_standings(down, by) == sort_standings(sort_standings(down, by), by)
 
 
 def test_the_order_of_the_file_turns_round_whole():
-    assert ids(sort(NOW.standings, "no", reverse=True)) == "3 1 2 10"
-    assert ids(sort(NOW.standings, "progress", reverse=True)) == "10 2 3 1"
+    assert ids(sort_standings(NOW.standings, "no", reverse=True)) == "3 1 2 10"
+    assert ids(sort_standings(NOW.standings, "progress", reverse=True)) == "10 2 3 1"
 
 
 @pytest.mark.parametrize(
@@ -84,12 +84,12 @@ def test_the_order_of_the_file_turns_round_whole():
     ],
 )
 def test_groups(by, groups):
-    assert [(title, ids(rows)) for title, rows in group(NOW, NOW.standings, by)] == groups
+    assert [(title, ids(rows)) for title, rows in group_standings(NOW, NOW.standings, by)] == groups
 
 
 def test_rows_keep_their_order_within_a_group():
-    rows = sort(NOW.standings, "no", reverse=True)
-    assert [(title, ids(members)) for title, members in group(NOW, rows, "section")] == [
+    rows = sort_standings(NOW.standings, "no", reverse=True)
+    assert [(title, ids(members)) for title, members in group_standings(NOW, rows, "section")] == [
         ("二 监管", "1 2"),
         ("提升", "10"),
         ("no section", "3"),
@@ -104,7 +104,7 @@ def test_sections_of_one_title_and_of_none_stand_apart():
         ),
         DAY,
     )
-    assert [(title, ids(rows)) for title, rows in group(now, now.standings, "section")] == [
+    assert [(title, ids(rows)) for title, rows in group_standings(now, now.standings, "section")] == [
         ("其他", "1"), ("其他", "0 3"), ("9", "2"),
     ]  # fmt: skip
 
@@ -113,7 +113,7 @@ def test_sections_of_one_title_and_of_none_stand_apart():
 @given(some_plans(), days, st.sampled_from(GROUPS))
 def test_no_measure_is_lost_in_groups(some, day, by):
     now = assess(some, day)
-    found = group(now, now.standings, by)
+    found = group_standings(now, now.standings, by)
     shown = [standing.measure.id for _title, rows in found for standing in rows]
     assert {*shown} == {one.id for one in some.measures}
     assert all(rows for _title, rows in found)
@@ -123,9 +123,11 @@ def test_no_measure_is_lost_in_groups(some, day, by):
 
 def test_months_of_early_years_stand_in_order():
     now = assess(plan(measure("M1", due=date(999, 5, 1)), measure("M2", due=date(2026, 5, 1))), DAY)
-    assert [title for title, _rows in group(now, now.standings, "month")] == ["0999-05", "2026-05"]
+    assert [title for title, _rows in group_standings(now, now.standings, "month")] == ["0999-05", "2026-05"]
 
 
 def test_lights_stand_in_order_of_urgency():
-    titles = [title for title, _rows in group(NOW, sort(NOW.standings, "no", reverse=True), "light")]
+    titles = [
+        title for title, _rows in group_standings(NOW, sort_standings(NOW.standings, "no", reverse=True), "light")
+    ]
     assert titles == ["overdue", "正常", "done"]

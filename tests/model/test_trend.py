@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from qtrack.model.assessment import assess
 from qtrack.model.plan import Status, Step
 from qtrack.model.summary import summarize
-from qtrack.model.trend import trend
+from qtrack.model.trend import compute_trend
 from tests.model.building import END, START, days, few, indicator, measure, plan, some_plans
 
 DAY = date(2026, 7, 1)
@@ -17,7 +17,7 @@ DAY = date(2026, 7, 1)
 
 def dated(*measures, day=DAY, **more):
     """What is dated on the first of each quarter up to `day`, in a plan of a year."""
-    found = trend(assess(plan(*measures, **more), day), 365)
+    found = compute_trend(assess(plan(*measures, **more), day), 365)
     by_day = dict(zip(found.days, found.dated, strict=False))
     return [round(by_day[date(2026, month, 1)]) for month in (1, 4, 7)]
 
@@ -25,7 +25,7 @@ def dated(*measures, day=DAY, **more):
 @few
 @given(some_plans(), days, st.integers(2, 9))
 def test_what_is_expected_is_what_the_summary_says_of_each_day(some, day, count):
-    found = trend(assess(some, day), count)
+    found = compute_trend(assess(some, day), count)
     assert found.days[0] == some.start
     assert found.days[-1] == some.end
     for at, share in zip(found.days, found.expected, strict=True):
@@ -35,7 +35,7 @@ def test_what_is_expected_is_what_the_summary_says_of_each_day(some, day, count)
 @few
 @given(some_plans(), days, st.integers(2, 50))
 def test_what_is_dated_only_grows_and_never_exceeds_the_progress(some, day, count):
-    found = trend(assess(some, day), count)
+    found = compute_trend(assess(some, day), count)
     assert list(found.dated) == sorted(found.dated)
     assert len(found.dated) == sum(at <= day for at in found.days)
     assert all(0 <= share <= summarize(assess(some, day)).progress + 1e-9 for share in found.dated)
@@ -75,11 +75,11 @@ def test_weights_count_and_what_is_dropped_does_not():
 
 @pytest.mark.parametrize("day", [date(2025, 6, 1), START, END, date(2027, 3, 1)])
 def test_every_day_has_its_past(day):
-    found = trend(assess(plan(measure()), day), 10)
+    found = compute_trend(assess(plan(measure()), day), 10)
     assert len(found.dated) == {date(2025, 6, 1): 0, START: 1}.get(day, 10)
 
 
 def test_a_plan_of_one_day_and_one_without_measures():
-    found = trend(assess(plan(measure(), start=DAY, end=DAY), DAY), 4)
+    found = compute_trend(assess(plan(measure(), start=DAY, end=DAY), DAY), 4)
     assert found.days == (DAY,) * 4
-    assert trend(assess(plan(), DAY), 3).expected == (0, 0, 0)
+    assert compute_trend(assess(plan(), DAY), 3).expected == (0, 0, 0)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from qtrack.model.assessment import Flag, assess
 from qtrack.model.plan import Status, Unit
 from qtrack.model.summary import roll_up, summarize
-from qtrack.model.units import LOAD_SORTS, ROLES, in_order, loads, sort_loads
+from qtrack.model.units import LOAD_SORTS, ROLES, compute_loads, sort_duties, sort_loads
 from tests.model.building import days, few, measure, plan, some_plans
 
 DAY = date(2026, 7, 1)
@@ -16,7 +16,7 @@ UNITS = (Unit("县质监局", ("县质量技术监督局",), contact="张三"), 
 
 
 def found(*measures, **more):
-    return {load.tally.name: load for load in loads(assess(plan(*measures, units=UNITS, **more), DAY))}
+    return {load.tally.name: load for load in compute_loads(assess(plan(*measures, units=UNITS, **more), DAY))}
 
 
 def test_a_unit_has_one_part_in_a_measure_the_weightiest_under_any_name():
@@ -26,7 +26,7 @@ def test_a_unit_has_one_part_in_a_measure_the_weightiest_under_any_name():
         measure("M3", lead=("县教育局",), support=("县质量技术监督局",)),
     )["县质监局"]
     assert load.roles == {"lead": 1, "joint": 1, "support": 1}
-    assert [(d.role, d.standing.measure.id) for d in in_order(load.duties)] == [
+    assert [(d.role, d.standing.measure.id) for d in sort_duties(load.duties)] == [
         ("lead", "M1"), ("joint", "M2"), ("support", "M3"),
     ]  # fmt: skip
     assert load.contact == "张三"
@@ -37,7 +37,7 @@ def test_the_worst_light_comes_first_within_a_part():
         measure("M1", progress=100), measure("M2", progress=99, due=date(2026, 12, 1)),
         measure("M3", due=date(2026, 1, 5)),
     )["县质监局"]  # fmt: skip
-    assert [duty.standing.measure.id for duty in in_order(load.duties)] == ["M3", "M2", "M1"]
+    assert [duty.standing.measure.id for duty in sort_duties(load.duties)] == ["M3", "M2", "M1"]
 
 
 def test_the_next_due_date_is_that_of_an_open_measure_from_today_on():
@@ -50,25 +50,25 @@ def test_the_next_due_date_is_that_of_an_open_measure_from_today_on():
 
 def test_what_nobody_leads_is_a_row_of_its_own_at_the_end_of_every_order():
     some = plan(measure("M1", lead=(), support=("县农业局",)), measure("M2"), units=UNITS)
-    rows = loads(assess(some, DAY))
+    rows = compute_loads(assess(some, DAY))
     for by in LOAD_SORTS:
         for reverse in (False, True):
             last = sort_loads(rows, by, reverse=reverse)[-1]
             assert (last.tally.key, last.tally.measures) == ("", 1)
-    assert all(load.tally.key for load in loads(assess(plan(measure()), DAY)))
+    assert all(load.tally.key for load in compute_loads(assess(plan(measure()), DAY)))
 
 
 @few
 @given(some_plans(), days)
 def test_the_figures_are_those_of_the_summary(some, day):
     assessment = assess(some, day)
-    rows = loads(assessment)
+    rows = compute_loads(assessment)
     assert [load.tally for load in rows if load.tally.key] == list(summarize(assessment).units)
     for load in rows:
         assert len(load.duties) == load.tally.measures
         if load.tally.key:
             assert sum(load.roles.values()) == load.tally.measures
-        assert sorted(d.standing.measure.id for d in in_order(load.duties)) == sorted(
+        assert sorted(d.standing.measure.id for d in sort_duties(load.duties)) == sorted(
             d.standing.measure.id for d in load.duties
         )
     unowned = sum(Flag.UNOWNED in s.flags for s in assessment.standings)
@@ -78,7 +78,7 @@ def test_the_figures_are_those_of_the_summary(some, day):
 @few
 @given(some_plans(), days, st.sampled_from(sorted(LOAD_SORTS)), st.booleans())
 def test_no_order_loses_a_unit(some, day, by, reverse):
-    rows = loads(assess(some, day))
+    rows = compute_loads(assess(some, day))
     assert sorted(map(id, sort_loads(rows, by, reverse=reverse))) == sorted(map(id, rows))
     assert ROLES == ("lead", "joint", "support")
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from qtrack.model.assessment import assess, terms_of
 from qtrack.model.plan import Status
-from qtrack.model.urgency import urgency
+from qtrack.model.urgency import compute_urgency
 from qtrack.model.wording import term_word
 from tests.model.building import START, days, few, measure, milestone, plan, some_plans
 
@@ -17,7 +17,7 @@ CALM = {"days_left": 200, "pace": 1.0, "weight": 0.5, "milestone_days": None, "f
 
 
 def total(**more):
-    return sum(urgency(**{**CALM, **more}).values())
+    return sum(compute_urgency(**{**CALM, **more}).values())
 
 
 @given(
@@ -28,7 +28,7 @@ def total(**more):
     st.integers(0, 3),
 )
 def test_urgency_stays_in_bounds(days_left, pace, weight, milestone_days, flags):
-    terms = urgency(days_left, pace, weight, milestone_days, flags)
+    terms = compute_urgency(days_left, pace, weight, milestone_days, flags)
     assert min(terms.values()) >= 0
     assert 0 <= sum(terms.values()) <= 100
 

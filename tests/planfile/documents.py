@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from qtrack.model.catalog import CATALOG
-from qtrack.planfile.fields import Choice, Day, DayOr, DoneMark, Flagged, ListOf, Number, Parsed
+from qtrack.planfile.fields import Boolean, Choice, Day, DayOrText, DoneMark, ListOf, Number, ParsedText
 from qtrack.planfile.schema import FILE
 from qtrack.planfile.tables import Table
 
@@ -65,15 +65,15 @@ def of_field(kind: Any) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - one a fiel
             return DAYS
         case DoneMark():
             return DAYS | st.booleans()
-        case DayOr():
+        case DayOrText():
             return DAYS | RULES | LEADS
-        case Flagged():
+        case Boolean():
             return st.booleans()
         case Number():
             return st.integers(0, 100) | st.floats(0, 100)
         case Choice():
             return st.sampled_from([str(word) for word in kind.words])
-        case Parsed():
+        case ParsedText():
             return st.sampled_from(kind.examples) | LEADS
         case _:
             return IDS | TEXTS | st.sampled_from([*CATALOG])

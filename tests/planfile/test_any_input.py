@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qtrack.model.assessment import assess, calendar_of
-from qtrack.model.milestones import occurrences
+from qtrack.model.milestones import find_occurrences
 from qtrack.model.recurrence import Recurrence
 from qtrack.model.summary import summarize
 from qtrack.plain import plain
@@ -56,7 +56,7 @@ def followed_up(loaded: Loaded, day: date) -> None:
     )
     assessment = assess(plan, day)
     assert all(0 <= standing.progress <= 100 for standing in assessment.standings)
-    assert len(occurrences(plan, calendar_of(plan))) <= 4000 * len(plan.milestones)
+    assert len(find_occurrences(plan, calendar_of(plan))) <= 4000 * len(plan.milestones)
     summary = summarize(assessment)
     assert sum(summary.lights.values()) == len(names)
 

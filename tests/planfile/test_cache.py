@@ -77,7 +77,7 @@ def read(folder: Path | None, text: str = TEXT, path: Path = PLAN) -> Loaded:
 
 
 def kept(folder: Path, text: str = TEXT, path: Path = PLAN) -> Any:
-    return cache.get(folder, path, hashlib.sha256(text.encode()).hexdigest())
+    return cache.read_cached(folder, path, hashlib.sha256(text.encode()).hexdigest())
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_the_kept_plan_is_the_fresh_one(folder: Path) -> None:
 def test_another_process_reads_it(folder: Path) -> None:
     """One with the same program, language and path, that is given no text to parse."""
     show = "import sys; from pathlib import Path; from qtrack.planfile import cache; "
-    show += "print(len(cache.get(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])[0].measures))"
+    show += "print(len(cache.read_cached(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])[0].measures))"
     command = [sys.executable, "-c", show, str(folder), str(PLAN), hashlib.sha256(TEXT.encode()).hexdigest()]
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
@@ -143,7 +143,7 @@ def test_a_file_by_another_name_is_named_by_it_in_problems(folder: Path) -> None
 
 
 def test_problems_are_in_the_language_of_the_moment(folder: Path) -> None:
-    i18n.choose("zh")
+    i18n.set_language("zh")
     assert kept(folder) is None
     assert read(folder).problems == read(None).problems
 

@@ -8,7 +8,7 @@ import pytest
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Digest
 from qtrack.planfile import Loaded, parse
-from qtrack.planfile.json_schema import plan_schema
+from qtrack.planfile.json_schema import build_plan_schema
 
 HEAD = """\
 version = 1
@@ -153,7 +153,7 @@ def test_one_span_that_covers_the_day(hours: str) -> None:
 
 
 def test_the_schema_knows_both() -> None:
-    properties = plan_schema()["properties"]
+    properties = build_plan_schema()["properties"]
     assert properties["escalation"]["items"]["required"] == ["name", "when"]
     assert set(properties["digest"]["properties"]) == {"daily", "weekly", "channels"}
 

@@ -21,7 +21,7 @@ def test_there_are_plans() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)
 def test_no_problems(path: Path, language: str) -> None:
-    i18n.choose(language)
+    i18n.set_language(language)
     loaded = load(path)
     assert [str(problem) for problem in loaded.problems] == []
     assert loaded.plan is not None

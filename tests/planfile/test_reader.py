@@ -404,7 +404,7 @@ def test_the_end_of_a_span(until: str, day: date) -> None:
     if isinstance(milestone.until, LeadTime):
         assert milestone.until.after(date(2026, 12, 15), calendar) == day
     else:
-        assert milestone.until.first_from(date(2026, 12, 15), calendar) == day
+        assert milestone.until.find_first(date(2026, 12, 15), calendar) == day
 
 
 # the file

@@ -98,7 +98,7 @@ def test_a_hostile_title_stays_one_short_line():
 
 
 def test_chinese_words():
-    i18n.choose("zh")
+    i18n.set_language("zh")
     words = said(plan(MEASURE), "2026-03-13T09:00")
     assert words.title == "计划：1项提醒"
     assert words.body == "还有7天（5个工作日） · (七)加强质量安全风险研判 · 县质监局、县教育局及另外1个单位"

@@ -28,7 +28,7 @@ def test_every_code_has_words_in_both_languages(code):
     one = example(code)
     said = {}
     for language in i18n.LANGUAGES:
-        i18n.choose(language)
+        i18n.set_language(language)
         said[language] = words(one)
         assert said[language]
         assert "{" not in said[language]

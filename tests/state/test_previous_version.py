@@ -15,7 +15,7 @@ import pytest
 from qtrack.cli.main import main
 from qtrack.editing import store as edit_store
 from qtrack.planfile import load, parse
-from qtrack.planfile.cache import get
+from qtrack.planfile.cache import read_cached
 from qtrack.remind.planner import decide
 from qtrack.remind.states import State
 from qtrack.state import acknowledgements, daemon_status, open_store
@@ -138,7 +138,7 @@ def test_edits_are_taken_back_and_made_again(plan: Path, state: Path) -> None:
 
 def test_a_plan_that_was_cached_is_read_from_its_file(plan: Path, state: Path) -> None:
     raw = plan.read_bytes()
-    assert get(state / "cache", plan, hashlib.sha256(raw).hexdigest()) is None
+    assert read_cached(state / "cache", plan, hashlib.sha256(raw).hexdigest()) is None
     loaded = parse(raw, plan, state / "cache")
     assert loaded.plan is not None
     assert [measure.id for measure in loaded.plan.measures] == [f"M{n}" for n in range(1, 11)]

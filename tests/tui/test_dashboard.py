@@ -23,7 +23,7 @@ async def test_both_views_stand_at_every_size(tmp_path, size):
 
 
 async def test_the_overview_at_80x24_shows_everything_at_once(tmp_path):
-    i18n.choose("zh")
+    i18n.set_language("zh")
     async with dashboard(written(tmp_path, plan_text())) as pilot:
         text = seen(pilot)
     for word in (

@@ -18,7 +18,7 @@ VIEWS = ("overview", "measures", "timeline", "calendar", "indicators", "units", 
 
 @pytest.fixture(autouse=True)
 def _chinese():
-    i18n.choose("zh")
+    i18n.set_language("zh")
 
 
 def looks(snap_compare, path, size, keys, theme="dark"):

@@ -12,7 +12,7 @@ from tests.tui.dashboard_driver import NOW, dashboard, dressed, lines, plan_text
 
 @pytest.fixture(autouse=True)
 def _chinese():
-    i18n.choose("zh")
+    i18n.set_language("zh")
 
 
 async def test_a_week_on_and_back_is_marked_as_not_today(tmp_path):

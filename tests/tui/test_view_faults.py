@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from qtrack.i18n.system import why
+from qtrack.i18n.system import explain_os_error
 from qtrack.problems import Problem, Severity
 from qtrack.remind.reason_words import words_of
 from qtrack.settings import Settings
@@ -280,11 +280,11 @@ def test_on_another_day_a_milestone_is_not_said_to_be_today(tmp_path):
 
 
 def test_days_of_years_fit_beside_a_duty(tmp_path):
-    from qtrack.model.units import loads
+    from qtrack.model.units import compute_loads
     from qtrack.tui.render.glyphs import choose_glyphs
 
     snapshot = snapshot_of(written(tmp_path, plan_text(1).replace("due = 2026-12-02", "due = 2024-01-01")))
-    duty = loads(snapshot.assessment)[0].duties[0]
+    duty = compute_loads(snapshot.assessment)[0].duties[0]
     assert "-1057 d" in "".join(
         text for text, _tone in duty_row(duty, snapshot.assessment, 60, choose_glyphs("unicode"))
     )
@@ -292,7 +292,7 @@ def test_days_of_years_fit_beside_a_duty(tmp_path):
 
 @pytest.mark.parametrize(("work", "holds"), [
     ("from qtrack.tui.preload import preload; preload()", "'qtrack.editing.commands' in sys.modules"),
-    ("from qtrack.model.pinyin import by_initials; by_initials('z')", "not pypinyin.constants.PHRASES_DICT"),
+    ("from qtrack.model.pinyin import compile_initials; compile_initials('z')", "not pypinyin.constants.PHRASES_DICT"),
 ])  # fmt: skip
 def test_what_takes_long_is_loaded_before_and_no_more_than_is_asked(work, holds):
     code = f"import sys; {work}; import pypinyin.constants; assert {holds}"
@@ -314,6 +314,9 @@ async def test_a_fault_of_the_file_is_told_without_codes(tmp_path):
 
 
 def test_the_system_speaks_the_language_chosen():
-    assert why(FileNotFoundError(errno.ENOENT, "Datei oder Verzeichnis nicht gefunden")) == "No such file or directory"
-    assert why(OSError(errno.EXDEV, "another device")) == "another device"
-    assert why(OSError("closed")) == "closed"
+    assert (
+        explain_os_error(FileNotFoundError(errno.ENOENT, "Datei oder Verzeichnis nicht gefunden"))
+        == "No such file or directory"
+    )
+    assert explain_os_error(OSError(errno.EXDEV, "another device")) == "another device"
+    assert explain_os_error(OSError("closed")) == "closed"

@@ -11,7 +11,7 @@ from pathlib import Path
 from qtrack.cli.doctor_checks import Finding
 from qtrack.errors import QtrackError
 from qtrack.i18n import _
-from qtrack.i18n.system import why
+from qtrack.i18n.system import explain_os_error
 from qtrack.state import open_store
 
 _ROOM = 10 << 20  # bytes: what the record of a large plan may want at once
@@ -37,7 +37,7 @@ def _check_folder(folder: Path) -> Finding:
             sample.write(_SAMPLE)
             sample.flush()
     except OSError as error:
-        detail = _("{path} cannot be written to: {why}").format(path=folder, why=why(error))
+        detail = _("{path} cannot be written to: {why}").format(path=folder, why=explain_os_error(error))
         hint = _("make room, or make it yours; until then nothing is remembered over a restart")
         return Finding(_("state"), ok=False, detail=detail, hint=hint)
     left = shutil.disk_usage(folder).free

@@ -13,7 +13,7 @@ from qtrack.daemon.autostart import launchd, systemd, windows_task, xdg_autostar
 from qtrack.daemon.autostart.entry import MARK, Command, Entry, mark_of
 from qtrack.errors import AnswerIsNo, QtrackError
 from qtrack.i18n import _
-from qtrack.i18n.system import why
+from qtrack.i18n.system import explain_os_error
 from qtrack.plain import plain
 
 _PATIENCE = 30  # seconds for a command of the system
@@ -66,7 +66,7 @@ def install(entry: Entry, command: Command, state_dir: Path) -> None:
         fresh.write_text(text, entry.encoding, newline="\n")
         fresh.replace(entry.path)
     except OSError as error:
-        raise QtrackError(f"{entry.path}: {why(error)}") from error
+        raise QtrackError(f"{entry.path}: {explain_os_error(error)}") from error
     for words in entry.enable:
         if (refusal := _run_system_command(words)) is not None:
             said = _("{command} refuses: {why}").format(command=" ".join(words), why=refusal or _("no answer"))

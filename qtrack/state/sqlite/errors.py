@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from qtrack.i18n.system import why
+from qtrack.i18n.system import explain_os_error
 from qtrack.state.store import StoreDamaged, StoreError
 
 _Given = ParamSpec("_Given")
@@ -24,6 +24,6 @@ def translate_errors(function: Callable[_Given, _Result]) -> Callable[_Given, _R
         except sqlite3.Error as error:
             raise StoreDamaged(str(error)) from error
         except OSError as error:
-            raise StoreError(why(error)) from error
+            raise StoreError(explain_os_error(error)) from error
 
     return translated

@@ -14,7 +14,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from qtrack.i18n import _, ngettext
-from qtrack.model.filter_terms import finder
+from qtrack.model.filter_terms import build_finder
 from qtrack.plain import plain
 from qtrack.tui.dialogs.text_input import LineInput
 from qtrack.tui.dialogs.title import Title
@@ -208,7 +208,7 @@ class Picker(ModalScreen[Callable[[], None] | None]):
 
 def find_entries(entries: Sequence[PickerEntry], typed: str) -> list[PickerEntry]:
     """Return the entries that have every word typed, or its pinyin initials, in their key, name or meaning."""
-    tests = [finder(word) for word in typed.split()]
+    tests = [build_finder(word) for word in typed.split()]
     return [one for one in entries if all(test(f"{one.key} {one.name} {one.note}".casefold()) for test in tests)]
 
 

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from qtrack.i18n import _
 from qtrack.model.assessment import Standing
-from qtrack.model.filter import Query, QueryError, select
+from qtrack.model.filter import Query, QueryError, select_standings
 from qtrack.model.wording import light_word
 from qtrack.plain import plain
 from qtrack.tui.commands import COMMANDS
@@ -103,7 +103,7 @@ def make_palette_search(session: Session) -> Search:
             query = Query.parse(typed)
         except QueryError:
             return found
-        return [*found, *measure_entries(session, select(snapshot.assessment, query), snapshot)]
+        return [*found, *measure_entries(session, select_standings(snapshot.assessment, query), snapshot)]
 
     return search
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from qtrack.editing.targets import Target
 from qtrack.i18n import _
 from qtrack.model.dependencies import find_waiting
-from qtrack.model.filter_terms import finder
+from qtrack.model.filter_terms import build_finder
 from qtrack.model.plan import MilestoneKind, Plan, Status
 from qtrack.model.wording import kind_word, status_word
 from qtrack.plain import plain
@@ -34,7 +34,7 @@ def make_choice_search(choices: Iterable[Choice]) -> ChoiceSearch:
     def search(word: str) -> Sequence[Choice]:
         if not word:
             return every[:_MAX_CHOICES]
-        fits, wanted = finder(word), word.casefold()
+        fits, wanted = build_finder(word), word.casefold()
         found = [choice for choice in every if fits(choice.words)]
         return sorted(found[: 4 * _MAX_CHOICES], key=lambda choice: not choice.text.casefold().startswith(wanted))[
             :_MAX_CHOICES

@@ -13,7 +13,7 @@ from qtrack.model.plan import Indicator, Measure, MilestoneKind, Plan, Status
 from qtrack.model.wording import kind_word, status_word
 from qtrack.plain import plain
 from qtrack.planfile import Loaded
-from qtrack.planfile.fields import Day, DayOr, DoneMark, ListOf
+from qtrack.planfile.fields import Day, DayOrText, DoneMark, ListOf
 from qtrack.tui.dialogs.question import Field, Meaning, Question
 from qtrack.tui.editing.completion import search_of, section_text
 from qtrack.tui.editing.preview import make_reader
@@ -61,7 +61,7 @@ def field_of(
         "read": make_reader(table, key, plan, today, items=items, bases=bases),
         "search": search_of(key, plan, items),
         "several": isinstance(kind, ListOf),
-        "dated": isinstance(kind, (Day, DayOr, DoneMark)),
+        "dated": isinstance(kind, (Day, DayOrText, DoneMark)),
         "lines": key in LINES,
         "optional": not required(table, key),
     }

@@ -23,7 +23,7 @@ title = "夯实质量基础"
 
 @pytest.fixture
 def _chinese():
-    i18n.choose("zh")
+    i18n.set_language("zh")
 
 
 async def finder(pilot):
@@ -176,7 +176,7 @@ async def test_a_new_measure_is_put_into_the_section_by_its_title(tmp_path):
     ],
 )
 async def test_an_edit_of_several_says_what_was_done_to_how_many(tmp_path, language, named, undone):
-    i18n.choose(language)
+    i18n.set_language(language)
     path = written(tmp_path, plan_text(9))
     old = texts(path)
     async with dashboard(path) as pilot:

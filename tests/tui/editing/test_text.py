@@ -67,7 +67,7 @@ async def test_control_characters_of_the_file_never_reach_the_terminal_through_a
 
 @pytest.mark.parametrize("size", [(40, 10), (80, 24), (200, 60)])
 async def test_every_dialog_stands_at_every_size(tmp_path, size):
-    i18n.choose("zh")
+    i18n.set_language("zh")
     path = written(tmp_path, plan_text(20) + PARTS)
     async with dashboard(path, size=size) as pilot:
         await pilot.press("2", "G")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from qtrack.i18n import _
-from qtrack.model.agenda import Agenda, StepDue, due
+from qtrack.model.agenda import Agenda, StepDue, due_of
 from qtrack.model.assessment import Standing
 from qtrack.model.milestones import Occurrence
 from qtrack.model.plan import Plan
@@ -159,7 +159,7 @@ def _entry_tail(item: Item, today: date, width: int, glyphs: Glyphs) -> Line:
             return (*units, (f" {item.progress:3.0f}%", "dim"), *late)
         case StepDue():
             measure = plain(item.standing.measure.no or item.standing.measure.id, 12)
-            days = (due(item) - today).days
+            days = (due_of(item) - today).days
             gone: Line = ((f" {_('{n} d').format(n=days)}", "overdue"),) if item.late else ()
             done: Line = ((f" {glyphs.lights[item.standing.light.DONE]}", "done"),) if item.step.done else ()
             return ((f" {measure}", "dim"), *done, *gone)

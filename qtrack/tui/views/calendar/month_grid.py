@@ -9,7 +9,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 
-from qtrack.model.agenda import Agenda, Day
+from qtrack.model.agenda import Agenda, AgendaDay
 from qtrack.tui.key_bindings import make_bindings
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line, fit
@@ -41,7 +41,7 @@ class MonthGrid(Rows, inherit_bindings=False):
         self.empty = ""
         self._first: date | None = None
         self._sheet: Sheet | None = None
-        self._days: tuple[Agenda, date, int, Mapping[date, Day]] | None = None
+        self._days: tuple[Agenda, date, int, Mapping[date, AgendaDay]] | None = None
 
     @property
     def count(self) -> int:
@@ -85,7 +85,7 @@ class MonthGrid(Rows, inherit_bindings=False):
             )  # fmt: skip
         return self._sheet
 
-    def _find_days(self, agenda: Agenda, first: date, months: int) -> Mapping[date, Day]:
+    def _find_days(self, agenda: Agenda, first: date, months: int) -> Mapping[date, AgendaDay]:
         """What falls on the days in sight; looked up anew only where other months come into sight."""
         if self._days is None or self._days[:3] != (agenda, first, months):
             last = add_days(first_of_month(first, months), 31)  # at the end of time there is no month after the last

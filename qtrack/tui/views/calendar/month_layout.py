@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from rich.cells import cell_len
 
 from qtrack.i18n import _, ngettext
-from qtrack.model.agenda import Day, StepDue
+from qtrack.model.agenda import AgendaDay, StepDue
 from qtrack.model.assessment import Light
 from qtrack.model.plan import Plan
 from qtrack.model.wording import light_word
@@ -125,7 +125,7 @@ class Sheet:
     today: date
     calendar: WorkCalendar
     plan: Plan
-    days: Mapping[date, Day]
+    days: Mapping[date, AgendaDay]
     glyphs: Glyphs
 
     # -- days and cells ----------------------------------------------------------------------------------------------
@@ -251,7 +251,7 @@ class Sheet:
 
     def _draw_signs(self, canvas: Canvas, day: date, at: int, room: int) -> None:
         """What falls on the day, as much as there is room for; else a span that runs, else what kind of day it is."""
-        found = self.days.get(day, Day())
+        found = self.days.get(day, AgendaDay())
         self._span(canvas, found, day, at)
         drawn = day_signs(found, day, self.today, self.glyphs)
         if not drawn and self.layout.lines == 1 and cell_len(word := self._day_off_word(day)) <= room:
@@ -262,7 +262,7 @@ class Sheet:
             canvas.write(at, text, tone)
             at, room = at + len(text), room - len(text)
 
-    def _span(self, canvas: Canvas, found: Day, day: date, at: int) -> None:
+    def _span(self, canvas: Canvas, found: AgendaDay, day: date, at: int) -> None:
         """A line under the days of a milestone that takes several."""
         spans = [o for o in found.milestones if o.end > o.start]
         if spans:
@@ -294,7 +294,7 @@ class Sheet:
         return line
 
 
-def day_signs(found: Day, day: date, today: date, glyphs: Glyphs) -> list[tuple[str, str, int]]:
+def day_signs(found: AgendaDay, day: date, today: date, glyphs: Glyphs) -> list[tuple[str, str, int]]:
     """The signs of a day with tone and count: measures by the worst light, milestones that begin, steps."""
     signs: list[tuple[str, str, int]] = []
     if found.measures:

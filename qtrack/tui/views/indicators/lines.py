@@ -6,7 +6,7 @@ from rich.cells import cell_len
 
 from qtrack.i18n import _, ngettext
 from qtrack.model.assessment import Assessment, Light
-from qtrack.model.indicators import Figure, way
+from qtrack.model.indicators import Figure, position_of
 from qtrack.model.target import Target
 from qtrack.plain import plain
 from qtrack.tables.columns import LEAST, Column
@@ -24,7 +24,7 @@ def way_bar(figure: Figure, width: int, glyphs: Glyphs) -> Line:
 
     Where nothing was reported there is nothing to draw.
     """
-    share = way(figure.indicator)
+    share = position_of(figure.indicator)
     if share is None:
         return ((" " * width, ""),)
     if share < 0:  # worse than where it began: the smallest stroke, in the colour of a fault
@@ -40,12 +40,12 @@ def _figure_tone(figure: Figure) -> str:
 
 def _is_met(figure: Figure) -> bool:
     actual = figure.indicator.actual
-    return actual is not None and figure.indicator.target.met(actual)
+    return actual is not None and figure.indicator.target.is_met(actual)
 
 
 def _is_worse(figure: Figure) -> bool:
     """Whether the figure stands on the wrong side of where it began."""
-    share = way(figure.indicator)
+    share = position_of(figure.indicator)
     return share is not None and share < 0
 
 

@@ -13,8 +13,8 @@ from qtrack.model.summary import LATE
 from qtrack.model.wording import (
     days_words,
     flag_word,
+    light_reason_words,
     light_word,
-    reason,
     role_word,
     state_word,
     status_word,
@@ -100,7 +100,7 @@ class _Page:
         title = plain(f"{self.measure.no} {self.measure.title}")
         light = f"{self.glyphs.lights[standing.light]} {plain(light_word(plan, standing.light), 20)}"
         lines: list[Line] = [((line, "strong"),) for line in wrap(title, self.width)]
-        why = wrap(reason(standing), self.width - cell_len(light) - 2)
+        why = wrap(light_reason_words(standing), self.width - cell_len(light) - 2)
         lines.append(((light, standing.light.value), ("  " + why[0], "")))
         lines += [((" " * (cell_len(light) + 2) + line, ""),) for line in why[1:]]
         if standing.flags:

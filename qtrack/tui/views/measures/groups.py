@@ -5,8 +5,8 @@ from functools import cached_property
 
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment, Standing
-from qtrack.model.sorting import group, sort
-from qtrack.model.summary import Tally, tally
+from qtrack.model.sorting import group_standings, sort_standings
+from qtrack.model.summary import Tally, tally_measures
 from qtrack.tables.columns import Group
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line, bar_line, fit
@@ -24,7 +24,7 @@ class MeasureGroup(Group[Standing]):
     @cached_property
     def tally(self) -> Tally:
         """The figures, which nothing needs while the heading is out of sight."""
-        return tally(self.key, self.title, self.rows)
+        return tally_measures(self.key, self.title, self.rows)
 
 
 def group_measures(
@@ -35,8 +35,8 @@ def group_measures(
     The groups stand in the order of the file whatever the order of the rows, so that they stay where they are.
     """
     return [
-        MeasureGroup(name, name, sort(members, order[0], reverse=order[1]), str(len(members)))
-        for name, members in group(assessment, found, by)
+        MeasureGroup(name, name, sort_standings(members, order[0], reverse=order[1]), str(len(members)))
+        for name, members in group_standings(assessment, found, by)
     ]
 
 

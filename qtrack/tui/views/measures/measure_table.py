@@ -6,8 +6,8 @@ from typing import Any, cast
 
 from qtrack.i18n import _
 from qtrack.model.assessment import Light, Standing
-from qtrack.model.filter import Query, QueryError, select
-from qtrack.model.sorting import GROUPS, SORTS, sort
+from qtrack.model.filter import Query, QueryError, select_standings
+from qtrack.model.sorting import GROUPS, SORTS, sort_standings
 from qtrack.tables.columns import Group
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line
@@ -83,12 +83,12 @@ class MeasureTable(DataTable[Standing]):
 
     def _show_found(self, snapshot: Snapshot) -> None:
         assessment, order = snapshot.assessment, (self.by, self.reverse)
-        found = select(assessment, self._query) if self._query.terms else list(assessment.standings)
+        found = select_standings(assessment, self._query) if self._query.terms else list(assessment.standings)
         groups: list[Group[Standing]]
         if self.group:
             self.standings, groups = found, [*group_measures(assessment, found, self.group, order)]
         else:
-            self.standings = found if order == ("no", False) else sort(found, self.by, reverse=self.reverse)
+            self.standings = found if order == ("no", False) else sort_standings(found, self.by, reverse=self.reverse)
             groups = [Group("", "", self.standings)]
         adds = (_("The plan has no measures yet."), _("{key} adds one.").format(key=self.add_key))
         self.empty = _("Nothing passes the filter; esc clears it.") if self.query_text else " ".join(adds)

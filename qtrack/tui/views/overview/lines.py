@@ -11,7 +11,7 @@ from qtrack.model.assessment import Assessment, Light, Standing
 from qtrack.model.milestones import Occurrence
 from qtrack.model.plan import Plan
 from qtrack.model.summary import Summary, Tally
-from qtrack.model.wording import light_word, reason, workdays_words
+from qtrack.model.wording import light_reason_words, light_word, workdays_words
 from qtrack.plain import plain
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import FilterLink, Line, Run, Style, bar_line, fit, width_of
@@ -93,7 +93,7 @@ def late_row(standing: Standing, plan: Plan, width: int, glyphs: Glyphs) -> Line
         (" " + fit(days, 7, glyphs, right=True), standing.light.value),
     )
     if width >= _ROOMY:
-        why = f"{light_word(plan, standing.light)} {reason(standing)}"
+        why = f"{light_word(plan, standing.light)} {light_reason_words(standing)}"
         tail = (("  " + fit(plain(why), width // 3, glyphs), "dim"), *tail)
     room = width - width_of(head) - width_of(tail)
     return (*head, (fit(name, max(4, room), glyphs), ""), *tail)

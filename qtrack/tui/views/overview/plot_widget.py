@@ -1,7 +1,7 @@
 """The plot of the overview."""
 
 from qtrack.i18n import _
-from qtrack.model.trend import trend
+from qtrack.model.trend import compute_trend
 from qtrack.tui.render.glyphs import ASCII, Glyphs
 from qtrack.tui.render.styled_line import Line, heading_line, width_of
 from qtrack.tui.session.snapshot import Snapshot
@@ -49,7 +49,7 @@ class TrendPlot(Bar):
         return ((" ", ""), *heading_line((_("Progress over time"), "strong"), "", room - 1, self.glyphs), *key)
 
     def _lines(self, snapshot: Snapshot, width: int, height: int) -> list[Line]:
-        found, summary = trend(snapshot.assessment, count_columns(width)), snapshot.summary
+        found, summary = compute_trend(snapshot.assessment, count_columns(width)), snapshot.summary
         here = TodayPoint(
             snapshot.assessment.day, summary.progress, pace_tone(summary.progress, summary.expected, snapshot.plan)
         )

@@ -9,7 +9,7 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from qtrack.i18n import _
-from qtrack.model.units import LOAD_SORTS, Duty, Load, in_order, loads, sort_loads
+from qtrack.model.units import LOAD_SORTS, Duty, Load, compute_loads, sort_duties, sort_loads
 from qtrack.settings import Settings
 from qtrack.tables.columns import Group
 from qtrack.tables.text import markdown_groups
@@ -55,7 +55,7 @@ class Units(TableScreen):
         """Show the plan as it is now."""
         before = self._loads[0]
         if not before or before.assessment is not snapshot.assessment or before.summary is not snapshot.summary:
-            self._loads = snapshot, loads(snapshot.assessment, snapshot.summary.units)
+            self._loads = snapshot, compute_loads(snapshot.assessment, snapshot.summary.units)
         found = sort_loads(self._loads[1], self.by, reverse=self.reverse)
         self.sums.show(lambda width: head_lines(found, snapshot.assessment, width))
         self.table.empty = _("No unit is named.")
@@ -102,7 +102,7 @@ class Units(TableScreen):
         if load.tally.key != self._shown:
             self._shown, self.duties.items, self.duties.cursor = load.tally.key, (), 0
             self.duties.scroll_rows(0)
-        self.duties.show(in_order(load.duties), lambda duty, width: duty_row(duty, assessment, width, signs))
+        self.duties.show(sort_duties(load.duties), lambda duty, width: duty_row(duty, assessment, width, signs))
 
     @on(Rows.Opened, "#loads")
     def _opened(self) -> None:

@@ -252,7 +252,7 @@ async def test_text_is_text_and_ascii_is_ascii(tmp_path):
 
 
 async def test_chinese_headings(tmp_path):
-    i18n.choose("zh")
+    i18n.set_language("zh")
     async with dashboard(written(tmp_path, TEXT), size=(120, 40)) as pilot:
         await pilot.press("5")
         for word in ("指标", "基期", "现值", "目标", "达成", "单位"):

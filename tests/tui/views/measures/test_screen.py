@@ -245,7 +245,7 @@ async def test_an_empty_plan_says_what_to_do_next(tmp_path):
 async def test_thousands_of_measures_are_grouped_and_marked(tmp_path):
     from tests.bench.make import write_plan
 
-    i18n.choose("zh")
+    i18n.set_language("zh")
     path = write_plan(tmp_path / "tasks.toml", 2_000)
     async with dashboard(path, size=(120, 40)) as pilot:
         await pilot.press("2")

@@ -192,7 +192,7 @@ async def test_one_plan_alone_has_no_such_view(tmp_path):
 
 
 async def test_in_chinese(tmp_path):
-    i18n.choose("zh")
+    i18n.set_language("zh")
     async with dashboards(tmp_path, *TWO, size=(120, 40)) as pilot:
         for word in ("逾期", "进度", "逾期与风险"):
             assert word in seen(pilot)

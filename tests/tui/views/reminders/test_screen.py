@@ -18,7 +18,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 @pytest.fixture(autouse=True)
 def _chinese():
-    i18n.choose("zh")
+    i18n.set_language("zh")
 
 
 class Way:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from qtrack import i18n
 from qtrack.model.assessment import Light, assess
-from qtrack.model.units import loads
+from qtrack.model.units import compute_loads
 from qtrack.settings import Glyphs
 from qtrack.tui.render.columns import cell_line
 from qtrack.tui.render.glyphs import ASCII, UNICODE
@@ -215,7 +215,7 @@ async def test_text_is_text_and_ascii_is_ascii(tmp_path):
 
 
 async def test_chinese_headings(tmp_path):
-    i18n.choose("zh")
+    i18n.set_language("zh")
     async with dashboard(written(tmp_path, TEXT)) as pilot:
         await pilot.press("6")
         for word in ("单位", "牵头", "共同", "配合", "进度", "无人负责"):
@@ -256,7 +256,7 @@ def test_bands_and_counts_are_as_wide_as_asked(glyphs, found, width):
 @given(some_plans(), days, st.integers(30, 220))
 def test_rows_are_exactly_as_wide_as_asked(some, day, width):
     assessment = assess(some, day)
-    found = loads(assessment)
+    found = compute_loads(assessment)
     for load in found:
         for column in unit_columns(assessment, found, UNICODE)(width):
             shown = column if column.width else column._replace(width=12)
