@@ -11,7 +11,7 @@ from qtrack.errors import AnswerIsNo, UsageError
 from qtrack.i18n import _, ngettext
 from qtrack.plain import plain
 from qtrack.state import daemon_status
-from qtrack.state.daemon_lock import holder
+from qtrack.state.daemon_lock import find_holder
 
 if TYPE_CHECKING:
     from qtrack.daemon.autostart.install import Installed
@@ -72,7 +72,7 @@ def _install(context: Context, options: argparse.Namespace) -> int:
             print_line(_("# would run: {command}").format(command=" ".join(words)))
         return 0
     install.has_own_file(entry, places.state_dir)
-    if entry.enable and holder(places.state_dir) is not None:
+    if entry.enable and find_holder(places.state_dir) is not None:
         control.stop(places.state_dir)  # it makes room for the one that the system starts
     install.install(entry, command, places.state_dir)
     print_line(_("written: {path}").format(path=entry.path))
@@ -102,7 +102,7 @@ def _status(context: Context, _options: argparse.Namespace) -> int:
     """How the daemon is; 1 when none runs."""
     from qtrack.daemon.autostart import install  # noqa: PLC0415
 
-    said = daemon_status.read(context.places.state_dir)
+    said = daemon_status.read_daemon_health(context.places.state_dir)
     installed = install.read_status(context.places.state_dir, context.environ)
     if context.as_json:
         print_json(

@@ -7,7 +7,7 @@ from qtrack.cli.context import Context
 from qtrack.cli.list_measures import add_filter_argument
 from qtrack.cli.output import json_text, print_text
 from qtrack.errors import EditRefused
-from qtrack.exporter.plan_json import whole
+from qtrack.exporter.plan_json import whole_plan_json
 from qtrack.i18n import _
 from qtrack.i18n.system import explain_os_error
 from qtrack.model.filter import Query, select_standings
@@ -25,7 +25,7 @@ def run(context: Context, options: argparse.Namespace) -> int:
     """Write the plan out."""
     query = Query.parse(" ".join(options.filter))
     loaded, assessment = context.assess_one_plan()
-    text = json_text(whole(assessment, select_standings(assessment, query), loaded.lines))
+    text = json_text(whole_plan_json(assessment, select_standings(assessment, query), loaded.lines))
     if options.output is None:
         print_text(text)
     else:

@@ -5,7 +5,7 @@ from typing import Any
 
 from qtrack.cli.context import Context
 from qtrack.cli.output import print_heading, print_json, print_table
-from qtrack.exporter.plan_json import figures, indicator
+from qtrack.exporter.plan_json import figures_json, indicator_json
 from qtrack.i18n import _
 from qtrack.model.indicators import Figure, figures_of
 from qtrack.tables.columns import LEAST, Column, Group
@@ -30,7 +30,7 @@ def run(context: Context, _options: argparse.Namespace) -> int:
 def _as_json(figure: Figure) -> dict[str, Any]:
     item, share = figure.indicator, figure.attainment
     return {
-        "measure": figure.measure.id if figure.measure else None, **indicator(item), **figures(item),
+        "measure": figure.measure.id if figure.measure else None, **indicator_json(item), **figures_json(item),
         "units": list(item.units), "as_of": item.as_of, "attainment": None if share is None else round(share, 3),
     }  # fmt: skip
 

@@ -5,7 +5,7 @@ import argparse
 from qtrack.cli.context import Context
 from qtrack.cli.measure_table import print_measures
 from qtrack.cli.output import print_heading, print_json
-from qtrack.exporter.plan_json import standing
+from qtrack.exporter.plan_json import standing_json
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment, Standing
 from qtrack.model.filter import Query, select_standings
@@ -40,7 +40,7 @@ def run(context: Context, options: argparse.Namespace) -> int:
         (loaded, a, sort_standings(select_standings(a, query), options.sort)) for loaded, a in context.assess_plans()
     ]
     if context.as_json:
-        print_json([standing(row, loaded.lines) for loaded, _a, rows in found for row in rows])
+        print_json([standing_json(row, loaded.lines) for loaded, _a, rows in found for row in rows])
         return 0
     for number, (_loaded, assessment, rows) in enumerate(found):
         print_heading(assessment.plan.title, number, len(found))

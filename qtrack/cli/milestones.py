@@ -6,7 +6,7 @@ from datetime import date
 from qtrack.cli.context import Context
 from qtrack.cli.output import print_heading, print_json, print_line, print_table
 from qtrack.errors import UsageError
-from qtrack.exporter.plan_json import occurrence
+from qtrack.exporter.plan_json import occurrence_json
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment
 from qtrack.model.milestones import Occurrence
@@ -42,7 +42,7 @@ def run(context: Context, options: argparse.Namespace) -> int:
         first = options.first or assessment.day
         found.append((assessment, [o for o in assessment.occurrences if o.end >= first and o.start <= options.last]))
     if context.as_json:
-        print_json([occurrence(item, assessment) for assessment, items in found for item in items])
+        print_json([occurrence_json(item, assessment) for assessment, items in found for item in items])
         return 0
     for number, (assessment, items) in enumerate(found):
         print_heading(assessment.plan.title, number, len(found))
@@ -55,12 +55,12 @@ def _print_occurrences(assessment: Assessment, items: list[Occurrence]) -> None:
 
     def workdays(item: Occurrence) -> str:
         sure = known(item.start) and known(assessment.day)
-        return f"{occurrence(item, assessment)['workdays_left']}{'' if sure else '?'}"
+        return f"{occurrence_json(item, assessment)['workdays_left']}{'' if sure else '?'}"
 
     columns: list[Column[Occurrence]] = [
         Column("from", _("from"), lambda o: str(o.start)),
         Column("to", _("to"), lambda o: str(o.end) if o.end != o.start else ""),
-        Column("days", _("days"), lambda o: str(occurrence(o, assessment)["days_left"]), right=True),
+        Column("days", _("days"), lambda o: str(occurrence_json(o, assessment)["days_left"]), right=True),
         Column("working days", _("working days"), workdays, right=True, priority=3),
         Column("kind", _("kind"), lambda o: kind_word(o.milestone.kind), priority=2),
         Column("id", _("id"), lambda o: o.milestone.id, priority=1),

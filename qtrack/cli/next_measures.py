@@ -39,10 +39,10 @@ def run(context: Context, options: argparse.Namespace) -> int:
 
 
 def _print_json(context: Context, count: int) -> None:
-    from qtrack.exporter.plan_json import standing  # noqa: PLC0415 - half of what is read for the plain answer
+    from qtrack.exporter.plan_json import standing_json  # noqa: PLC0415 - half of what is read for the plain answer
 
     found = [(loaded, cached_ranking.rank_measures(assessment, count)) for loaded, assessment in context.assess_plans()]
-    print_json([standing(row, loaded.lines) for loaded, rows in found for row in rows])
+    print_json([standing_json(row, loaded.lines) for loaded, rows in found for row in rows])
 
 
 def _load_rankings(context: Context, count: int) -> list[tuple[Plan, list[Standing]]]:

@@ -121,7 +121,7 @@ def print_unserved(context: Context, plans: Sequence[Plan], rows: Sequence[Remin
     """Say so where something of `rows` is to go out and no daemon runs to send it."""
     if not plans or not any(row.state in WAITING for row in rows):
         return
-    said = daemon_status.read(context.places.state_dir)
+    said = daemon_status.read_daemon_health(context.places.state_dir)
     if not said.running:
         print_line(held_words(Held(Reason.of(Code.DAEMON_DOWN))))
     elif not all(said.delivers(plan.id) for plan in plans):

@@ -12,7 +12,7 @@ from qtrack.model.assessment import Assessment, calendar_of
 from qtrack.model.lead_time import LeadTime, parse_clock
 from qtrack.model.plan import Plan
 from qtrack.remind.acknowledge import items_of
-from qtrack.remind.due_moment import wall
+from qtrack.remind.due_moment import resolve_clock
 
 _DAY_AND_CLOCK = re.compile(r"(?P<day>.*?)(?:^|[\s@])(?P<clock>\d{1,2}:\d\d)")
 _HINT = marked("give the id of a measure, step or milestone, or a key from qtrack why --keys")
@@ -91,10 +91,10 @@ def _parse_moment(plan: Plan, words: str, now: datetime) -> datetime:
     found = _DAY_AND_CLOCK.fullmatch(words)
     clock = parse_clock(found["clock"]) if found else plan.reminders.at
     if found and not found["day"].strip():
-        at = wall(today, clock, plan.timezone)
-        return at if at > now else wall(today + timedelta(days=1), clock, plan.timezone)
+        at = resolve_clock(today, clock, plan.timezone)
+        return at if at > now else resolve_clock(today + timedelta(days=1), clock, plan.timezone)
     day = parse_day(found["day"] if found else words, today, calendar)
-    return wall(day, clock, plan.timezone)
+    return resolve_clock(day, clock, plan.timezone)
 
 
 def _parse_lead(text: str) -> LeadTime | None:

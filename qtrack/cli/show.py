@@ -7,7 +7,7 @@ from qtrack.cli.context import Context
 from qtrack.cli.measure_table import light_text, progress_words
 from qtrack.cli.output import print_fields, print_heading, print_json
 from qtrack.errors import AnswerIsNo
-from qtrack.exporter.plan_json import standing
+from qtrack.exporter.plan_json import standing_json
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment, Flag, Standing, terms_of
 from qtrack.model.milestones import Occurrence
@@ -38,7 +38,7 @@ def run(context: Context, options: argparse.Namespace) -> int:
     if not found:
         raise AnswerIsNo(_("there is no measure {id}").format(id=options.id), _("qtrack list shows them all"))
     if context.as_json:
-        values = [{**standing(row, loaded.lines), "urgency_terms": terms_of(a, row)} for loaded, a, row in found]
+        values = [{**standing_json(row, loaded.lines), "urgency_terms": terms_of(a, row)} for loaded, a, row in found]
         print_json(values[0] if len(read) == 1 else values)
         return 0
     for number, (loaded, assessment, row) in enumerate(found):

@@ -11,7 +11,7 @@ from qtrack.errors import AnswerIsNo
 from qtrack.i18n import _
 from qtrack.model.assessment import Assessment, calendar_of
 from qtrack.model.plan import Plan
-from qtrack.remind.acknowledge import tomorrow
+from qtrack.remind.acknowledge import find_default_snooze
 from qtrack.state import acknowledgements, open_store
 
 _OFF = "off"
@@ -49,7 +49,7 @@ def run(context: Context, options: argparse.Namespace) -> int:
 
 
 def _snooze_end_of(plan: Plan, when: str, now: datetime) -> datetime:
-    return moment_of(plan, when, now) if when else tomorrow(plan, calendar_of(plan), now)
+    return moment_of(plan, when, now) if when else find_default_snooze(plan, calendar_of(plan), now)
 
 
 def _split_time(plans: Sequence[tuple[Assessment, datetime]], words: list[str]) -> tuple[list[str], str]:

@@ -24,7 +24,7 @@ def run(context: Context, _options: argparse.Namespace) -> int:
     """Print lights, progress, sections and the next milestones."""
     found = [(assessment, summarize(assessment)) for _loaded, assessment in context.assess_plans()]
     if context.as_json:
-        rows = [plan_json.summary(summary, assessment) for assessment, summary in found]
+        rows = [plan_json.summary_json(summary, assessment) for assessment, summary in found]
         print_json(rows[0] if len(rows) == 1 else rows)
         return 0
     for number, (assessment, summary) in enumerate(found):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from qtrack.cli.context import Context
 from qtrack.cli.output import print_heading, print_json, print_table
-from qtrack.exporter.plan_json import tally
+from qtrack.exporter.plan_json import tally_json
 from qtrack.i18n import _
 from qtrack.model.summary import Tally, summarize
 from qtrack.tables.columns import LEAST, Column, Group
@@ -19,7 +19,7 @@ def run(context: Context, _options: argparse.Namespace) -> int:
     """Print a line a unit, those with late measures first."""
     found = [(assessment, summarize(assessment)) for _loaded, assessment in context.assess_plans()]
     if context.as_json:
-        print_json([tally(unit) for _assessment, summary in found for unit in summary.units])
+        print_json([tally_json(unit) for _assessment, summary in found for unit in summary.units])
         return 0
     for number, (assessment, summary) in enumerate(found):
         print_heading(assessment.plan.title, number, len(found))

@@ -12,8 +12,8 @@ from qtrack.model.wording import state_word
 from qtrack.remind.acknowledge import key_of
 from qtrack.remind.explain import Explanation, Folded, is_digest
 from qtrack.remind.explanation_words import explanation_fields, folded_words, has_parts
-from qtrack.remind.reason_words import words
-from qtrack.remind.reasons import read
+from qtrack.remind.reason_words import phrase_of
+from qtrack.remind.reasons import decode_reason
 from qtrack.state import open_store
 from qtrack.state.explanations import explain
 
@@ -71,7 +71,7 @@ def _print_events(context: Context, key: str) -> None:
     """Every state that one reminder took."""
     fields = []
     for event in open_store(context.places.state_dir).read_events(key):
-        found = [event.channel, state_word(event.state), words(read(event.reason))]
+        found = [event.channel, state_word(event.state), phrase_of(decode_reason(event.reason))]
         fields.append((f"{event.time:%Y-%m-%d %H:%M:%S}", " · ".join(filter(None, found))))
     if fields:
         print_line()

@@ -11,7 +11,7 @@ from qtrack.i18n import _
 from qtrack.model.assessment import calendar_of
 from qtrack.notify.channel import Notification
 from qtrack.planfile import load
-from qtrack.remind.acknowledge import tomorrow
+from qtrack.remind.acknowledge import find_default_snooze
 from qtrack.remind.key import Key, Kind
 from qtrack.state import acknowledgements, open_store
 
@@ -32,7 +32,9 @@ def perform_action(
             case "ack":
                 acknowledgements.acknowledge(open_store(state_dir), plan, names, now)
             case "later":
-                acknowledgements.snooze(open_store(state_dir), plan, names, tomorrow(plan, calendar_of(plan), now), now)
+                acknowledgements.snooze(
+                    open_store(state_dir), plan, names, find_default_snooze(plan, calendar_of(plan), now), now
+                )
             case "done":
                 _mark_done(file.path, state_dir, keys, now.astimezone(plan.timezone))
     except QtrackError as error:

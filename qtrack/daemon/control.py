@@ -13,8 +13,8 @@ from qtrack.daemon.command import build_run_command
 from qtrack.errors import AnswerIsNo, QtrackError
 from qtrack.i18n import _
 from qtrack.state import daemon_status
-from qtrack.state.daemon_lock import holder
-from qtrack.state.private_files import prepare
+from qtrack.state.daemon_lock import find_holder
+from qtrack.state.private_files import prepare_state_dir
 
 _START = 5.0  # seconds
 _STOP = 30.0
@@ -30,8 +30,8 @@ def start(plans: tuple[Path, ...], state_dir: Path, config_dir: Path | None = No
         AnswerIsNo: one runs that does not serve all of `plans`.
         QtrackError: it did not start; the message is what it said last.
     """
-    prepare(state_dir)
-    running = holder(state_dir)
+    prepare_state_dir(state_dir)
+    running = find_holder(state_dir)
     if running is not None:
         _check_served(plans, state_dir)
         return running
@@ -49,7 +49,7 @@ def start(plans: tuple[Path, ...], state_dir: Path, config_dir: Path | None = No
 
 
 def _check_served(plans: tuple[Path, ...], state_dir: Path) -> None:
-    said = daemon_status.read(state_dir)
+    said = daemon_status.read_daemon_health(state_dir)
     missing = [str(plan) for plan in plans if not said.serves(plan)]
     if missing:
         raise AnswerIsNo(
@@ -61,13 +61,13 @@ def _check_served(plans: tuple[Path, ...], state_dir: Path) -> None:
 def _wait_until_serving(process: subprocess.Popen[bytes], state_dir: Path) -> int:
     end = time.monotonic() + _START
     while time.monotonic() < end:
-        pid = holder(state_dir)
+        pid = find_holder(state_dir)
         if pid is not None and (pid != process.pid or record.has_lately(state_dir, record.STARTED.format(pid=pid))):
             return pid  # ours, which has opened all it needs, or that of another one that was faster
         if process.returncode is not None:
             break
         time.sleep(0.05)
-    if process.returncode is None and holder(state_dir) == process.pid:
+    if process.returncode is None and find_holder(state_dir) == process.pid:
         return process.pid  # it takes its time
     said = record.read_last_line(state_dir)
     raise QtrackError(_("the daemon did not start: {why}").format(why=said or _("no answer")), _("see qtrack doctor"))
@@ -79,12 +79,12 @@ def stop(state_dir: Path) -> int:
     Raises:
         AnswerIsNo: no daemon runs, or it does not end within 30 seconds.
     """
-    pid = holder(state_dir)
+    pid = find_holder(state_dir)
     if pid is None:
         raise AnswerIsNo(_("the daemon is not running"), _("start it with qtrack daemon start"))
     os.kill(pid, signal.SIGTERM)
     end = time.monotonic() + _STOP
-    while holder(state_dir) == pid:
+    while find_holder(state_dir) == pid:
         if time.monotonic() > end:
             raise AnswerIsNo(_("process {pid} does not end").format(pid=pid))
         time.sleep(0.05)

@@ -8,9 +8,9 @@ from threading import Lock
 
 from qtrack.i18n import _, marked
 from qtrack.notify.channel import Channel, Notification, SendError, SendUnknown, Urgency
-from qtrack.remind.message import actions_of, message
-from qtrack.remind.reason_words import words
-from qtrack.remind.reasons import Code, Reason, store
+from qtrack.remind.message import actions_of, build_message
+from qtrack.remind.reason_words import phrase_of
+from qtrack.remind.reasons import Code, Reason, encode_reason
 from qtrack.remind.reminder import Group
 from qtrack.state.daemon_status import ChannelHealth
 from qtrack.state.store import Outbox, Outcome, StoreDamaged, StoreError
@@ -118,15 +118,15 @@ class Deliverer:
 
     def _note(self, name: str, outcome: Outcome) -> None:
         before = self._health.get(name, ChannelHealth(name))
-        failing = "" if outcome.shown else store(outcome.reason)
+        failing = "" if outcome.shown else encode_reason(outcome.reason)
         since = (before.since or self._clock()) if failing else None
         self._health[name] = ChannelHealth(name, failing, since)
         if failing != before.failing:
-            _log.warning("%s: %s", name, words(outcome.reason) if failing else "works again")
+            _log.warning("%s: %s", name, phrase_of(outcome.reason) if failing else "works again")
 
 
 def _build_notification(group: Group, now: datetime) -> Notification:
-    words, fit = message(group, now), actions_of(group)
+    words, fit = build_message(group, now), actions_of(group)
     urgency = Urgency.CRITICAL if words.pressing else Urgency.NORMAL
     actions = tuple((action, _(label)) for action, label in LABELS.items() if action in fit)
     return Notification(words.title, words.body, urgency, actions=actions)

@@ -29,12 +29,12 @@ from qtrack.errors import QtrackError
 from qtrack.i18n import _
 from qtrack.model.plan import Plan
 from qtrack.notify.channel import Channel, Notification
-from qtrack.remind.due_moment import release
+from qtrack.remind.due_moment import skip_quiet_hours
 from qtrack.remind.planner import decide
 from qtrack.remind.reasons import Code, Reason
 from qtrack.remind.recipients import channels_of
 from qtrack.remind.reminder import Group
-from qtrack.remind.superseded import revived, superseded
+from qtrack.remind.superseded import find_revived, find_superseded
 from qtrack.state import daemon_status, open_store
 from qtrack.state.daemon_status import Health
 from qtrack.state.store import StoreDamaged, StoreError
@@ -133,7 +133,7 @@ class Rounds:
         due = self._handle_clicks(now) or due
         changed = self._reload(now) or self._outbox.unwritten != before
         over = self._next is not None and now >= self._next
-        if not (changed or due or over or now < self._last or self._outbox.changed_elsewhere()):
+        if not (changed or due or over or now < self._last or self._outbox.has_changed_elsewhere()):
             return None
         return self._serve(now)
 
@@ -146,7 +146,7 @@ class Rounds:
         answered = False
         while self._workers.is_idle("desktop") and not self._clicks.empty():
             number, action = self._clicks.get()
-            keys = self._outbox.sent_as(str(number))
+            keys = self._outbox.find_sent(str(number))
             if keys:
                 _log.info("button %s: %s", action, ", ".join(map(str, keys)))
                 said = perform_action(keys, action, self.files, self._state_dir, now)
@@ -174,8 +174,8 @@ class Rounds:
             with self._failures.contain(after.id, name):
                 past = self._outbox.read_past(after.id, name)
                 if before is not None and before.id == after.id:
-                    self._outbox.record(superseded(before, after, past, name), name, now)
-                self._outbox.reset(revived(after, past, now, name), name, now)
+                    self._outbox.record(find_superseded(before, after, past, name), name, now)
+                self._outbox.reset(find_revived(after, past, now, name), name, now)
 
     def _reason_unserved(self, plan: str) -> Reason:
         """Why what waits of a plan that is not served does not come."""
@@ -215,7 +215,7 @@ class Rounds:
 
     def _channels(self, plan: Plan) -> Iterable[str]:
         """Those a plan uses, and those on which something of it waits that it used before."""
-        return dict.fromkeys((*channels_of(plan), *self._outbox.waiting_channels(plan.id)))
+        return dict.fromkeys((*channels_of(plan), *self._outbox.find_waiting_channels(plan.id)))
 
     def _serve_plan(self, plan: Plan, channel: str, now: datetime, works: list[Work]) -> datetime | None:
         """Decide for one plan on one channel; the moment to look again. What is to be sent joins `works`."""
@@ -230,7 +230,7 @@ class Rounds:
             if not decision.groups:
                 self._failures.clear(plan.id, channel)
             again = decision.look_again
-            return None if again is None else release(again, plan.reminders.quiet, plan.timezone)
+            return None if again is None else skip_quiet_hours(again, plan.reminders.quiet, plan.timezone)
         return self._clock() + TICK
 
     def _run_works(self, name: str, works: list[Work]) -> datetime | None:
@@ -252,7 +252,7 @@ class Rounds:
         with self._failures.contain(plan.id, channel):
             retry = self._deliverer.deliver(group, channel, lambda: self._outbox)
             self._failures.clear(plan.id, channel)
-            return None if retry is None else release(retry, plan.reminders.quiet, plan.timezone)
+            return None if retry is None else skip_quiet_hours(retry, plan.reminders.quiet, plan.timezone)
         return self._clock() + TICK
 
     def _send_answer(self) -> None:
@@ -293,7 +293,7 @@ class Rounds:
                 plans=plans, troubles=(*filter(None, [trouble]), *self._failures.sentences),
             )  # fmt: skip
             if said != self._said:
-                daemon_status.write(self._state_dir, said)
+                daemon_status.write_daemon_health(self._state_dir, said)
                 self._said = said
         except (OSError, StoreError) as error:
             _log.error("health: %s", error)

@@ -88,7 +88,7 @@ class _Service:
         sd_notify.notify_ready()
         _log.info(log.STARTED.format(pid=os.getpid()))
         code = self._wait()
-        if code and not self._lock.holds():
+        if code and not self._lock.is_held():
             _log.error("another daemon has taken over")
         sd_notify.notify_stopping()
         self._stopping.set()
@@ -116,14 +116,14 @@ class _Service:
             try:
                 return self._ends.get(timeout=TICK.total_seconds())
             except queue.Empty:
-                if not self._lock.holds():
+                if not self._lock.is_held():
                     return 1
                 if abs(time.time() - time.monotonic() - offset) > _JUMP:
                     _log.info("the clock was changed")
                     self._scheduler.modify_job("tick", next_run_time=_read_clock())
 
     def _needs_stop(self) -> bool:
-        return self._stopping.is_set() or not self._lock.holds()
+        return self._stopping.is_set() or not self._lock.is_held()
 
     def _hurry(self) -> None:
         """A round as soon as may be; one may be under way, and another one waiting behind it."""
@@ -136,7 +136,7 @@ class _Service:
         with self._busy:
             if self._stopping.is_set():
                 return
-            if not self._lock.holds():
+            if not self._lock.is_held():
                 self._ends.put(1)
                 return
             if self._channels.changed():

@@ -38,8 +38,8 @@ def commit(path: Path, state_dir: Path, edit: Edit, now: datetime) -> Done:
     Raises:
         EditRefused: the file is as it was. A `Clash` where somebody changed the same value meanwhile.
     """
-    entry = undo_log.entry(edit.name, [difference.as_json() for difference in edit.differences], now)
-    return _Change(path, state_dir, lambda _record: edit, lambda record: record.added(entry), edit.before).make()
+    entry = undo_log.build_entry(edit.name, [difference.as_json() for difference in edit.differences], now)
+    return _Change(path, state_dir, lambda _record: edit, lambda record: record.add_entry(entry), edit.before).make()
 
 
 def undo(path: Path, state_dir: Path, known: Loaded | None = None) -> Done:
@@ -48,7 +48,7 @@ def undo(path: Path, state_dir: Path, known: Loaded | None = None) -> Done:
     Raises:
         EditRefused: there is nothing; or somebody changed it since, then the one before it is next.
     """
-    return _Change(path, state_dir, _edit_to_undo, lambda record: record.stepped(-1), known, by=-1).make()
+    return _Change(path, state_dir, _edit_to_undo, lambda record: record.step_by(-1), known, by=-1).make()
 
 
 def redo(path: Path, state_dir: Path, known: Loaded | None = None) -> Done:
@@ -57,7 +57,7 @@ def redo(path: Path, state_dir: Path, known: Loaded | None = None) -> Done:
     Raises:
         EditRefused: there is nothing; or somebody changed it since, then the one after it is next.
     """
-    return _Change(path, state_dir, _edit_to_redo, lambda record: record.stepped(+1), known, by=+1).make()
+    return _Change(path, state_dir, _edit_to_redo, lambda record: record.step_by(+1), known, by=+1).make()
 
 
 def next_undo(path: Path, state_dir: Path) -> str:

@@ -15,7 +15,7 @@ from qtrack.model.plan import Indicator, Measure, Milestone, Plan, Section, Step
 from qtrack.model.recurrence import Recurrence
 from qtrack.plain import plain
 from qtrack.planfile import Loaded
-from qtrack.remind.subjects import step_ids
+from qtrack.remind.subjects import list_step_ids
 
 Named = Measure | Step | Indicator | Milestone | Section | Unit | Plan
 _SHOWN = 60
@@ -131,7 +131,7 @@ def part_of(plan: Plan, measure_name: str, name: str, part: str) -> Target:
 
 def _part(one: Measure, name: str, part: str = "") -> Target:
     steps = _parts(one, "steps", [(step.title, step) for step in one.steps]) if part != "indicators" else []
-    for (_title, item), known_as in zip(steps, step_ids(one), strict=False):
+    for (_title, item), known_as in zip(steps, list_step_ids(one), strict=False):
         if known_as == f"{one.id}#{name}":
             return item
     figures = _parts(one, "indicators", [(i.name, i) for i in one.indicators]) if part != "steps" else []

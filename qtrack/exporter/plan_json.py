@@ -21,23 +21,23 @@ def _number(value: float | None) -> float | int | None:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def indicator(item: Indicator) -> dict[str, Any]:
+def indicator_json(item: Indicator) -> dict[str, Any]:
     """The target of an indicator; whose it is tells what else belongs to it."""
     return {
         "name": item.name, "op": item.target.op, "value": _number(item.target.value), "symbol": item.target.symbol,
     }  # fmt: skip
 
 
-def figures(item: Indicator) -> dict[str, Any]:
+def figures_json(item: Indicator) -> dict[str, Any]:
     """Where an indicator stands."""
     return {"baseline": _number(item.baseline), "actual": _number(item.actual)}
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step_json(step: Step) -> dict[str, Any]:
     return {"title": step.title, "due": _day(step.due), "done": _day(step.done_on) or step.done}
 
 
-def standing(row: Standing, lines: Mapping[str, int]) -> dict[str, Any]:
+def standing_json(row: Standing, lines: Mapping[str, int]) -> dict[str, Any]:
     """A measure as it is written and as it stands on a day; `lines` gives the line of each measure in its file."""
     measure: Measure = row.measure
     return {
@@ -47,13 +47,13 @@ def standing(row: Standing, lines: Mapping[str, int]) -> dict[str, Any]:
         "status": row.status.value, "progress": round(row.progress, 1), "expected": round(row.expected, 1),
         "light": row.light.value, "reason": light_reason_words(row), "flags": [flag.value for flag in row.flags],
         "urgency": round(row.urgency, 1), "days_left": row.days_left, "workdays_left": row.workdays_left,
-        "steps": [_step(step) for step in measure.steps],
-        "indicators": [{**indicator(item), **figures(item)} for item in measure.indicators],
+        "steps": [_step_json(step) for step in measure.steps],
+        "indicators": [{**indicator_json(item), **figures_json(item)} for item in measure.indicators],
         "line": lines.get(measure.id),
     }  # fmt: skip
 
 
-def _milestone(item: Milestone) -> dict[str, Any]:
+def _milestone_json(item: Milestone) -> dict[str, Any]:
     until = item.until if item.until is None or isinstance(item.until, LeadTime) else item.until.text
     return {
         "id": item.id, "title": item.title, "on": item.on.text, "until": str(until) if until else None,
@@ -61,7 +61,7 @@ def _milestone(item: Milestone) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def whole(assessment: Assessment, rows: list[Standing], lines: Mapping[str, int]) -> dict[str, Any]:
+def whole_plan_json(assessment: Assessment, rows: list[Standing], lines: Mapping[str, int]) -> dict[str, Any]:
     """The plan with the measures of `rows`."""
     plan: Plan = assessment.plan
     return {
@@ -70,14 +70,14 @@ def whole(assessment: Assessment, rows: list[Standing], lines: Mapping[str, int]
             "issued": _day(plan.issued), "start": _day(plan.start), "end": _day(plan.end),
         },
         "sections": [{"id": s.id, "no": s.no, "title": s.title} for s in plan.sections],
-        "measures": [standing(row, lines) for row in rows],
-        "indicators": [{**indicator(item), "units": list(item.units)} for item in plan.indicators],
-        "milestones": [_milestone(item) for item in plan.milestones],
+        "measures": [standing_json(row, lines) for row in rows],
+        "indicators": [{**indicator_json(item), "units": list(item.units)} for item in plan.indicators],
+        "milestones": [_milestone_json(item) for item in plan.milestones],
         "units": [{"name": unit.name, "aliases": list(unit.aliases)} for unit in plan.units],
     }  # fmt: skip
 
 
-def occurrence(item: Occurrence, assessment: Assessment) -> dict[str, Any]:
+def occurrence_json(item: Occurrence, assessment: Assessment) -> dict[str, Any]:
     """One falling of a milestone, with the days to its start: none while it lasts, negative once it is over."""
     day = assessment.day
     nearest = min(max(day, item.start), item.end)
@@ -88,7 +88,7 @@ def occurrence(item: Occurrence, assessment: Assessment) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def tally(item: Tally) -> dict[str, Any]:
+def tally_json(item: Tally) -> dict[str, Any]:
     """A section's, unit's or plan's figures."""
     return {
         "name": item.name, "key": item.key, "measures": item.measures, "open": item.open, "late": item.late,
@@ -97,13 +97,13 @@ def tally(item: Tally) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def summary(item: Summary, assessment: Assessment) -> dict[str, Any]:
+def summary_json(item: Summary, assessment: Assessment) -> dict[str, Any]:
     """The whole plan's figures."""
     return {
         "id": assessment.plan.id, "title": assessment.plan.title, "day": _day(assessment.day),
         "day_no": item.day_no, "days": item.days, "days_left": item.days_left,
         "workdays_left": item.workdays_left, "workdays_known": item.workdays_known,
-        **{key: value for key, value in tally(item.whole).items() if key not in {"name", "key"}},
-        "sections": [tally(section) for section in item.sections],
-        "units": [tally(unit) for unit in item.units],
+        **{key: value for key, value in tally_json(item.whole).items() if key not in {"name", "key"}},
+        "sections": [tally_json(section) for section in item.sections],
+        "units": [tally_json(unit) for unit in item.units],
     }  # fmt: skip

@@ -6,8 +6,8 @@ from typing import Protocol
 
 from qtrack.dataclass import dataclass, field
 from qtrack.plain import plain, plain_block
-from qtrack.remind.reason_words import words
-from qtrack.remind.reasons import Reason, text
+from qtrack.remind.reason_words import phrase_of
+from qtrack.remind.reasons import Reason, reason_of_text
 
 TITLE = 120  # characters that are shown at most
 BODY = 2000
@@ -48,12 +48,12 @@ class SendError(Exception):
 
     def __init__(self, cause: Reason | str) -> None:
         super().__init__(cause)
-        self.cause = text(cause) if isinstance(cause, str) else cause
+        self.cause = reason_of_text(cause) if isinstance(cause, str) else cause
 
     @property
     def reason(self) -> str:
         """The cause in the language chosen."""
-        return words(self.cause)
+        return phrase_of(self.cause)
 
     def __str__(self) -> str:
         return self.reason

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from qtrack.errors import QtrackError
-from qtrack.state.private_files import prepare
+from qtrack.state.private_files import prepare_state_dir
 
 FOLDER = "last-good"
 _MARK = b"# qtrack last good version "
@@ -53,8 +53,8 @@ class LastGoodCopy:
         try:
             if self._has_body(body):
                 return
-            prepare(self._state_dir)
-            prepare(self.file.parent)
+            prepare_state_dir(self._state_dir)
+            prepare_state_dir(self.file.parent)
             _replace(self.file, body)
         except (OSError, QtrackError) as error:
             _log.warning("the last good version of %s is kept in memory only: %s", self._plan, error)

@@ -5,14 +5,24 @@ from datetime import date, datetime
 from qtrack.model.plan import Plan
 from qtrack.model.workdays import WorkCalendar
 from qtrack.remind.delivery_record import Mark, Marks
-from qtrack.remind.due_moment import wall
+from qtrack.remind.due_moment import resolve_clock
 from qtrack.remind.key import Key, Kind, Thread
 from qtrack.remind.reasons import Code, Reason
 from qtrack.remind.schedule import Timelines
 from qtrack.remind.states import State
-from qtrack.remind.subjects import Item, items, only
+from qtrack.remind.subjects import Item, list_items, restrict_plan
 
-__all__ = ["Mark", "Marks", "acknowledged", "items_of", "key_of", "reason_of", "stronger", "threads_of", "tomorrow"]
+__all__ = [
+    "Mark",
+    "Marks",
+    "acknowledge_item",
+    "choose_mark",
+    "find_default_snooze",
+    "items_of",
+    "key_of",
+    "reason_of",
+    "threads_of",
+]
 
 
 def threads_of(plan: Plan, calendar: WorkCalendar, today: date, name: str) -> list[Thread]:
@@ -31,15 +41,17 @@ def items_of(plan: Plan, calendar: WorkCalendar, today: date, name: str) -> list
     if key is not None:
         if key.plan != plan.id:
             return []
-        return [item for item in _related(plan, calendar, key.item) if item.thread == key.thread and not item.silence]
-    related = [item for item in _related(plan, calendar, name) if not item.silence]
+        return [
+            item for item in _find_related(plan, calendar, key.item) if item.thread == key.thread and not item.silence
+        ]
+    related = [item for item in _find_related(plan, calendar, name) if not item.silence]
     ahead = [item for item in related if item.kind is Kind.MILESTONE and item.end is not None and item.end >= today]
     mine = [item for item in related if item.kind is not Kind.MILESTONE]
     due = [item for item in mine if item.id == name or (item.kind is Kind.STEP and item.day <= today)]
     return [*due, *ahead[:1]]
 
 
-def acknowledged(plan: Plan, calendar: WorkCalendar, item: Item, name: str, now: datetime) -> Mark:
+def acknowledge_item(plan: Plan, calendar: WorkCalendar, item: Item, name: str, now: datetime) -> Mark:
     """The mark of an item acknowledged by `name`: the key of a reminder ahead of the date leaves later ones to come."""
     key = key_of(name)
     lead = "" if key is None else key.lead
@@ -49,7 +61,7 @@ def acknowledged(plan: Plan, calendar: WorkCalendar, item: Item, name: str, now:
     return Mark(State.ACKED, None, now, lead)
 
 
-def stronger(plan: Plan, calendar: WorkCalendar, item: Item, old: Mark | None, new: Mark) -> Mark:
+def choose_mark(plan: Plan, calendar: WorkCalendar, item: Item, old: Mark | None, new: Mark) -> Mark:
     """What holds once `new` is said where `old` was: nothing acknowledged comes back by acknowledging less."""
     if old is None or old.state is not State.ACKED or new.state is not State.ACKED:
         return new
@@ -59,10 +71,10 @@ def stronger(plan: Plan, calendar: WorkCalendar, item: Item, old: Mark | None, n
     return max(old, new, key=lambda mark: lines.at(item.day, mark.lead))
 
 
-def tomorrow(plan: Plan, calendar: WorkCalendar, now: datetime) -> datetime:
+def find_default_snooze(plan: Plan, calendar: WorkCalendar, now: datetime) -> datetime:
     """When to say it again if nobody says when: on the next working day at the plan's time."""
     today = now.astimezone(plan.timezone).date()
-    return wall(calendar.shift(today, 1), plan.reminders.at, plan.timezone)
+    return resolve_clock(calendar.shift(today, 1), plan.reminders.at, plan.timezone)
 
 
 def reason_of(mark: Mark, plan: Plan) -> Reason:
@@ -80,6 +92,6 @@ def key_of(name: str) -> Key | None:
         return None
 
 
-def _related(plan: Plan, calendar: WorkCalendar, item_id: str) -> list[Item]:
+def _find_related(plan: Plan, calendar: WorkCalendar, item_id: str) -> list[Item]:
     """The item of this id, with the steps of a measure."""
-    return [item for item in items(only(plan, {item_id}), calendar) if item_id in {item.id, item.measure}]
+    return [item for item in list_items(restrict_plan(plan, {item_id}), calendar) if item_id in {item.id, item.measure}]

@@ -8,9 +8,9 @@ from qtrack.model.assessment import calendar_of
 from qtrack.model.plan import Plan
 from qtrack.model.workdays import WorkCalendar
 from qtrack.remind.delivery_record import Change, Marks, Past, Trace
-from qtrack.remind.due_moment import Moment, release
+from qtrack.remind.due_moment import Moment, skip_quiet_hours
 from qtrack.remind.key import Key
-from qtrack.remind.ranking import ranked
+from qtrack.remind.ranking import rank_due
 from qtrack.remind.reasons import NO_REASON, Code, Reason
 from qtrack.remind.reminder import Due, Group, Reminder
 from qtrack.remind.schedule import Schedule, Timelines
@@ -89,7 +89,7 @@ class DecisionBuilder:
         """Whether the plan says nothing any more."""
         return self.now >= self.lines.moments.quiet_from
 
-    def hush(self, item: Item) -> Reason:
+    def find_silence(self, item: Item) -> Reason:
         """Why `item` says nothing, `NO_REASON` when it may."""
         return _PLAN_OVER if self.over else closed_reason(item)
 
@@ -127,15 +127,15 @@ class DecisionBuilder:
         if self.next is None or moment < self.next:
             self.next = moment
 
-    def decision(self) -> Decision:
+    def build_decision(self) -> Decision:
         """Everything looked at: group what is due, or hold it back."""
         groups: list[Group] = []
-        free = release(self.now, self.plan.reminders.quiet, self.plan.timezone)
+        free = skip_quiet_hours(self.now, self.plan.reminders.quiet, self.plan.timezone)
         if free > self.now:
             self._hold(free)
         else:
             if self.ready:
-                due = ranked(self.plan, self.today, [*self.ready, *self.resting])
+                due = rank_due(self.plan, self.today, [*self.ready, *self.resting])
                 batches = [due] if self.plan.reminders.group else [(one,) for one in due]
                 groups += [Group(self.plan, batch) for batch in batches]
             groups += [Group(self.plan, (one,), self.marks) for one in self.digests]

@@ -10,14 +10,14 @@ from qtrack.model.plan import Plan
 from qtrack.model.workdays import WorkCalendar
 from qtrack.remind.decision import DecisionBuilder
 from qtrack.remind.delivery_record import Mark, Marks
-from qtrack.remind.due_moment import release, wall
+from qtrack.remind.due_moment import resolve_clock, skip_quiet_hours
 from qtrack.remind.key import Key, Kind, Thread, key_in
-from qtrack.remind.ranking import ranked
+from qtrack.remind.ranking import rank_due
 from qtrack.remind.reasons import Code, Reason
 from qtrack.remind.recipients import wants_digest
 from qtrack.remind.reminder import Due, Reminder
 from qtrack.remind.states import INFORMED, WAITING, State
-from qtrack.remind.subjects import Item, items
+from qtrack.remind.subjects import Item, list_items
 
 SOON = timedelta(days=7)
 """How far a digest looks ahead."""
@@ -39,21 +39,21 @@ class Content:
         return bool(self.late or self.soon or self.ahead)
 
 
-def content(plan: Plan, now: datetime, marks: Marks) -> Content:
+def collect_content(plan: Plan, now: datetime, marks: Marks) -> Content:
     """What there is to say at `now`; what is acknowledged or snoozed is left out."""
     today = now.astimezone(plan.timezone).date()
     found: dict[str, list[Due]] = {"late": [], "soon": [], "ahead": []}
-    for where, item in _worth_telling(plan, calendar_of(plan), now, marks):
+    for where, item in _classify_items(plan, calendar_of(plan), now, marks):
         key = key_in(plan.id, item.thread, "0d")
         found[where].append(Due(Reminder(key, item.title, now, item.end, item.units, item.measure)))
-    late, soon, ahead = (ranked(plan, today, listed) if listed else () for listed in found.values())
+    late, soon, ahead = (rank_due(plan, today, listed) if listed else () for listed in found.values())
     return Content(late, soon, ahead)
 
 
-def _worth_telling(plan: Plan, calendar: WorkCalendar, now: datetime, marks: Marks) -> Iterator[tuple[str, Item]]:
+def _classify_items(plan: Plan, calendar: WorkCalendar, now: datetime, marks: Marks) -> Iterator[tuple[str, Item]]:
     today = now.astimezone(plan.timezone).date()
-    for item in items(plan, calendar):
-        if item.silence or item.day > today + SOON or _quieted(marks.get(item.thread), now):
+    for item in list_items(plan, calendar):
+        if item.silence or item.day > today + SOON or _is_quieted(marks.get(item.thread), now):
             continue
         if item.kind is Kind.MILESTONE:
             if item.day >= today:
@@ -62,16 +62,16 @@ def _worth_telling(plan: Plan, calendar: WorkCalendar, now: datetime, marks: Mar
             yield "late" if item.day < today else "soon", item
 
 
-def worth_sending(plan: Plan, calendar: WorkCalendar, at: datetime, marks: Marks) -> bool:
+def has_content(plan: Plan, calendar: WorkCalendar, at: datetime, marks: Marks) -> bool:
     """Whether a digest has something to say at a moment."""
-    return any(_worth_telling(plan, calendar, at, marks))
+    return any(_classify_items(plan, calendar, at, marks))
 
 
-def _quieted(mark: Mark | None, now: datetime) -> bool:
+def _is_quieted(mark: Mark | None, now: datetime) -> bool:
     return mark is not None and (not mark.lead if mark.until is None else now < mark.until)
 
 
-def digests(plan: Plan, calendar: WorkCalendar, start: date, end: date) -> Iterator[Reminder]:
+def list_digests(plan: Plan, calendar: WorkCalendar, start: date, end: date) -> Iterator[Reminder]:
     """The digests that fall on the days from `start` to `end`, in order, whether or not there will be anything to say.
 
     A weekly one comes on the next working day if its own is off, and instead of the daily one of the same half day.
@@ -80,31 +80,31 @@ def digests(plan: Plan, calendar: WorkCalendar, start: date, end: date) -> Itera
     while day <= end:
         if calendar.is_workday(day):
             weekday, weekly = plan.digest.weekly or (0, None)
-            weekly = weekly if weekly and _week_begins(weekday, calendar, day) else None
+            weekly = weekly if weekly and _is_week_start(weekday, calendar, day) else None
             daily = plan.digest.daily
             if weekly and daily and (weekly < _NOON) == (daily < _NOON):
                 daily = None
             clocks = [(clock, name) for clock, name in ((daily, DAILY), (weekly, WEEKLY)) if clock]
-            yield from (_digest(plan, day, clock, name) for clock, name in sorted(clocks))
+            yield from (_build_digest(plan, day, clock, name) for clock, name in sorted(clocks))
         day += _DAY
 
 
-def _week_begins(weekday: int, calendar: WorkCalendar, day: date) -> bool:
+def _is_week_start(weekday: int, calendar: WorkCalendar, day: date) -> bool:
     """Whether `day` is the weekday, or the first working day after one that was off."""
     last = day - _DAY * ((day.weekday() - weekday) % 7)
     return calendar.next(last) == day
 
 
-def _digest(plan: Plan, day: date, clock: time, name: str) -> Reminder:
+def _build_digest(plan: Plan, day: date, clock: time, name: str) -> Reminder:
     key = Key(plan.id, Kind.DIGEST, name, day, f"{clock:%H:%M}")
     title = _("weekly digest") if name == WEEKLY else _("daily digest")
-    at = release(wall(day, clock, plan.timezone), plan.reminders.quiet, plan.timezone)
+    at = skip_quiet_hours(resolve_clock(day, clock, plan.timezone), plan.reminders.quiet, plan.timezone)
     return Reminder(key, title, at.astimezone(plan.timezone))
 
 
-def look_for_digest(builder: DecisionBuilder, channel: str, unseen: dict[Thread, None]) -> None:
+def decide_digest(builder: DecisionBuilder, channel: str, unseen: dict[Thread, None]) -> None:
     """Send today's latest digest once, if there is anything to say; what waits of others is taken out of `unseen`."""
-    current = _current(builder) if wants_digest(builder.plan, channel) and not builder.over else None
+    current = _find_current(builder) if wants_digest(builder.plan, channel) and not builder.over else None
     for thread in [thread for thread in unseen if thread[0] == Kind.DIGEST]:
         del unseen[thread]
         if current is None or thread != current.key.thread:
@@ -114,7 +114,7 @@ def look_for_digest(builder: DecisionBuilder, channel: str, unseen: dict[Thread,
     traces = builder.past.get(current.key.thread, {})
     if any(trace.state in {State.SENDING, *INFORMED} for trace in traces.values()):
         return
-    if worth_sending(builder.plan, builder.calendar, current.at, builder.marks):  # what was not said then is not late
+    if has_content(builder.plan, builder.calendar, current.at, builder.marks):  # what was not said then is not late
         builder.due(current, traces.get(current.key.lead), digest=True)
 
 
@@ -124,10 +124,10 @@ def _expire(builder: DecisionBuilder, thread: Thread) -> None:
             builder.change(key_in(builder.plan.id, thread, lead), State.EXPIRED, Reason.of(Code.DIGEST_EXPIRED))
 
 
-def _current(builder: DecisionBuilder) -> Reminder | None:
+def _find_current(builder: DecisionBuilder) -> Reminder | None:
     """The latest digest of today by now; the next one to come is looked for too."""
     plan, today = builder.plan, builder.today
-    found = list(digests(plan, builder.calendar, today - _DAY, today + _FAR))
+    found = list(list_digests(plan, builder.calendar, today - _DAY, today + _FAR))
     coming = next((one.at for one in found if one.at > builder.now), builder.now + _FAR)
     if coming < builder.lines.moments.quiet_from:
         builder.look_again_at(coming)

@@ -29,29 +29,31 @@ class Moments:
         self.rules: ReminderRules = plan.reminders
         self.zone: ZoneInfo = plan.timezone
         self.calendar = calendar
-        self.last = within(self.rules.until.after(within(plan.end), calendar))
+        self.last = clamp_day(self.rules.until.after(clamp_day(plan.end), calendar))
         """The last day of its reminders."""
-        self.quiet_from = wall(self.last + _DAY, time(), self.zone).astimezone(UTC)
+        self.quiet_from = resolve_clock(self.last + _DAY, time(), self.zone).astimezone(UTC)
         """From here on the plan says nothing any more."""
 
     def before(self, day: date, lead: LeadTime) -> tuple[datetime, datetime]:
         """The moment `lead` before `day`, and what it was before it was moved onto a working day; both in UTC."""
-        day, clock = within(day), lead.at or self.rules.at
+        day, clock = clamp_day(day), lead.at or self.rules.at
         if lead.unit == "h":
-            raw = (wall(day, clock, self.zone).astimezone(UTC) - timedelta(hours=lead.count)).astimezone(self.zone)
+            raw = (resolve_clock(day, clock, self.zone).astimezone(UTC) - timedelta(hours=lead.count)).astimezone(
+                self.zone
+            )
         else:
-            raw = wall(within(lead.before(day, self.calendar)), clock, self.zone)
-        shifted = min(self._workday(raw.date()), day)
-        at = raw if shifted == raw.date() else wall(shifted, raw.time(), self.zone)
+            raw = resolve_clock(clamp_day(lead.before(day, self.calendar)), clock, self.zone)
+        shifted = min(self._shift_day(raw.date()), day)
+        at = raw if shifted == raw.date() else resolve_clock(shifted, raw.time(), self.zone)
         return at.astimezone(UTC), raw.astimezone(UTC)
 
     def after(self, day: date, span: LeadTime, clock: time | None = None) -> tuple[datetime, datetime]:
         """The moment `span` after `day`, never on it, and what it was before it was moved; both in UTC."""
-        bare, clock = within(span.after(day, self.calendar)), clock or span.at or self.rules.at
-        shifted = self._workday(bare)
+        bare, clock = clamp_day(span.after(day, self.calendar)), clock or span.at or self.rules.at
+        shifted = self._shift_day(bare)
         if shifted <= day:  # never back to the date itself or before it
             shifted = self.calendar.next(bare)
-        at, raw = (wall(within(moved), clock, self.zone).astimezone(UTC) for moved in (shifted, bare))
+        at, raw = (resolve_clock(clamp_day(moved), clock, self.zone).astimezone(UTC) for moved in (shifted, bare))
         return at, raw
 
     def local_day(self, at: datetime) -> date:
@@ -60,9 +62,9 @@ class Moments:
 
     def midnight(self, day: date) -> datetime:
         """The end of `day`, in UTC."""
-        return wall(within(day) + _DAY, time(), self.zone).astimezone(UTC)
+        return resolve_clock(clamp_day(day) + _DAY, time(), self.zone).astimezone(UTC)
 
-    def _workday(self, day: date) -> date:
+    def _shift_day(self, day: date) -> date:
         match self.rules.shift:
             case Shift.PREVIOUS:
                 return self.calendar.previous(day)
@@ -72,7 +74,7 @@ class Moments:
                 return day
 
 
-def wall(day: date, clock: time, zone: ZoneInfo) -> datetime:
+def resolve_clock(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """The moment at which clocks show `clock`: the first after a skipped hour, the first of two in a repeated one."""
     at = datetime.combine(day, clock.replace(tzinfo=None, fold=0), zone)
     seen = at.astimezone(UTC).astimezone(zone)
@@ -90,7 +92,7 @@ def wall(day: date, clock: time, zone: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(high, zone)
 
 
-def release(moment: datetime, quiet: tuple[Quiet, ...], zone: ZoneInfo) -> datetime:
+def skip_quiet_hours(moment: datetime, quiet: tuple[Quiet, ...], zone: ZoneInfo) -> datetime:
     """`moment`, or the end of the quiet hours it falls into; hours that leave no gap in a day hold nothing back."""
     free = moment
     while (end := _quiet_end(free, quiet, zone)) is not None:
@@ -109,11 +111,11 @@ def _quiet_end(moment: datetime, quiet: tuple[Quiet, ...], zone: ZoneInfo) -> da
         else:
             inside, tomorrow = clock >= hours.start or clock < hours.end, clock >= hours.start
         if inside:
-            end = wall(local.date() + _DAY * tomorrow, hours.end, zone)
+            end = resolve_clock(local.date() + _DAY * tomorrow, hours.end, zone)
             return end if end.timestamp() > moment.timestamp() else end.replace(fold=1)  # in a repeated hour
     return None
 
 
-def within(day: date) -> date:
+def clamp_day(day: date) -> date:
     """`day`, or the nearest one that leaves room for time zones and shifts."""
     return min(max(day, _FIRST), _LAST)

@@ -12,15 +12,15 @@ from qtrack.model.workdays import WorkCalendar
 from qtrack.remind.acknowledge import reason_of
 from qtrack.remind.decision import closed_reason
 from qtrack.remind.delivery_record import NO_MARKS, Mark, Marks, Past
-from qtrack.remind.due_moment import Moment, release
+from qtrack.remind.due_moment import Moment, skip_quiet_hours
 from qtrack.remind.explain_rules import Rules
 from qtrack.remind.key import Key, Kind
-from qtrack.remind.planner import Decision, decide, merged_into
+from qtrack.remind.planner import Decision, decide, reason_of_merge
 from qtrack.remind.reasons import NO_REASON, Code, Reason
 from qtrack.remind.reminder import Reminder
 from qtrack.remind.schedule import Timelines
 from qtrack.remind.states import WAITING, WITHHELD, State
-from qtrack.remind.subjects import Item, items, only, reminder_of
+from qtrack.remind.subjects import Item, list_items, reminder_of, restrict_plan
 
 Verdict = tuple[State, Reason]
 Reasons = tuple[Reason, ...]
@@ -115,14 +115,14 @@ class Explanation:
         """Return the rows to show first: few ones all, of many those that `_matters` picks."""
         if len(self.rows) <= _FEW:
             return Folded(self.rows)
-        picked = _matter(self.rows, self.now)
+        picked = _pick_rows(self.rows, self.now)
         left_out = [row for index, row in enumerate(self.rows) if index not in picked]
         earlier = sum(row.at is None or row.at <= self.now for row in left_out)
         shown = tuple(row for index, row in enumerate(self.rows) if index in picked)
         return Folded(shown, earlier, len(left_out) - earlier)
 
 
-def _matter(rows: Sequence[ReminderStatus], now: datetime) -> set[int]:
+def _pick_rows(rows: Sequence[ReminderStatus], now: datetime) -> set[int]:
     """Of each item and channel what waits now, the next and the last that was shown, by their numbers.
 
     Where nothing of that kind is left, the latest of each: it says why there is nothing.
@@ -147,17 +147,17 @@ class ItemReminders:
     """The reminders of the items called `name`, an id."""
 
     def __init__(self, situation: Situation, name: str) -> None:
-        self._plan, self._now, self._name = only(situation.plan, {name}), situation.now.astimezone(UTC), name
+        self._plan, self._now, self._name = restrict_plan(situation.plan, {name}), situation.now.astimezone(UTC), name
         self._calendar, self._marks = situation.calendar, situation.marks
         self._delivers = situation.daemon.delivers
         self._lines = Timelines(situation.plan, situation.calendar)
 
     def items(self, channel: str) -> list[Item]:
         """Return the items that a channel is told of."""
-        found = items(self._plan, self._calendar, channel)
+        found = list_items(self._plan, self._calendar, channel)
         return [item for item in found if self._name in {item.id, item.measure}]
 
-    def unrecorded(self, channel: str, past: Past) -> Iterator[ReminderStatus]:
+    def list_unrecorded(self, channel: str, past: Past) -> Iterator[ReminderStatus]:
         """Yield where each reminder stands that is not in the record, or of which that is not the last word, and why.
 
         Of repeats the latest and the next.
@@ -174,8 +174,8 @@ class ItemReminders:
                     continue
                 state, reason = found or self._verdict(item, moment, self._marks.get(item.thread))
                 if state is State.PENDING and moment.lead in merged:
-                    state, reason = State.COALESCED, merged_into(merged[moment.lead])
-                reasons = joined(reason, *self.moved(item.day, moment.lead, state))
+                    state, reason = State.COALESCED, reason_of_merge(merged[moment.lead])
+                reasons = join_reasons(reason, *self.moved(item.day, moment.lead, state))
                 yield planned_status(reminder, channel, state, reasons)
 
     def merge(
@@ -188,10 +188,12 @@ class ItemReminders:
             if (newer := today.pop((row.key, row.channel), None)) is not None:
                 current = replace(row, at=newer.at, state=newer.state, reasons=newer.reasons)
             else:
-                tried = tries(row, self._plan, self._now, delivers=self._delivers)
-                current = replace(row, reasons=joined(*row.reasons, *tried))
+                tried = list_tries(row, self._plan, self._now, delivers=self._delivers)
+                current = replace(row, reasons=join_reasons(*row.reasons, *tried))
                 moved = self.moved(row.key.day, row.key.lead, row.state)
-            yield replace(current, reasons=joined(*current.reasons, _went_out(current, self._plan), *moved))
+            yield replace(
+                current, reasons=join_reasons(*current.reasons, _reason_of_showing(current, self._plan), *moved)
+            )
         yield from today.values()
 
     def moved(self, day: date, lead: str, state: State) -> Reasons:
@@ -199,15 +201,15 @@ class ItemReminders:
         if state in {*WITHHELD, State.SNOOZED}:
             return ()
         at, raw = (moment.astimezone(self._plan.timezone) for moment in self._lines.moved(day, lead))
-        free = release(at, self._plan.reminders.quiet, self._plan.timezone)
+        free = skip_quiet_hours(at, self._plan.reminders.quiet, self._plan.timezone)
         shift = hold = NO_REASON
         if at.date() != raw.date():
             shift = Reason.of(Code.MOVED_FROM_DAY_OFF, day=raw.date())
         if free > at:
             end = free.astimezone(self._plan.timezone).time()
             hold = Reason.of(Code.HELD_BY_QUIET_HOURS, start=at.time(), end=end)
-        unsure = state is State.PENDING and not self._lines.sure(day, lead)
-        return joined(shift, hold, Reason.of(Code.MAKE_UP_DAYS_UNKNOWN) if unsure else NO_REASON)
+        unsure = state is State.PENDING and not self._lines.is_sure(day, lead)
+        return join_reasons(shift, hold, Reason.of(Code.MAKE_UP_DAYS_UNKNOWN) if unsure else NO_REASON)
 
     @property
     def _open(self) -> set[State]:
@@ -216,7 +218,7 @@ class ItemReminders:
 
     def _merged(self, moments: Sequence[Moment]) -> dict[str, str]:
         """Return for each lead that another one replaces, because both would come at one time, that other one."""
-        free = {one.lead: release(one.at, self._plan.reminders.quiet, self._plan.timezone) for one in moments}
+        free = {one.lead: skip_quiet_hours(one.at, self._plan.reminders.quiet, self._plan.timezone) for one in moments}
         ahead = sorted((one for one in moments if free[one.lead] > self._now), key=lambda one: one.at)
         last = {free[one.lead]: one.lead for one in ahead}
         return {one.lead: last[free[one.lead]] for one in ahead if last[free[one.lead]] != one.lead}
@@ -236,20 +238,20 @@ class ItemReminders:
             return State.SUPPRESSED, closed_reason(item)
         if moment.at >= self._lines.moments.quiet_from > self._now:
             return State.SUPPRESSED, Reason.of(Code.PLAN_OVER_BY_THEN)
-        if mark is not None and (found := self._marked(item, moment, mark)):
+        if mark is not None and (found := self._judge_mark(item, moment, mark)):
             return found
         if moment.at > self._now:
             ends = self._lines.of(item.day, item.schedule).ends(moment) if moment.repeated else None
-            return State.PENDING, _until(ends) if moment.repeated else NO_REASON
+            return State.PENDING, _reason_of_repeats(ends) if moment.repeated else NO_REASON
         if self._now >= self._lines.moments.quiet_from:
             return State.SUPPRESSED, Reason.of(Code.PLAN_OVER)
         return State.COALESCED, Reason.of(Code.BEFORE_RECORD)
 
-    def _marked(self, item: Item, moment: Moment, mark: Mark) -> Verdict | None:
+    def _judge_mark(self, item: Item, moment: Moment, mark: Mark) -> Verdict | None:
         if mark.until is not None:
             held = moment.at < mark.until and mark.until > self._now
         else:
-            held = not mark.lead or self._lines.done_with(item.day, moment, mark.lead)
+            held = not mark.lead or self._lines.is_settled(item.day, moment, mark.lead)
         return (mark.state, reason_of(mark, self._plan)) if held else None
 
 
@@ -258,7 +260,7 @@ def planned_status(reminder: Reminder, channel: str, state: State, reasons: Reas
     return ReminderStatus(reminder.key, reminder.title, reminder.at, state, channel, reasons, reminder.step)
 
 
-def tries(row: ReminderStatus, plan: Plan, now: datetime, *, delivers: bool) -> Reasons:
+def list_tries(row: ReminderStatus, plan: Plan, now: datetime, *, delivers: bool) -> Reasons:
     """Return how often a reminder was tried in vain, and when it is tried again."""
     if row.state not in TO_BE_SENT:
         return ()
@@ -268,19 +270,19 @@ def tries(row: ReminderStatus, plan: Plan, now: datetime, *, delivers: bool) -> 
         return tried
     here = now.astimezone(plan.timezone)
     rested = row.next_try or now
-    again = release(max(rested.astimezone(plan.timezone), here), plan.reminders.quiet, plan.timezone)
+    again = skip_quiet_hours(max(rested.astimezone(plan.timezone), here), plan.reminders.quiet, plan.timezone)
     if again <= here or (rested <= now and not count):  # what was never tried has its own words on quiet hours
         return tried
     return (*tried, Reason.of(Code.RETRY_TODAY if again.date() == here.date() else Code.RETRY, time=again))
 
 
-def held_back(situation: Situation, rows: Sequence[ReminderStatus], found: Iterable[Item]) -> Iterator[Held]:
+def find_held(situation: Situation, rows: Sequence[ReminderStatus], found: Iterable[Item]) -> Iterator[Held]:
     """Yield what holds back reminders of the items `found`, whose `rows` these are: first what concerns them all."""
     plan, now, daemon = situation.plan, situation.now, situation.daemon
     waiting = [row for row in rows if row.state in WAITING]
     if waiting and not daemon.delivers:
         yield Held(Reason.of(Code.DAEMON_SERVES_OTHERS if daemon.running else Code.DAEMON_DOWN))
-    free = release(now, plan.reminders.quiet, plan.timezone)
+    free = skip_quiet_hours(now, plan.reminders.quiet, plan.timezone)
     if free > now and any(row.at is not None and row.at <= now for row in waiting):
         yield Held(Reason.of(Code.QUIET_UNTIL, time=free.astimezone(plan.timezone)))
     for item in found:
@@ -299,12 +301,12 @@ def verdicts_of(decision: Decision, *, delivers: bool) -> Mapping[str, Verdict]:
     return found | {str(due.reminder.key): (State.PENDING, soon) for g in decision.groups for due in g.items}
 
 
-def joined(*reasons: Reason) -> Reasons:
+def join_reasons(*reasons: Reason) -> Reasons:
     """Return reasons without those that say nothing."""
     return tuple(filter(None, reasons))
 
 
-def in_order(rows: Iterable[ReminderStatus], now: datetime) -> tuple[ReminderStatus, ...]:
+def sort_rows(rows: Iterable[ReminderStatus], now: datetime) -> tuple[ReminderStatus, ...]:
     """Return rows in order of their moments."""
     return tuple(sorted(rows, key=lambda row: (row.at or now, row.channel)))
 
@@ -314,7 +316,7 @@ def is_digest(name: str, key: Key | None) -> bool:
     return name == Kind.DIGEST or (key is not None and key.kind is Kind.DIGEST)
 
 
-def _went_out(row: ReminderStatus, plan: Plan) -> Reason:
+def _reason_of_showing(row: ReminderStatus, plan: Plan) -> Reason:
     """Return when it was shown, where that was later than its moment or its state does not say that it was."""
     if row.sent_at is None:
         return NO_REASON
@@ -324,7 +326,7 @@ def _went_out(row: ReminderStatus, plan: Plan) -> Reason:
     return Reason.of(Code.WENT_OUT if said else Code.SHOWN_BEFORE, time=row.sent_at.astimezone(plan.timezone))
 
 
-def _until(step: str | None) -> Reason:
+def _reason_of_repeats(step: str | None) -> Reason:
     if step is None:
         return Reason.of(Code.REPEATS)
     return Reason.of(Code.REPEATS_UNTIL_STEP, step=step) if step else Reason.of(Code.REPEATS_UNTIL_DATE)

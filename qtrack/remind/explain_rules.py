@@ -10,7 +10,7 @@ from qtrack.model.workdays import WorkCalendar
 from qtrack.remind.acknowledge import key_of
 from qtrack.remind.key import Kind
 from qtrack.remind.recipients import channels_of, wants_digest
-from qtrack.remind.subjects import Item, items, only
+from qtrack.remind.subjects import Item, list_items, restrict_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ def rules_of(plan: Plan, calendar: WorkCalendar, name: str) -> Rules | None:
     if key is not None and key.plan != plan.id:
         return None
     item_id = key.item if key else name
-    small = only(plan, {item_id})
-    found = [item for item in items(small, calendar) if item_id in {item.id, item.measure}]
+    small = restrict_plan(plan, {item_id})
+    found = [item for item in list_items(small, calendar) if item_id in {item.id, item.measure}]
     if not found:
         return None
     first = found[0]
@@ -100,7 +100,7 @@ def _measures(plan: Plan, item: Item) -> tuple[tuple[str, str], ...]:
 def _channels(plan: Plan, calendar: WorkCalendar, name: str) -> Iterator[ChannelRule]:
     """Yield each channel that is told of it."""
     for channel in channels_of(plan):
-        found = next((one for one in items(plan, calendar, channel) if name in {one.id, one.measure}), None)
+        found = next((one for one in list_items(plan, calendar, channel) if name in {one.id, one.measure}), None)
         if found is not None:
             stages = found.schedule.stages
             heard = tuple(stage.step for stage in stages if stage.heard)

@@ -8,9 +8,9 @@ from qtrack.model.plan import Escalation
 from qtrack.model.wording import state_word
 from qtrack.remind.explain import Explanation, Folded, Held, ReminderStatus
 from qtrack.remind.explain_rules import ChannelRule, DigestRule, Rules, Subject
-from qtrack.remind.reason_words import weekday_word, words, words_of
+from qtrack.remind.reason_words import phrase_of, weekday_word, words_of
 from qtrack.remind.reasons import Code
-from qtrack.remind.wording import lead_words, often, part_words
+from qtrack.remind.wording import lead_words, part_words, repeat_words
 
 Field = tuple[str, str]
 """A label and a text; a text that goes on with the one before it has no label."""
@@ -54,7 +54,7 @@ def held_fields(held: Sequence[Held]) -> list[Field]:
 def held_words(held: Held) -> str:
     """Return what holds back, and what a person can do about it."""
     hint = _HINTS.get(held.reason.code)
-    text = words(held.reason)
+    text = phrase_of(held.reason)
     return _("{message} ({hint})").format(message=text, hint=_(hint)) if hint else text
 
 
@@ -70,7 +70,7 @@ def rule_fields(rules: Rules) -> list[Field]:
     leads = [lead_words(lead) for lead in rules.leads]
     fields = [(_("lead time"), _(", ").join(leads))] if leads else []
     fields += zip(chain([_("escalation")], repeat("")), map(_stage, rules.stages), strict=False)
-    if rules.overdue is not None and (repeats := often(rules.overdue)):
+    if rules.overdue is not None and (repeats := repeat_words(rules.overdue)):
         fields.append((_("overdue"), _("{often} until it is done").format(often=repeats)))
     if rules.channels or rules.subjects:
         told = _("; ").join(map(_channel, rules.channels)) or _("nobody is told")
@@ -115,7 +115,7 @@ def _subject(subject: Subject) -> str:
 
 def _stage(stage: Escalation) -> str:
     when = f"{stage.name} {lead_words(f'+{stage.when}' if stage.after else str(stage.when))}"
-    repeats = often(stage.repeat) if stage.repeat else ""
+    repeats = repeat_words(stage.repeat) if stage.repeat else ""
     return _("{step}, then {often}").format(step=when, often=repeats) if repeats else when
 
 

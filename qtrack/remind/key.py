@@ -38,10 +38,10 @@ class Key:
     def parse(cls, text: str) -> Self:
         """Read what `str` wrote; ValueError for anything else."""
         plan, kind, item, day, lead = text.split("/")
-        return cls(_unquoted(plan), Kind(kind), _unquoted(item), date.fromisoformat(day), lead)
+        return cls(_unquote(plan), Kind(kind), _unquote(item), date.fromisoformat(day), lead)
 
     def __str__(self) -> str:
-        return f"{_quoted(self.plan)}/{self.kind}/{_quoted(self.item)}/{self.day}/{self.lead}"
+        return f"{_quote(self.plan)}/{self.kind}/{_quote(self.item)}/{self.day}/{self.lead}"
 
     @property
     def thread(self) -> Thread:
@@ -58,7 +58,7 @@ def key_in(plan: str, thread: Thread, lead: str) -> Key:
 
 def keys_of(plan: str) -> tuple[str, str]:
     """The first text a key of `plan` can have, and the first after the last."""
-    return f"{_quoted(plan)}/", f"{_quoted(plan)}0"  # "0" follows "/"
+    return f"{_quote(plan)}/", f"{_quote(plan)}0"  # "0" follows "/"
 
 
 def keys_in(plan: str, thread: Thread) -> list[tuple[str, str]]:
@@ -69,7 +69,7 @@ def keys_in(plan: str, thread: Thread) -> list[tuple[str, str]]:
     return [(start, f"{start[:-1]}0") for start in starts]
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """Readable as it is, but for what would break the key apart or a command line."""
     if text.isprintable() and _BREAKING.isdisjoint(text):
         return text
@@ -80,7 +80,7 @@ def _percent(character: str) -> str:
     return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
 
 
-def _unquoted(text: str) -> str:
+def _unquote(text: str) -> str:
     def byte_run(found: re.Match[str]) -> str:
         return bytes.fromhex(found[0].replace("%", "")).decode("utf-8", "surrogatepass")
 

@@ -8,7 +8,7 @@ from qtrack.model.assessment import calendar_of
 from qtrack.model.wording import days_words, workdays_words
 from qtrack.model.workdays import WorkCalendar
 from qtrack.plain import plain
-from qtrack.remind.digest import content
+from qtrack.remind.digest import collect_content
 from qtrack.remind.key import Kind
 from qtrack.remind.reminder import Due, Group
 
@@ -28,10 +28,10 @@ class Message:
     pressing: bool
 
 
-def message(group: Group, now: datetime) -> Message:
+def build_message(group: Group, now: datetime) -> Message:
     """A head line with the plan and the count, then an item a line, as many as fit; a digest tells its content."""
     if any(due.reminder.key.kind is Kind.DIGEST for due in group.items):
-        return _digest(group, now)
+        return _build_digest_message(group, now)
     plan, today = group.plan, now.astimezone(group.plan.timezone).date()
     calendar = calendar_of(plan)
     count = len(group.items)
@@ -52,10 +52,10 @@ def actions_of(group: Group) -> tuple[str, ...]:
     return (*done, "later", "ack")
 
 
-def _digest(group: Group, now: datetime) -> Message:
+def _build_digest_message(group: Group, now: datetime) -> Message:
     """How many are late, due soon and ahead, then each of them, the most pressing first."""
     plan, today = group.plan, now.astimezone(group.plan.timezone).date()
-    told = content(plan, now, group.marks)
+    told = collect_content(plan, now, group.marks)
     counts = (
         ngettext("{n} late", "{n} late", len(told.late)).format(n=len(told.late)) if told.late else "",
         ngettext("{n} due soon", "{n} due soon", len(told.soon)).format(n=len(told.soon)) if told.soon else "",
@@ -71,25 +71,25 @@ def _digest(group: Group, now: datetime) -> Message:
 
 
 def _lines(items: tuple[Due, ...], today: date, calendar: WorkCalendar) -> str:
-    lines = [line(due, today, calendar) for due in items[:_LINES]]
+    lines = [item_line(due, today, calendar) for due in items[:_LINES]]
     if len(items) > _LINES:
         rest = len(items) - _LINES
         lines.append(ngettext("… and {n} more", "… and {n} more", rest).format(n=rest))
     return "\n".join(lines)
 
 
-def line(due: Due, today: date, calendar: WorkCalendar) -> str:
+def item_line(due: Due, today: date, calendar: WorkCalendar) -> str:
     """One item: the step of the escalation, how urgent, what, who."""
     reminder = due.reminder
-    text = f"{_when(due, today, calendar)} · {plain(reminder.title, _ITEM_TITLE)}"
+    text = f"{_when_words(due, today, calendar)} · {plain(reminder.title, _ITEM_TITLE)}"
     if reminder.step:
         text = f"【{plain(reminder.step, _STEP)}】{text}"
     if reminder.units:
-        text = f"{text} · {_who(reminder.units)}"
+        text = f"{text} · {_unit_words(reminder.units)}"
     return _("{text} (repeated)").format(text=text) if due.repeat else text
 
 
-def _when(due: Due, today: date, calendar: WorkCalendar) -> str:
+def _when_words(due: Due, today: date, calendar: WorkCalendar) -> str:
     reminder = due.reminder
     if due.missed:
         return _("missed, it was on {day}").format(day=reminder.due)
@@ -103,7 +103,7 @@ def _when(due: Due, today: date, calendar: WorkCalendar) -> str:
     return _("due today") if days == 0 else days_words(days)
 
 
-def _who(units: tuple[str, ...]) -> str:
+def _unit_words(units: tuple[str, ...]) -> str:
     named = _(", ").join(plain(unit, 20) for unit in units[:_UNITS])
     if len(units) <= _UNITS:
         return named

@@ -9,7 +9,7 @@ from qtrack.remind.key import Kind
 from qtrack.remind.reminder import Due
 
 
-def ranked(plan: Plan, today: date, due: list[Due]) -> tuple[Due, ...]:
+def rank_due(plan: Plan, today: date, due: list[Due]) -> tuple[Due, ...]:
     """`due` in order: what is late, what is due today, what lies ahead, each by falling urgency; last what was missed.
 
     A step has its measure's urgency, a milestone that of its date.

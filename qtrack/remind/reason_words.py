@@ -75,7 +75,7 @@ _WORDS: Mapping[Code, str] = {
 }
 
 
-def words(reason: Reason) -> str:
+def phrase_of(reason: Reason) -> str:
     """Return the reason as a phrase, "" where there is none."""
     values = dict(reason.values)
     special = _SPECIAL.get(reason.code)
@@ -89,7 +89,7 @@ def words(reason: Reason) -> str:
 
 def words_of(reasons: Iterable[Reason]) -> str:
     """Return several reasons in one line."""
-    return _("; ").join(filter(None, map(words, reasons)))
+    return _("; ").join(filter(None, map(phrase_of, reasons)))
 
 
 def weekday_word(weekday: int) -> str:
@@ -97,18 +97,18 @@ def weekday_word(weekday: int) -> str:
     return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))[weekday]
 
 
-def _day_off(values: _Values) -> str:
+def _day_off_words(values: _Values) -> str:
     day = values["day"]
     weekday = weekday_word(day.weekday()) if isinstance(day, date) else ""
     return _("moved from {weekday} {day}, a day off").format(weekday=weekday, day=day)
 
 
-def _tried(values: _Values) -> str:
+def _tried_words(values: _Values) -> str:
     count = values["count"]
     return ngettext("tried once", "tried {n} times", count if isinstance(count, int) else 0).format(n=count)
 
 
-def _acknowledged_with(values: _Values) -> str:
+def _acknowledged_with_words(values: _Values) -> str:
     return _("{mark} with {lead}").format(mark=_("acknowledged"), lead=values["lead"])
 
 
@@ -121,36 +121,36 @@ def _system_words(values: _Values) -> str:
     return explain_error_number(number if isinstance(number, int) else 0, str(values["reason"]))
 
 
-def _unreadable(values: _Values) -> str:
+def _unreadable_words(values: _Values) -> str:
     return _("{path} cannot be read: {why}").format(path=values["path"], why=_system_words(values))
 
 
-def _not_text(values: _Values) -> str:
+def _not_text_words(values: _Values) -> str:
     return _("{path} cannot be read: {why}").format(path=values["path"], why=_("not UTF-8 text"))
 
 
-def _refused_with_error(values: _Values) -> str:
+def _refused_words(values: _Values) -> str:
     message = _("the service refused with error {code}: {words}")
     return message.format(code=values["error"], words=values["words"])
 
 
-def _unreachable(values: _Values) -> str:
+def _unreachable_words(values: _Values) -> str:
     return _("the service cannot be reached: {reason}").format(reason=values["reason"] or _("no answer"))
 
 
 _SPECIAL: Mapping[Code, Callable[[_Values], str]] = {
-    Code.MOVED_FROM_DAY_OFF: _day_off,
-    Code.ACKNOWLEDGED_WITH: _acknowledged_with,
+    Code.MOVED_FROM_DAY_OFF: _day_off_words,
+    Code.ACKNOWLEDGED_WITH: _acknowledged_with_words,
     Code.WENT_OUT: lambda values: _("went out at {time}").format(time=_minute(values)),
     Code.SHOWN_BEFORE: lambda values: _("had been shown at {time}").format(time=_minute(values)),
-    Code.TRIED: _tried,
+    Code.TRIED: _tried_words,
     Code.RETRY_TODAY: lambda values: _("again at {time}").format(time=f"{values['time']:%H:%M:%S}"),
-    Code.FILE_UNREADABLE: _unreadable,
-    Code.FILE_NOT_TEXT: _not_text,
-    Code.SERVICE_UNREACHABLE: _unreachable,
+    Code.FILE_UNREADABLE: _unreadable_words,
+    Code.FILE_NOT_TEXT: _not_text_words,
+    Code.SERVICE_UNREACHABLE: _unreachable_words,
     Code.SERVICE_REFUSED_WITH_CODE: lambda values: _("the service refused with code {code}").format(
         code=values["status"]
     ),
-    Code.SERVICE_REFUSED_WITH_ERROR: _refused_with_error,
+    Code.SERVICE_REFUSED_WITH_ERROR: _refused_words,
     Code.RETRY: lambda values: _("again at {time}").format(time=_minute(values)),
 }

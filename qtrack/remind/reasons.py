@@ -175,34 +175,34 @@ def system_error(code: Code, error: OSError, **values: Value) -> Reason:
     return Reason.of(code, **values, number=error.errno or 0, reason=error.strerror or str(error))
 
 
-def text(sentence: str) -> Reason:
+def reason_of_text(sentence: str) -> Reason:
     """Return a sentence that nobody here can put into another language."""
     return Reason(Code.TEXT, (("text", sentence),))
 
 
-NO_REASON = text("")
+NO_REASON = reason_of_text("")
 
 
-def store(reason: Reason) -> str:
+def encode_reason(reason: Reason) -> str:
     """Return the stored form: JSON, or the sentence itself of a reason that is a text."""
     values = dict(reason.values)
     if reason.code is Code.TEXT:
         return str(values["text"])
-    plain_values = {name: value if isinstance(value, int) else _written(value) for name, value in values.items()}
+    plain_values = {name: value if isinstance(value, int) else _encode_value(value) for name, value in values.items()}
     return _encode({"code": reason.code.value, **plain_values})
 
 
 @lru_cache(maxsize=1024)
-def read(stored: str) -> Reason:
+def decode_reason(stored: str) -> Reason:
     """Return the reason that `store` wrote; whatever else it is, an older row or a newer code, is a text."""
     if not stored.startswith('{"code":'):
-        return text(stored)
+        return reason_of_text(stored)
     try:
         said: dict[str, Any] = json.loads(stored)
         code = Code(said["code"])
-        values = {name: _read_value(said[name], kind) for name, kind in VALUES.get(code, _NONE).items()}
+        values = {name: _decode_value(said[name], kind) for name, kind in VALUES.get(code, _NONE).items()}
     except (ValueError, LookupError, TypeError):
-        return text(stored)
+        return reason_of_text(stored)
     return Reason.of(code, **values)
 
 
@@ -210,11 +210,11 @@ def _safe(value: Value) -> Value:
     return plain(value, _LONGEST) if isinstance(value, str) else value
 
 
-def _written(value: str | date | time) -> str:
+def _encode_value(value: str | date | time) -> str:
     return value if isinstance(value, str) else value.isoformat()
 
 
-def _read_value(said: Any, kind: type) -> Value:
+def _decode_value(said: Any, kind: type) -> Value:
     if kind in {str, int}:
         if type(said) is not kind:
             raise TypeError(said)

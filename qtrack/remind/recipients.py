@@ -41,17 +41,17 @@ class Schedules:
         }  # fmt: skip
         self._made: dict[object, Schedule | None] = {}
 
-    def of_measure(self, measure: Measure) -> Schedule | None:
+    def find_measure_schedule(self, measure: Measure) -> Schedule | None:
         """The schedule of a measure itself, None where the channel is told nothing of it."""
         return self._schedule(measure, steps=False)
 
-    def of_steps(self, measure: Measure) -> Schedule | None:
+    def find_steps_schedule(self, measure: Measure) -> Schedule | None:
         """The schedule of each of its steps."""
         return self._schedule(measure, steps=True)
 
-    def of_milestone(self, milestone: Milestone) -> Schedule | None:
+    def find_milestone_schedule(self, milestone: Milestone) -> Schedule | None:
         """The schedule of a milestone."""
-        if not self._concerns(milestone.units):
+        if not self._is_concerned(milestone.units):
             return None
         leads = self._plan.reminders.milestone_before if milestone.remind is None else milestone.remind
         if leads not in self._made:
@@ -59,13 +59,13 @@ class Schedules:
         return self._made[leads]
 
     def _schedule(self, measure: Measure, *, steps: bool) -> Schedule | None:
-        whole = self._whole or self._concerns((*measure.lead, *measure.joint))
+        whole = self._whole or self._is_concerned((*measure.lead, *measure.joint))
         key = measure.remind, whole, steps
         if key not in self._made:
-            self._made[key] = self._new(measure.remind, whole=whole, steps=steps)
+            self._made[key] = self._build_schedule(measure.remind, whole=whole, steps=steps)
         return self._made[key]
 
-    def _new(self, remind: tuple[LeadTime, ...] | None, *, whole: bool, steps: bool) -> Schedule | None:
+    def _build_schedule(self, remind: tuple[LeadTime, ...] | None, *, whole: bool, steps: bool) -> Schedule | None:
         rules = self._plan.reminders
         if self._plan.escalation:
             stages = tuple(self._stage(step, whole=whole) for step in self._plan.escalation)
@@ -77,5 +77,5 @@ class Schedules:
     def _stage(self, step: Escalation, *, whole: bool) -> Stage:
         return Stage(step.when, step.after, step.repeat, step.name, heard=whole or self._channel in step.channels)
 
-    def _concerns(self, units: Iterable[str]) -> bool:
+    def _is_concerned(self, units: Iterable[str]) -> bool:
         return self._whole or not self._units.isdisjoint(units)

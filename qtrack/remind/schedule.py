@@ -10,7 +10,7 @@ from math import ceil
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Plan, Shift
 from qtrack.model.workdays import WorkCalendar
-from qtrack.remind.due_moment import Moment, Moments, within
+from qtrack.remind.due_moment import Moment, Moments, clamp_day
 
 _DAY = timedelta(days=1)
 _NEVER = datetime(9998, 12, 30, tzinfo=UTC)
@@ -102,7 +102,7 @@ class _Run:
         """Whole days, working days or months gone by since the anchor."""
         match self.interval.unit:
             case "wd":
-                return self.moments.calendar.count(self.anchor + _DAY, within(today) + _DAY)
+                return self.moments.calendar.count(self.anchor + _DAY, clamp_day(today) + _DAY)
             case "m":
                 return (today.year - self.anchor.year) * 12 + today.month - self.anchor.month
             case _:
@@ -192,7 +192,7 @@ class Timelines:
             at, raw = self.moments.after(self.moments.local_day(at), LeadTime.parse(text), span.at)
         return at, raw
 
-    def sure(self, day: date, lead: str) -> bool:
+    def is_sure(self, day: date, lead: str) -> bool:
         """Whether all working days are known that the moment of a lead depends on."""
         counted = "wd" in lead
         if self.moments.rules.shift == Shift.NONE and not counted:
@@ -200,7 +200,7 @@ class Timelines:
         days = [self.moments.local_day(at) for at in self.moved(day, lead)]
         return all(map(self.moments.calendar.known, [*days, day] if counted else days))
 
-    def done_with(self, day: date, moment: Moment, lead: str) -> bool:
+    def is_settled(self, day: date, moment: Moment, lead: str) -> bool:
         """Whether an acknowledged `lead` settles `moment` too: it falls no later, or it repeats the same stage."""
         return moment.at <= self.at(day, lead) or moment.lead.startswith(f"{lead.partition('+')[0]}+")
 
@@ -227,7 +227,7 @@ class Timelines:
         gap = interval(stage.repeat)
         if gap is None or not stage.heard:
             return None
-        anchor = within(day) if begin is None else self.moments.local_day(begin)
+        anchor = clamp_day(day) if begin is None else self.moments.local_day(begin)
         end = following[0] if following else None
         end = end or (self.moments.midnight(day) if stage.ahead else _NEVER)
         return _Run(self.moments, stage, gap, anchor, begin, end, following[1] if following else None)

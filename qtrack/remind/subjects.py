@@ -61,19 +61,19 @@ class Item:
         return "" if isinstance(self.of, Milestone) else self.of.id
 
 
-def items(plan: Plan, calendar: WorkCalendar, channel: str = ANY) -> Iterator[Item]:
+def list_items(plan: Plan, calendar: WorkCalendar, channel: str = ANY) -> Iterator[Item]:
     """Everything in `plan` that reminds on `channel`, one after the other, so that a large plan takes no room."""
     schedules = Schedules(plan, channel)
     for measure in plan.measures:
         yield from _of_measure(plan, measure, schedules)
     for occurrence in find_occurrences(plan, calendar):
         milestone = occurrence.milestone
-        schedule = schedules.of_milestone(milestone)
+        schedule = schedules.find_milestone_schedule(milestone)
         if schedule is not None:
             yield Item(Kind.MILESTONE, milestone.id, occurrence.start, occurrence.end, milestone, schedule)
 
 
-def only(plan: Plan, ids: Collection[str]) -> Plan:
+def restrict_plan(plan: Plan, ids: Collection[str]) -> Plan:
     """The plan with nothing in it but what has the items of these ids; measures with all their steps, no digest."""
     wanted = {*ids, *(name.partition("#")[0] for name in ids)}
     return replace(
@@ -86,31 +86,31 @@ def only(plan: Plan, ids: Collection[str]) -> Plan:
 
 def _of_measure(plan: Plan, measure: Measure, schedules: Schedules) -> Iterator[Item]:
     """The measure itself, then its steps that have a date."""
-    schedule = schedules.of_measure(measure)
+    schedule = schedules.find_measure_schedule(measure)
     if schedule is None:
         return
     status = status_of(measure)
     silence = status.value if status in CLOSED else ""
     yield Item(Kind.MEASURE, measure.id, measure.due or plan.end, None, measure, schedule, silence)
-    if measure.steps and (schedule := schedules.of_steps(measure)) is not None:
-        for step, name in zip(measure.steps, step_ids(measure), strict=True):
+    if measure.steps and (schedule := schedules.find_steps_schedule(measure)) is not None:
+        for step, name in zip(measure.steps, list_step_ids(measure), strict=True):
             if step.due is not None:
                 hush = silence or ("done" if step.done else "")
                 yield Item(Kind.STEP, name, step.due, None, measure, schedule, hush, step)
 
 
-def step_ids(measure: Measure) -> list[str]:
+def list_step_ids(measure: Measure) -> list[str]:
     """``M07#校园食品安全检查`` for each step, in order; equal titles are numbered, long ones cut and marked."""
     seen: dict[str, int] = {}
     names = []
     for step in measure.steps:
-        name = f"{measure.id}#{_short(step.title)}"
+        name = f"{measure.id}#{_shorten_title(step.title)}"
         seen[name] = seen.get(name, 0) + 1
         names.append(name if seen[name] == 1 else f"{name}~{seen[name]}")
     return names
 
 
-def _short(title: str) -> str:
+def _shorten_title(title: str) -> str:
     if len(title) <= _TITLE_IN_ID:
         return plain(title)
     return plain(title, _TITLE_IN_ID) + hashlib.sha256(title.encode("utf-8", "surrogatepass")).hexdigest()[:8]

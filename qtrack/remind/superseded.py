@@ -11,30 +11,30 @@ from qtrack.remind.reasons import Code, Reason
 from qtrack.remind.recipients import ANY
 from qtrack.remind.schedule import Timelines
 from qtrack.remind.states import WAITING, WITHHELD, State
-from qtrack.remind.subjects import Item, items, reminder_of
+from qtrack.remind.subjects import Item, list_items, reminder_of
 
 
-def superseded(old: Plan, new: Plan, past: Past, channel: str = ANY) -> list[Change]:
+def find_superseded(old: Plan, new: Plan, past: Past, channel: str = ANY) -> list[Change]:
     """For each unsent reminder of `old` whose item has another date in `new`, or is not in it, why it does not come."""
-    dates = {item.thread: item.day for item in items(new, calendar_of(new))}
+    dates = {item.thread: item.day for item in list_items(new, calendar_of(new))}
     moved = {(kind, name): day for (kind, name, _old), day in dates.items()}
     before = calendar_of(old)
     lines = Timelines(old, before)
     return [
         change
-        for item in items(old, before, channel)
+        for item in list_items(old, before, channel)
         if item.thread not in dates and not item.silence
-        for change in _unsent(old, item, lines, past, _reason(item, moved))
+        for change in _list_unsent(old, item, lines, past, _reason(item, moved))
     ]
 
 
-def revived(plan: Plan, past: Past, now: datetime, channel: str = ANY) -> list[Key]:
+def find_revived(plan: Plan, past: Past, now: datetime, channel: str = ANY) -> list[Key]:
     """What `past` has as superseded and `plan` asks for again, of that what lies ahead."""
     calendar = calendar_of(plan)
     lines = Timelines(plan, calendar)
     return [
         key_in(plan.id, item.thread, moment.lead)
-        for item in items(plan, calendar, channel)
+        for item in list_items(plan, calendar, channel)
         if not item.silence and (traces := past.get(item.thread))
         for moment in lines.of(item.day, item.schedule).starts
         if moment.at > now and (trace := traces.get(moment.lead)) and trace.state is State.SUPERSEDED
@@ -46,7 +46,7 @@ def _reason(item: Item, moved: Mapping[tuple[str, str], date]) -> Reason:
     return Reason.of(Code.NOT_IN_PLAN) if day is None else Reason.of(Code.MOVED_TO, day=day)
 
 
-def _unsent(plan: Plan, item: Item, lines: Timelines, past: Past, reason: Reason) -> list[Change]:
+def _list_unsent(plan: Plan, item: Item, lines: Timelines, past: Past, reason: Reason) -> list[Change]:
     """Leads that were not sent, and repeats that wait."""
     traces = past.get(item.thread, {})
     found = []

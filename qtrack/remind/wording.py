@@ -26,17 +26,17 @@ def lead_words(lead: str) -> str:
     first, *repeats = map(_span, spans)
     said = (_("{span} late") if lead.startswith("+") else _("{span} before")).format(span=first)
     said = (said if spans[0].count else _("on the day")) + "".join(f" +{span}" for span in repeats)
-    return _timed(said, spans[0])
+    return _add_clock(said, spans[0])
 
 
-def often(span: LeadTime) -> str:
+def repeat_words(span: LeadTime) -> str:
     """How often what is repeated every `span` comes, "" for never: hours make whole days."""
     gap = interval(span)
     if gap is None:
         return ""
     if gap.count > 1:
-        return _timed(_("every {span}").format(span=_span(gap)), span)
-    return _timed({"d": _("every day"), "wd": _("every working day"), "m": _("every month")}[gap.unit], span)
+        return _add_clock(_("every {span}").format(span=_span(gap)), span)
+    return _add_clock({"d": _("every day"), "wd": _("every working day"), "m": _("every month")}[gap.unit], span)
 
 
 def title_words(kind: str, item: str, title: str) -> str:
@@ -60,5 +60,5 @@ def _span(span: LeadTime) -> str:
     return _SPANS[span.unit](span.count).format(n=span.count)
 
 
-def _timed(text: str, span: LeadTime) -> str:
+def _add_clock(text: str, span: LeadTime) -> str:
     return _("{text} at {clock:%H:%M}").format(text=text, clock=span.at) if span.at else text

@@ -16,7 +16,7 @@ from qtrack.remind.reasons import Code, Reason
 from qtrack.remind.recipients import channels_of
 from qtrack.remind.schedule import Timelines
 from qtrack.remind.states import MARKED, State
-from qtrack.remind.subjects import Item, items, only, reminder_of
+from qtrack.remind.subjects import Item, list_items, reminder_of, restrict_plan
 from qtrack.state.store import MarkTransaction, Store
 
 
@@ -28,7 +28,9 @@ def acknowledge(store: Store, plan: Plan, names: Sequence[str], now: datetime) -
         QtrackError: the record cannot be written.
     """
     calendar = calendar_of(plan)
-    return _mark(store, plan, names, now, lambda item, name: rules.acknowledged(plan, calendar, item, name, now))
+    return _write_marks(
+        store, plan, names, now, lambda item, name: rules.acknowledge_item(plan, calendar, item, name, now)
+    )
 
 
 def snooze(store: Store, plan: Plan, names: Sequence[str], until: datetime, now: datetime) -> list[str]:
@@ -43,7 +45,7 @@ def snooze(store: Store, plan: Plan, names: Sequence[str], until: datetime, now:
         over = now >= moments.quiet_from
         raise AnswerIsNo(message, _("the plan is over; name the new plan with --plan") if over else "")
     mark = Mark(State.SNOOZED, until.replace(microsecond=0), now)
-    return _mark(store, plan, names, now, lambda _item, _name: mark)
+    return _write_marks(store, plan, names, now, lambda _item, _name: mark)
 
 
 def take_back(store: Store, plan: Plan, names: Sequence[str], now: datetime) -> list[str]:
@@ -60,7 +62,7 @@ def take_back(store: Store, plan: Plan, names: Sequence[str], now: datetime) -> 
     return [item.title for item in marked]
 
 
-def _mark(
+def _write_marks(
     store: Store, plan: Plan, names: Sequence[str], now: datetime, mark_of: Callable[[Item, str], Mark]
 ) -> list[str]:
     calendar = calendar_of(plan)
@@ -68,12 +70,12 @@ def _mark(
     with store.change_marks() as transaction:
         marks = dict(transaction.read_marks(plan.id))
         for item, name in found:
-            mark = rules.stronger(plan, calendar, item, marks.get(item.thread), mark_of(item, name))
+            mark = rules.choose_mark(plan, calendar, item, marks.get(item.thread), mark_of(item, name))
             marks[item.thread] = mark
             transaction.put_mark(plan.id, item.thread, mark)
         marked = {item.thread: item for item, _name in found}
         mine = {thread: marks[thread] for thread in marked}
-        small = only(plan, {item.measure or item.id for item in marked.values()})
+        small = restrict_plan(plan, {item.measure or item.id for item in marked.values()})
         for channel in channels_of(plan):
             _write_effects(transaction, small, channel, now, mine)
     return [item.title for item in marked.values()]
@@ -88,15 +90,15 @@ def _write_effects(transaction: MarkTransaction, plan: Plan, channel: str, now: 
     for change in changes:
         transaction.write(change, channel, now)
     known = {change.key.thread for change in changes} | past.keys()
-    for change, holds in _ahead(plan, channel, now, {t: mark for t, mark in marks.items() if t not in known}):
+    for change, holds in _list_coming(plan, channel, now, {t: mark for t, mark in marks.items() if t not in known}):
         (transaction.write if holds else transaction.write_event)(change, channel, now)
 
 
-def _ahead(plan: Plan, channel: str, now: datetime, marks: Marks) -> Iterator[tuple[Change, bool]]:
+def _list_coming(plan: Plan, channel: str, now: datetime, marks: Marks) -> Iterator[tuple[Change, bool]]:
     """Yield for each thread without a reminder so far the state of its next one, and whether that will keep it."""
     calendar = calendar_of(plan)
     lines = Timelines(plan, calendar)
-    for item in items(plan, calendar, channel):
+    for item in list_items(plan, calendar, channel):
         mark = marks.get(item.thread)
         coming = lines.of(item.day, item.schedule).split(now)[1] if mark else None
         if mark is None or coming is None:

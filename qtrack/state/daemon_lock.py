@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qtrack.errors import AnswerIsNo
 from qtrack.i18n import _
-from qtrack.state.private_files import open_private, prepare
+from qtrack.state.private_files import open_private, prepare_state_dir
 
 NAME = "daemon.lock"
 _PROBED = 0.5  # seconds: somebody who only looks whether the lock is held has it for an instant
@@ -46,17 +46,17 @@ class Lock:
     def __init__(self, state_dir: Path) -> None:
         """Take the lock; AnswerIsNo names the process that has it."""
         self.path = state_dir / NAME
-        prepare(state_dir)
+        prepare_state_dir(state_dir)
         self._asking = threading.Lock()
         self._handle = self._take()
 
-    def holds(self) -> bool:
+    def is_held(self) -> bool:
         """Whether the file under our name is still ours; if somebody deleted it, a new one is made and locked.
 
         Any thread may ask. Where no new one can be made, ours is as good as it was.
         """
         with self._asking:
-            if _same_file(self._handle, self.path):
+            if _is_same_file(self._handle, self.path):
                 return True
             old = self._handle
             try:
@@ -76,27 +76,27 @@ class Lock:
         patience = time.monotonic() + _PROBED
         while True:
             handle = open_private(self.path, os.O_RDWR)
-            if try_lock(handle) and _same_file(handle, self.path):
+            if try_lock(handle) and _is_same_file(handle, self.path):
                 words = f"{os.getpid()}\n".encode()
                 os.pwrite(handle, words, 0)  # before the old text is cut off: its room is there on a full disk too
                 os.ftruncate(handle, len(words))
                 return handle
             os.close(handle)
             if time.monotonic() > patience:
-                raise self._taken()
+                raise self._build_refusal()
             time.sleep(0.02)
 
-    def _taken(self) -> AnswerIsNo:
+    def _build_refusal(self) -> AnswerIsNo:
         """Who has it, as far as that is known."""
-        pid = _pid(self.path)
-        if pid is None or _lives(pid):
+        pid = _read_pid(self.path)
+        if pid is None or _is_running(pid):
             message = _("process {pid} already serves {path}").format(pid=pid or "?", path=self.path.parent)
             return AnswerIsNo(message, _("stop it with qtrack daemon stop"))
         message = _("process {pid} has ended, and a child of it still holds {path}").format(pid=pid, path=self.path)
         return AnswerIsNo(message, _("end the child"))
 
 
-def holder(state_dir: Path) -> int | None:
+def find_holder(state_dir: Path) -> int | None:
     """The process id of the running daemon, None when there is none."""
     path = state_dir / NAME
     try:
@@ -104,18 +104,18 @@ def holder(state_dir: Path) -> int | None:
     except OSError:
         return None
     try:
-        return None if try_lock(handle) else _pid(path)
+        return None if try_lock(handle) else _read_pid(path)
     finally:
         os.close(handle)
 
 
-def _pid(path: Path) -> int | None:
+def _read_pid(path: Path) -> int | None:
     with suppress(OSError, ValueError):
         return int(path.read_bytes()[:20])
     return None
 
 
-def _lives(pid: int) -> bool:
+def _is_running(pid: int) -> bool:
     if sys.platform == "win32":  # there a signal would end it, and no child inherits the lock
         return True
     try:
@@ -127,7 +127,7 @@ def _lives(pid: int) -> bool:
     return True
 
 
-def _same_file(handle: int, path: Path) -> bool:
+def _is_same_file(handle: int, path: Path) -> bool:
     try:
         named = path.stat()
     except OSError:

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from qtrack.remind.reason_words import words
-from qtrack.remind.reasons import read as read_reason
+from qtrack.remind.reason_words import phrase_of
+from qtrack.remind.reasons import decode_reason as read_reason
 from qtrack.state import open_store
-from qtrack.state.daemon_lock import holder
+from qtrack.state.daemon_lock import find_holder
 from qtrack.state.private_files import write_private
 
 NAME = "daemon.json"
@@ -71,14 +71,14 @@ class Health:
         return self.running and (not self.plans or plan_id in {one.id for one in self.plans})
 
 
-def write(state_dir: Path, health: Health) -> None:
+def write_daemon_health(state_dir: Path, health: Health) -> None:
     """Leave word of the daemon's health; OSError when the disk does not take it."""
-    write_private(state_dir / NAME, json.dumps(asdict(health), default=_plain, ensure_ascii=False, indent=1))
+    write_private(state_dir / NAME, json.dumps(asdict(health), default=_encode_value, ensure_ascii=False, indent=1))
 
 
-def read(state_dir: Path) -> Health:
+def read_daemon_health(state_dir: Path) -> Health:
     """The daemon's health as far as it can be known without asking it; QtrackError for an unreadable outbox."""
-    pid, said = holder(state_dir), _said(state_dir)
+    pid, said = find_holder(state_dir), _read_file(state_dir)
     plans = tuple(map(_plan, said.get("plans", ())))
     pending = open_store(state_dir).count_waiting({plan.id for plan in plans} if plans else None)
     if pid is None:
@@ -88,18 +88,19 @@ def read(state_dir: Path) -> Health:
     return Health(
         running=True,
         pid=pid,
-        since=_moment(said["since"]),
-        next_at=_moment(said["next_at"]),
+        since=_parse_moment(said["since"]),
+        next_at=_parse_moment(said["next_at"]),
         pending=pending,
         channels=tuple(
-            ChannelHealth(c["name"], words(read_reason(c["failing"])), _moment(c["since"])) for c in said["channels"]
+            ChannelHealth(c["name"], phrase_of(read_reason(c["failing"])), _parse_moment(c["since"]))
+            for c in said["channels"]
         ),
         plans=plans,
         troubles=tuple(said["troubles"]),
     )
 
 
-def _said(state_dir: Path) -> dict[str, Any]:
+def _read_file(state_dir: Path) -> dict[str, Any]:
     """What the daemon that runs, or the last one, has left."""
     try:
         said: dict[str, Any] = json.loads((state_dir / NAME).read_text(encoding="utf-8"))
@@ -115,9 +116,9 @@ def _plan(said: dict[str, Any]) -> PlanHealth:
     )
 
 
-def _plain(value: object) -> str:
+def _encode_value(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _moment(text: str | None) -> datetime | None:
+def _parse_moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None

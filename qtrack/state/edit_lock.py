@@ -9,7 +9,7 @@ from pathlib import Path
 from qtrack.errors import EditRefused
 from qtrack.i18n import _
 from qtrack.state.daemon_lock import try_lock
-from qtrack.state.private_files import open_private, prepare
+from qtrack.state.private_files import open_private, prepare_state_dir
 
 NAME = "edits.lock"
 _PATIENCE = 15.0
@@ -25,7 +25,7 @@ def hold_edit_lock(state_dir: Path) -> Iterator[None]:
         EditRefused: somebody holds it for too long.
         QtrackError: the state directory cannot be used.
     """
-    prepare(state_dir)
+    prepare_state_dir(state_dir)
     handle = open_private(state_dir / NAME, os.O_RDWR)
     try:
         patience = time.monotonic() + _PATIENCE

@@ -12,7 +12,7 @@ OUTBOX_NAME = "outbox.db"
 """The file of the record of deliveries in a state directory."""
 
 
-def prepare(state_dir: Path) -> None:
+def prepare_state_dir(state_dir: Path) -> None:
     """Make the directory, or take from others what they may do in it; QtrackError when that is not possible."""
     try:
         state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)

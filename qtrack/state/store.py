@@ -97,13 +97,13 @@ class Outbox(Protocol):
     def read_marks(self, plan: str) -> Marks:
         """Return what was acknowledged and snoozed of a plan, by whatever process."""
 
-    def waiting_channels(self, plan: str) -> list[str]:
+    def find_waiting_channels(self, plan: str) -> list[str]:
         """Return the channels on which reminders of a plan wait, also those that the plan no longer uses."""
 
-    def changed_elsewhere(self) -> bool:
+    def has_changed_elsewhere(self) -> bool:
         """Return whether another process has written since this was asked last."""
 
-    def sent_as(self, receipt: str, channel: str = "desktop") -> list[Key]:
+    def find_sent(self, receipt: str, channel: str = "desktop") -> list[Key]:
         """Return the reminders that were sent last under this receipt; a server gives its numbers anew."""
 
     def record(self, changes: Iterable[Change], channel: str, now: datetime) -> None:
@@ -200,7 +200,7 @@ class Store(Protocol):
     def read_past(self, plan: str, channel: str, only: Iterable[Thread] | None = None) -> Past:
         """Return the traces of a plan's reminders on one channel, or of some threads of it."""
 
-    def last_change(self) -> datetime | None:
+    def find_last_change(self) -> datetime | None:
         """Return when the last event was written, None where there is none."""
 
     def count_waiting(self, plans: Collection[str] | None = None) -> int:

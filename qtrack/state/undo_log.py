@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from qtrack.state.private_files import prepare, write_private
+from qtrack.state.private_files import prepare_state_dir, write_private
 
 DEPTH = 100
 """Edits that can be taken back."""
@@ -32,7 +32,7 @@ class Record:
     start: str = ""
     end: str = ""
 
-    def added(self, entry: str) -> "Record":
+    def add_entry(self, entry: str) -> "Record":
         """The record with a new edit, without what had been taken back and what is too old."""
         entries = (*self.entries[: self.done], entry)[-DEPTH:]
         while len(entries) > 1 and sum(map(len, entries)) > _MOST:
@@ -47,7 +47,7 @@ class Record:
         one, other = self.entries[first : first + 2]
         return replace(self, entries=(*self.entries[:first], other, one, *self.entries[first + 2 :]))
 
-    def stepped(self, by: int) -> "Record":
+    def step_by(self, by: int) -> "Record":
         """The record after an undo (-1) or a redo (+1)."""
         return replace(self, done=self.done + by)
 
@@ -62,7 +62,7 @@ class Record:
         return self.entries[self.done] if self.done < len(self.entries) else None
 
 
-def entry(name: str, differences: list[Any], at: datetime) -> str:
+def build_entry(name: str, differences: list[Any], at: datetime) -> str:
     """One edit as a line of JSON."""
     return json.dumps({"name": name, "at": at.isoformat(), "differences": differences}, ensure_ascii=False)
 
@@ -78,17 +78,17 @@ class FileUndoLog:
 
         It is empty where there is none, or a damaged one: nothing can be undone then, and nothing is lost of the plan.
         """
-        latest = _read(self._file(plan))
+        latest = _read_record(self._file(plan))
         if latest.start == digest != latest.end:
-            return _read(self._before(plan))
+            return _read_record(self._before(plan))
         return latest
 
     def write(self, plan: Path, before: Record, after: Record) -> None:
         """Store `after`, and `before` beside it; OSError or QtrackError where that is not possible."""
-        prepare(self._folder.parent)
+        prepare_state_dir(self._folder.parent)
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        _write(self._before(plan), plan, before)
-        _write(self._file(plan), plan, after)
+        _write_record(self._before(plan), plan, before)
+        _write_record(self._file(plan), plan, after)
 
     def _file(self, plan: Path) -> Path:
         return self._folder / f"{hashlib.sha256(os.fsencode(plan)).hexdigest()[:32]}.jsonl"
@@ -97,7 +97,7 @@ class FileUndoLog:
         return self._file(plan).with_suffix(".before.jsonl")
 
 
-def _read(file: Path) -> Record:
+def _read_record(file: Path) -> Record:
     try:
         head, _end, body = file.read_text(encoding="utf-8").partition("\n")
         said = json.loads(head)
@@ -108,7 +108,7 @@ def _read(file: Path) -> Record:
     return Record()
 
 
-def _write(file: Path, plan: Path, record: Record) -> None:
+def _write_record(file: Path, plan: Path, record: Record) -> None:
     body = "".join(f"{entry}\n" for entry in record.entries)
     head = {"done": record.done, "start": record.start, "end": record.end, "body": _digest(body), "plan": str(plan)}
     write_private(file, f"{json.dumps(head)}\n{body}")

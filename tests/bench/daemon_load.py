@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-from qtrack.state.daemon_lock import holder
+from qtrack.state.daemon_lock import find_holder
 from tests.bench.rows import Row
 from tests.parts.desktop import Desktop
 
@@ -34,7 +34,7 @@ def rows(work: Path, plan: Path, environ: dict[str, str]) -> list[Row]:
                 time.sleep(0.02)
             first = time.perf_counter() - started
             time.sleep(_SETTLED)
-            process = psutil.Process(holder(work / "daemon-state"))
+            process = psutil.Process(find_holder(work / "daemon-state"))
             before = sum(process.cpu_times()[:2])
             time.sleep(IDLE)
             spent = sum(process.cpu_times()[:2]) - before

@@ -15,8 +15,8 @@ from pathlib import Path
 from qtrack.model.assessment import calendar_of
 from qtrack.planfile import load
 from qtrack.remind.planner import decide
-from qtrack.remind.upcoming import upcoming
-from qtrack.state.daemon_lock import holder
+from qtrack.remind.upcoming import list_upcoming
+from qtrack.state.daemon_lock import find_holder
 from tests.bench.rows import Row, compare
 from tests.parts.desktop import Desktop
 from tests.parts.plans import measure, noon_zone, plan
@@ -41,7 +41,7 @@ def _planning(many: Path) -> Row:
     made = replace(made, measures=tuple(replace(measure, steps=()) for measure in made.measures))
     now = datetime(2026, 1, 1, 8, tzinfo=made.timezone)
     calendar = calendar_of(made)
-    total = len(upcoming(made, calendar, now, now + timedelta(days=364)))
+    total = len(list_upcoming(made, calendar, now, now + timedelta(days=364)))
 
     def timed(work: Callable[[], object]) -> Callable[[], float]:
         def run() -> float:
@@ -54,7 +54,7 @@ def _planning(many: Path) -> Row:
     what = f"planning {len(made.measures):,} measures with {total:,} reminders to come"
     return compare(
         what, timed(lambda: decide(made, now, {})),
-        "listing all of them", timed(lambda: upcoming(made, calendar, now, now + timedelta(days=364))), 3,
+        "listing all of them", timed(lambda: list_upcoming(made, calendar, now, now + timedelta(days=364))), 3,
     )  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def _after_a_kill(work: Path, environ: dict[str, str]) -> Row:
         _received(desktop, 1)
         took = []
         for number in range(5):
-            os.kill(holder(Path(own["QTRACK_STATE_DIR"])) or 0, signal.SIGKILL)
+            os.kill(find_holder(Path(own["QTRACK_STATE_DIR"])) or 0, signal.SIGKILL)
             file.write_text(plan(*(measure(f"甲{n}") for n in range(number + 1)), measure("甲")), encoding="utf-8")
             begun = _start(command, own)
             _received(desktop, number + 2)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from qtrack.state.daemon_lock import holder
+from qtrack.state.daemon_lock import find_holder
 from tests.cli.running import Program
 from tests.parts.waiting import until
 from tests.tui.test_pty import Terminal
@@ -30,9 +30,9 @@ def test_it_starts_the_daemon_which_goes_on_when_it_is_closed(process: Program) 
     terminal = opened(process)
     try:
         terminal.until("质量强县行动计划")
-        pid = until(lambda: holder(state))
+        pid = until(lambda: find_holder(state))
         assert closed(terminal) == 0
-        assert holder(state) == pid
+        assert find_holder(state) == pid
     finally:
         stopped = process("daemon", "stop")
     assert stopped.returncode == 0
@@ -48,7 +48,7 @@ def test_it_starts_no_daemon_for_who_wants_none(process: Program, how: str) -> N
     terminal.until("质量强县行动计划")
     terminal.until("not running")
     assert closed(terminal) == 0
-    assert holder(process.folder / "state") is None
+    assert find_holder(process.folder / "state") is None
 
 
 def test_without_a_plan_it_shows_the_example_and_makes_ones_own(process: Program) -> None:

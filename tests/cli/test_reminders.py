@@ -368,7 +368,7 @@ def test_the_state_of_the_daemon_says_that_a_plan_is_over(program: Program) -> N
     state = program.folder / "state"
     lock = Lock(state)
     ended = daemon_status.PlanHealth(program.plan, "p", 0, ends=date(2026, 11, 22))
-    daemon_status.write(
+    daemon_status.write_daemon_health(
         state, daemon_status.Health(running=True, pid=os.getpid(), plans=(ended,), troubles=("disk full",))
     )
     try:

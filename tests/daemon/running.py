@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from qtrack.state import daemon_status
-from qtrack.state.daemon_lock import holder
+from qtrack.state.daemon_lock import find_holder
 from tests.parts.desktop import Desktop
 
 MEASURE = """
@@ -57,7 +57,7 @@ class Daemon:
 
     def serving(self, seconds: float = 10) -> int:
         """The process id, once it serves and has said so."""
-        return until(lambda: daemon_status.read(self.state).since and holder(self.state), seconds)
+        return until(lambda: daemon_status.read_daemon_health(self.state).since and find_holder(self.state), seconds)
 
     def titles(self) -> list[str]:
         return [shown["title"] for shown in self.desktop.received()]

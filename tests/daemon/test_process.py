@@ -12,7 +12,7 @@ from qtrack.daemon import control
 from qtrack.daemon import log as record
 from qtrack.errors import AnswerIsNo, QtrackError
 from qtrack.state import daemon_status, open_store
-from qtrack.state.daemon_lock import holder
+from qtrack.state.daemon_lock import find_holder
 from tests.daemon.running import end, until
 
 
@@ -22,11 +22,11 @@ def test_a_reminder_reaches_the_desktop_and_the_next_daemon_repeats_nothing(daem
     (shown,) = daemon.desktop.wait_for(1)
     assert shown["title"] == "计划: 1 reminder"
     assert shown["body"].startswith("3 days left (")
-    said = until(lambda: (now := daemon_status.read(daemon.state)).next_at and now)
+    said = until(lambda: (now := daemon_status.read_daemon_health(daemon.state)).next_at and now)
     assert (said.running, said.pid, said.pending, said.failing) == (True, process.pid, 0, ())
     assert [(plan.file, plan.id, plan.problems) for plan in said.plans] == [(daemon.plan, "p", 0)]
     assert end(process)[0] == 0
-    assert not daemon_status.read(daemon.state).running
+    assert not daemon_status.read_daemon_health(daemon.state).running
     again = daemon.run()
     daemon.serving()
     time.sleep(0.5)
@@ -64,11 +64,11 @@ def test_start_and_stop(daemon, monkeypatch):
         monkeypatch.setenv(name, value)
     daemon.write("M1")
     pid = control.start((daemon.plan,), daemon.state)
-    assert holder(daemon.state) == pid == control.start((daemon.plan,), daemon.state)
+    assert find_holder(daemon.state) == pid == control.start((daemon.plan,), daemon.state)
     assert os.getsid(pid) == pid
     daemon.desktop.wait_for(1)
     assert control.stop(daemon.state) == pid
-    assert holder(daemon.state) is None
+    assert find_holder(daemon.state) is None
     with pytest.raises(AnswerIsNo, match="not running"):
         control.stop(daemon.state)
     assert "stopped" in record.read_last_line(daemon.state)

@@ -11,8 +11,8 @@ import pytest
 from qtrack.daemon import rounds as tick
 from qtrack.daemon.rounds import TICK, Rounds
 from qtrack.notify.channel import Receipt, SendError, SendUnknown
-from qtrack.remind.reason_words import words
-from qtrack.remind.reasons import read, text
+from qtrack.remind.reason_words import phrase_of
+from qtrack.remind.reasons import decode_reason, reason_of_text
 from qtrack.state import daemon_status, open_store
 from qtrack.state.daemon_lock import Lock
 
@@ -38,7 +38,7 @@ class Recorder:
         return Receipt(len(self.shown), "test")
 
     def probe(self):
-        return text(self.sick)
+        return reason_of_text(self.sick)
 
 
 class Office:
@@ -99,7 +99,7 @@ def test_a_failing_channel_is_told_and_tried_again(office):
     assert office.round() == 0
     assert office.next == office.now + timedelta(seconds=5)
     lock = Lock(office.state)
-    said = daemon_status.read(office.state)
+    said = daemon_status.read_daemon_health(office.state)
     assert (said.failing, said.pending, said.channels[0].failing) == (("desktop",), 1, "there is no bus")
     office.now += timedelta(seconds=5)
     assert office.round() == 0
@@ -107,7 +107,7 @@ def test_a_failing_channel_is_told_and_tried_again(office):
     office.channel.fails = None
     office.now += timedelta(seconds=10)
     assert office.round() == 1
-    assert daemon_status.read(office.state).failing == ()
+    assert daemon_status.read_daemon_health(office.state).failing == ()
     lock.release()
 
 
@@ -132,7 +132,7 @@ def test_an_unknown_channel_is_a_failing_one(tmp_path):
     with closing(Rounds((office.plan,), office.state, lambda: office.now)) as rounds:
         rounds.round()
         (delivery, *_) = [d for d in open_store(office.state).read_log() if d.lead == "7d"]
-    assert (delivery.channel, delivery.state, words(read(delivery.reason))) == (
+    assert (delivery.channel, delivery.state, phrase_of(decode_reason(delivery.reason))) == (
         "smoke",
         "failed",
         "there is no channel smoke",
@@ -206,7 +206,7 @@ def test_a_restart_with_a_broken_plan_goes_on_from_its_last_good_version(office,
     assert office.round("2026-03-14T09:01") == 0
     assert office.round("2026-03-14T09:01:03") == (not told)
     assert office.channel.shown[-1].body.endswith("Reminders go on from its last good version.")
-    (health,) = daemon_status.read(office.state).plans
+    (health,) = daemon_status.read_daemon_health(office.state).plans
     assert (health.id, bool(health.broken), health.ends is None) == ("p", True, False)
     lock.release()
     assert office.round("2026-03-19T09:00") == 1
@@ -300,11 +300,11 @@ def test_a_locked_outbox_is_told_and_nothing_is_lost_or_repeated(office):
     with closing(sqlite3.connect(office.state / "outbox.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert office.round() == 0
-        assert daemon_status.read(office.state).troubles
+        assert daemon_status.read_daemon_health(office.state).troubles
         other.execute("ROLLBACK")
     office.now += TICK
     assert office.round() == 1
-    assert not daemon_status.read(office.state).troubles
+    assert not daemon_status.read_daemon_health(office.state).troubles
     lock.release()
 
 
@@ -349,7 +349,7 @@ def test_what_the_plan_asks_for_again_is_to_come_as_before(office):
     office.round()
     assert {row.occurrence for row in open_store(office.state).read_log(states=["superseded"])} == {"2026-04-20"}
     told = open_store(office.state).read_events("p/measure/M1/2026-03-20/1d")
-    assert [(event.state, words(read(event.reason))) for event in told][1:] == [
+    assert [(event.state, phrase_of(decode_reason(event.reason))) for event in told][1:] == [
         ("pending", "the plan asks for it again")
     ]
     assert office.round("2026-03-19T09:00") == 1
@@ -378,7 +378,7 @@ def test_a_plan_of_another_name_leaves_nothing_waiting_behind(office):
     office.plan.write_text(AT_NIGHT.replace('id = "p"', 'id = "p2"'), encoding="utf-8")
     office.round()
     found = {
-        row.plan: (row.state, words(read(row.reason)))
+        row.plan: (row.state, phrase_of(decode_reason(row.reason)))
         for row in open_store(office.state).read_log()
         if row.lead == "7d"
     }
@@ -402,12 +402,12 @@ def test_what_waits_of_a_plan_no_longer_served_is_closed(office, tmp_path, text,
     office.open()
     office.round()
     (row,) = [row for row in open_store(office.state).read_log() if (row.plan, row.lead) == ("p", "7d")]
-    assert (row.state, words(read(row.reason))) == wanted
+    assert (row.state, phrase_of(decode_reason(row.reason))) == wanted
 
 
 def test_the_daemon_says_until_when_a_plan_reminds(office):
     office.round()
     lock = Lock(office.state)
-    (told,) = daemon_status.read(office.state).plans
+    (told,) = daemon_status.read_daemon_health(office.state).plans
     lock.release()
     assert str(told.ends) == "2027-01-30"

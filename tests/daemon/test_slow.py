@@ -11,8 +11,8 @@ from qtrack.daemon.rounds import Rounds
 from qtrack.model.plan import Plan
 from qtrack.notify.channel import Receipt, SendError
 from qtrack.planfile import load
-from qtrack.remind.reason_words import words
-from qtrack.remind.reasons import read
+from qtrack.remind.reason_words import phrase_of
+from qtrack.remind.reasons import decode_reason
 from qtrack.state import acknowledgements, daemon_status, open_store
 from qtrack.state.daemon_lock import Lock
 from qtrack.state.store import StoreDamaged
@@ -134,7 +134,10 @@ def test_a_channel_that_raises_anything_is_a_failing_one(post, caplog, error):
     post.channel.fails = error
     post.round()
     [row] = [row for row in open_store(post.state).read_log() if row.lead == "7d"]
-    assert (row.state, words(read(row.reason))) == ("unknown", f"the channel broke off: {type(error).__name__}")
+    assert (row.state, phrase_of(decode_reason(row.reason))) == (
+        "unknown",
+        f"the channel broke off: {type(error).__name__}",
+    )
     assert "token" not in caplog.text
     post.channel.fails = None
     post.now += timedelta(seconds=5)
@@ -216,11 +219,11 @@ def test_a_channel_that_nobody_uses_any_more_does_not_fail(post):
     post.open(alone=False)
     post.round()
     lock = Lock(post.state)
-    assert daemon_status.read(post.state).failing == ("slow",)
+    assert daemon_status.read_daemon_health(post.state).failing == ("slow",)
     post.plan.write_text(ONE, encoding="utf-8")
     assert post.round("2026-03-13T10:00") == 1
-    assert daemon_status.read(post.state).failing == ()
-    assert daemon_status.read(post.state).pending == 0
+    assert daemon_status.read_daemon_health(post.state).failing == ()
+    assert daemon_status.read_daemon_health(post.state).pending == 0
     lock.release()
 
 
@@ -230,7 +233,7 @@ def test_of_two_files_with_one_id_the_second_one_is_told_of(post):
     post.open(copy, alone=False)
     post.round()
     lock = Lock(post.state)
-    first, second = daemon_status.read(post.state).plans
+    first, second = daemon_status.read_daemon_health(post.state).plans
     assert first.broken == ""
     assert "same id" in second.broken
     lock.release()
@@ -311,7 +314,7 @@ def test_what_breaks_one_plan_is_told_and_rests_while_the_others_are_served(post
         assert len(post.slow.shown) == 2
         assert post.next == post.now + timedelta(seconds=25)
         lock = Lock(post.state)
-        [told] = daemon_status.read(post.state).troubles
+        [told] = daemon_status.read_daemon_health(post.state).troubles
         assert told.startswith("reminders of p on desktop fail: ValueError: Invalid isoformat")
         post.rounds.click(99, "ack")  # whatever hurries a round
         post.rounds.renew_channels()
@@ -321,7 +324,7 @@ def test_what_breaks_one_plan_is_told_and_rests_while_the_others_are_served(post
         assert [record.exc_info is not None for record in caplog.records if "fail" in record.message] == [True]
         elsewhere.execute(change, ("2026-03-20",))
     assert post.round("2026-03-19T09:00:50") == 1
-    assert daemon_status.read(post.state).troubles == ()
+    assert daemon_status.read_daemon_health(post.state).troubles == ()
     assert post.round("2026-03-20T09:00") == 1
     lock.release()
 
@@ -344,12 +347,12 @@ def test_what_waits_of_a_plan_that_is_not_served_any_more_does_not_count(post):
     post.slow.fails = post.channel.fails = SendError("no answer")
     post.open(other, alone=False)
     post.round()
-    assert open_store(post.state).count_waiting() == daemon_status.read(post.state).pending == 2
+    assert open_store(post.state).count_waiting() == daemon_status.read_daemon_health(post.state).pending == 2
     post.rounds.close()
     post.open(post.folder / "gone.toml", alone=False)  # it may have been in there: what waits is left as it is
     post.round()
     lock = Lock(post.state)
-    assert daemon_status.read(post.state).pending == 1
+    assert daemon_status.read_daemon_health(post.state).pending == 1
     lock.release()
-    assert daemon_status.read(post.state).pending == 1
+    assert daemon_status.read_daemon_health(post.state).pending == 1
     assert open_store(post.state).count_waiting() == 2

@@ -12,7 +12,7 @@ from qtrack.editing.patch import NoSuchItem, Where
 from qtrack.editing.targets import find
 from qtrack.errors import EditRefused, Unchanged, UsageError
 from qtrack.model.assessment import Light, assess
-from qtrack.remind.subjects import step_ids
+from qtrack.remind.subjects import list_step_ids
 from tests.editing.edited_plan import PLAN, TODAY, PlanFile
 
 STEP = '[[measures.steps]]\ntitle = "a"\n'
@@ -67,7 +67,7 @@ def test_done_takes_the_ids_that_reminders_have(plan_file: PlanFile) -> None:
     plan_file.write(f'{PLAN}\n[[measures]]\nid = "M#9"\ntitle = "x"\n{steps}')
     plan = plan_file.load().plan
     assert plan
-    for number, name in enumerate(step_ids(plan.measures[-1])):
+    for number, name in enumerate(list_step_ids(plan.measures[-1])):
         plan_file.commit(plan_file.edit(commands.done, [name]))
         assert [bool(step.get("done")) for step in plan_file.measure("M#9")["steps"]] == [n <= number for n in range(5)]
 

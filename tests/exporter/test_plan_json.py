@@ -32,7 +32,7 @@ def exported(tables: str) -> dict[str, Any]:
     """The plan with these tables, written out and read again."""
     assessment = assessed(tables)
     lines = {row.measure.id: 7 for row in assessment.standings}
-    return json.loads(json.dumps(plan_json.whole(assessment, list(assessment.standings), lines)))
+    return json.loads(json.dumps(plan_json.whole_plan_json(assessment, list(assessment.standings), lines)))
 
 
 def test_a_plan_with_nothing_in_it() -> None:
@@ -106,7 +106,7 @@ def test_days_left_to_a_span_are_none_while_it_lasts(day: date, days: int, workd
     assessment = assessed('[[milestones]]\nid = "m"\ntitle = "质量月"\non = 2026-09-01\nuntil = 2026-09-30', day)
     [item] = assessment.occurrences
     assert isinstance(item, Occurrence)
-    written = plan_json.occurrence(item, assessment)
+    written = plan_json.occurrence_json(item, assessment)
     assert (written["days_left"], written["workdays_left"]) == (days, workdays)
 
 
@@ -115,7 +115,7 @@ def test_summary_and_tallies_are_plain() -> None:
         f'[[measures]]\nid = "{n}"\ntitle = "措施"\nprogress = {n}\nlead = ["甲"]\n' for n in (0, 50, 100)
     )
     assessment = assessed(measures)
-    written = json.loads(json.dumps(plan_json.summary(summarize(assessment), assessment)))
+    written = json.loads(json.dumps(plan_json.summary_json(summarize(assessment), assessment)))
     assert (written["progress"], written["measures"], written["done"]) == (50, 3, 1)
     assert written["units"] == [
         {**{key: written[key] for key in written["units"][0] if key in written}, "name": "甲", "key": "甲"}

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from qtrack.remind.reason_words import words
-from qtrack.remind.reasons import read
+from qtrack.remind.reason_words import phrase_of
+from qtrack.remind.reasons import decode_reason
 from qtrack.state import open_store
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
@@ -69,7 +69,7 @@ def test_tomorrow_means_the_next_working_day_also_after_kill_9(tmp_path: Path) -
         daemon.start()
         assert len(desktop.received()) == 1
         [delivery] = open_store(daemon.state).read_log()
-        assert "snoozed until" in words(read(delivery.reason))
+        assert "snoozed until" in phrase_of(decode_reason(delivery.reason))
 
 
 def test_done_is_written_into_the_plan_and_can_be_undone(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from jeepney.io.blocking import Proxy, open_dbus_connection
 from qtrack.notify import make_channel
 from qtrack.notify.button_signals import Listener
 from qtrack.notify.channel import Notification, Urgency
-from qtrack.remind.reason_words import words
+from qtrack.remind.reason_words import phrase_of
 from tests.faults.test_text import TEXTS
 from tests.parts.daemon import Daemon
 from tests.parts.desktop import Desktop
@@ -45,7 +45,7 @@ def dunst(desktop: Desktop, markup: str) -> Iterator[Dunst]:
 
 def test_what_dunst_can_do(dunst: Dunst) -> None:
     assert {"actions", "body", "body-markup"} <= set(dunst.capabilities())
-    assert words(make_channel("desktop").probe()) == ""
+    assert phrase_of(make_channel("desktop").probe()) == ""
 
 
 @pytest.mark.parametrize("markup", ["full", "no"])

@@ -16,7 +16,7 @@ from jeepney.io.blocking import open_dbus_connection
 
 from qtrack.notify import dbus, make_channel
 from qtrack.notify.channel import Notification, Receipt, SendError, SendUnknown, Urgency
-from qtrack.remind.reason_words import words
+from qtrack.remind.reason_words import phrase_of
 from tests.parts.desktop import Desktop
 
 HELLO = Notification("质量月开幕", "还有 3 天\n牵头：市场监管局")
@@ -56,7 +56,7 @@ def test_the_server_gets_all_of_it_and_its_number_comes_back(running: Desktop) -
         "hints": {"urgency": ["y", 1], "category": ["s", "x-qtrack.reminder"], "desktop-entry": ["s", "qtrack"]},
         "expire": -1,
     }
-    assert words(make_channel("desktop").probe()) == ""
+    assert phrase_of(make_channel("desktop").probe()) == ""
 
 
 @pytest.mark.parametrize(("urgency", "level"), [(Urgency.LOW, 0), (Urgency.NORMAL, 1), (Urgency.CRITICAL, 2)])
@@ -79,7 +79,7 @@ def test_1_no_session_bus(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> 
     error = failure(lambda: way.send(HELLO))
     assert surely_not_shown(error)
     assert "DBUS_SESSION_BUS_ADDRESS" in error.reason
-    assert words(way.probe()) == error.reason
+    assert phrase_of(way.probe()) == error.reason
     desktop.start_bus()
     desktop.start_server()
     assert way.send(HELLO).way == "dbus"  # found in the runtime directory
@@ -91,9 +91,9 @@ def test_2_and_3_no_server_then_one_starts(desktop: Desktop) -> None:
     way = make_channel("desktop")
     error = failure(lambda: way.send(HELLO))
     assert surely_not_shown(error)
-    assert error.reason == words(way.probe()) == "no notification server is running on the session bus"
+    assert error.reason == phrase_of(way.probe()) == "no notification server is running on the session bus"
     desktop.start_server()
-    assert words(way.probe()) == ""
+    assert phrase_of(way.probe()) == ""
     assert way.send(HELLO).id == 1
     assert len(desktop.received()) == 1
 

@@ -11,7 +11,7 @@ import pytest
 from qtrack.notify import make_channel, plyer_sender
 from qtrack.notify.channel import Notification, Receipt, SendError, SendUnknown
 from qtrack.notify.desktop import DesktopChannel
-from qtrack.remind.reason_words import words
+from qtrack.remind.reason_words import phrase_of
 from tests.parts.desktop import Desktop
 from tests.parts.notify_send import NotifySend
 
@@ -129,5 +129,5 @@ def test_elsewhere_plyer_is_the_way(notify_send: NotifySend, platform: str) -> N
 
 
 def test_elsewhere_what_is_missing_is_told() -> None:
-    assert words(DesktopChannel("win32").probe()) == ""
-    assert words(DesktopChannel("darwin").probe()) == "pyobjus is not installed"
+    assert phrase_of(DesktopChannel("win32").probe()) == ""
+    assert phrase_of(DesktopChannel("darwin").probe()) == "pyobjus is not installed"

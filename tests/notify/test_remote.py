@@ -17,7 +17,7 @@ import pytest
 from qtrack.notify import make_channel
 from qtrack.notify.channel import Channel, ChannelSetting, Notification, Receipt, SendError, SendUnknown, Urgency
 from qtrack.notify.remote import RemoteChannel, mask_address
-from qtrack.remind.reason_words import words
+from qtrack.remind.reason_words import phrase_of
 from tests.parts.mail import Mail
 from tests.parts.waiting import until
 from tests.parts.web import Web
@@ -92,10 +92,10 @@ def test_the_web_refuses_and_recovers(web: Web) -> None:
     for web.status in (401, 503):
         assert refusal(way) == f"the service refused with code {web.status}"
     web.stop()
-    assert refusal(way) == words(way.probe()) == "the service cannot be reached: Connection refused"
+    assert refusal(way) == phrase_of(way.probe()) == "the service cannot be reached: Connection refused"
     web.start()
     web.status = 200
-    assert words(way.probe()) == ""
+    assert phrase_of(way.probe()) == ""
     assert way.send(HELLO).way == "JSON"
     assert len(web.got) == 3
 
@@ -107,11 +107,11 @@ def web_stalls(tmp_path: Path) -> None:
         ways = [by_web(web) for web in (stalled, dripping, breaking)]
         errors = at_once(*(lambda way=way: failure(way) for way in ways), ways[0].probe)
         assert [type(error) for error in errors[:3]] == [SendUnknown] * 3
-        assert words(errors[3]) == "the service cannot be reached: no answer"  # so it is not sent again meanwhile
+        assert phrase_of(errors[3]) == "the service cannot be reached: no answer"  # so it is not sent again meanwhile
         stalled.stop()
         stalled.stall_at = ""
         stalled.start()
-        assert words(ways[0].probe()) == ""
+        assert phrase_of(ways[0].probe()) == ""
         assert ways[0].send(HELLO).way == "JSON"
 
 
@@ -160,15 +160,15 @@ def mail_servers_stall() -> None:
         assert {(type(error), error.reason) for error in early} == {
             (SendError, "the service cannot be reached: no answer"),
         }
-        assert words(wrong) == "the service cannot be reached: no answer"
+        assert phrase_of(wrong) == "the service cannot be reached: no answer"
         assert type(late) is SendUnknown
         assert sent.way == "E-Mail"
         assert [len(servers[step].got) for step in steps] == [0, 0, 0, 0, 1, 1]
         servers["greeting"].stop()
-        assert "refused" in words(by_mail(servers["greeting"]).probe())
+        assert "refused" in phrase_of(by_mail(servers["greeting"]).probe())
         servers["greeting"].stall_at = ""
         servers["greeting"].start()
-        assert words(by_mail(servers["greeting"]).probe()) == ""
+        assert phrase_of(by_mail(servers["greeting"]).probe()) == ""
         assert by_mail(servers["greeting"]).send(HELLO).way == "E-Mail"
     finally:
         for server in servers.values():
@@ -227,7 +227,7 @@ def test_what_is_too_long_for_a_service_is_cut(internet: Web) -> None:
 
 def test_who_is_not_who_they_say_gets_nothing(internet: Web) -> None:
     way = by_url(f"wecombot://{SECRET}")
-    assert refusal(way) == words(way.probe()) == "the service cannot be reached: TLS: CERTIFICATE_VERIFY_FAILED"
+    assert refusal(way) == phrase_of(way.probe()) == "the service cannot be reached: TLS: CERTIFICATE_VERIFY_FAILED"
     assert internet.got == []
 
 
@@ -237,26 +237,26 @@ def test_nonsense(url: str) -> None:
 
 
 def test_probing_finds_nonsense() -> None:
-    assert words(by_url("pigeon://x").probe()) == "apprise does not understand the address"
+    assert phrase_of(by_url("pigeon://x").probe()) == "apprise does not understand the address"
 
 
 def test_an_address_that_no_service_can_write(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(os.environ, "QTRACK_TEST_URL", f"json://127.0.0.1:1/\udcff{SECRET}")  # bytes that are no UTF-8
     way = RemoteChannel("far", ChannelSetting(env="QTRACK_TEST_URL"))
     assert refusal(way)
-    assert words(way.probe())
+    assert phrase_of(way.probe())
 
 
 def test_without_apprise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "apprise", None)
     way = by_url("json://127.0.0.1")
-    assert refusal(way) == words(way.probe()) == "apprise is not installed: install qtrack[remote]"
+    assert refusal(way) == phrase_of(way.probe()) == "apprise is not installed: install qtrack[remote]"
 
 
 def test_where_the_address_stands(web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     url = f"json://127.0.0.1:{web.port}/{SECRET}"
     by_env = RemoteChannel("far", ChannelSetting(env="QTRACK_TEST_URL"))
-    assert refusal(by_env) == words(by_env.probe()) == "the environment variable QTRACK_TEST_URL is not set"
+    assert refusal(by_env) == phrase_of(by_env.probe()) == "the environment variable QTRACK_TEST_URL is not set"
     monkeypatch.setenv("QTRACK_TEST_URL", SECRET)
     assert "begins with the name of a service" in refusal(by_env)
     monkeypatch.setenv("QTRACK_TEST_URL", f" {url}\n")

@@ -87,7 +87,7 @@ class Daemon:
 
     def health(self) -> Health:
         """What status and dashboard are told."""
-        return daemon_status.read(self.state)
+        return daemon_status.read_daemon_health(self.state)
 
     def states(self) -> dict[str, str]:
         """The state of each reminder by its item's id, for plans that have one reminder an item."""

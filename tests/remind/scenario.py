@@ -3,7 +3,7 @@
 from datetime import UTC, timedelta
 
 from qtrack.model.assessment import calendar_of
-from qtrack.remind.acknowledge import acknowledged, items_of, stronger
+from qtrack.remind.acknowledge import acknowledge_item, choose_mark, items_of
 from qtrack.remind.delivery_record import Mark, Trace
 from qtrack.remind.planner import decide
 from qtrack.remind.states import State
@@ -28,8 +28,8 @@ class Desk:
         calendar = calendar_of(self.plan)
         found = items_of(self.plan, calendar, now.astimezone(self.plan.timezone).date(), name)
         for item in found:
-            mark = acknowledged(self.plan, calendar, item, name, now)
-            self.marks[item.thread] = stronger(self.plan, calendar, item, self.marks.get(item.thread), mark)
+            mark = acknowledge_item(self.plan, calendar, item, name, now)
+            self.marks[item.thread] = choose_mark(self.plan, calendar, item, self.marks.get(item.thread), mark)
         return [item.id for item in found]
 
     def snooze(self, name, now, until):

@@ -7,12 +7,12 @@ import pytest
 from qtrack.model.assessment import calendar_of
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Escalation, Quiet, ReminderRules, Status, Step
-from qtrack.remind.acknowledge import threads_of, tomorrow
+from qtrack.remind.acknowledge import find_default_snooze, threads_of
 from qtrack.remind.delivery_record import Mark, Trace
 from qtrack.remind.planner import decide
-from qtrack.remind.reason_words import words
+from qtrack.remind.reason_words import phrase_of
 from qtrack.remind.states import State
-from qtrack.remind.upcoming import upcoming
+from qtrack.remind.upcoming import list_upcoming
 from tests.model.building import ZONE, measure, milestone, plan
 from tests.remind.scenario import Desk
 
@@ -109,7 +109,7 @@ def test_what_is_acknowledged_while_it_is_sent_stays_so_after_it():
     assert "7d" not in {change.key.lead for change in decision.changes}
     past[THREAD]["7d"] = Trace(State.ACCEPTED, told_at=now)
     (change,) = [c for c in decide(ONE, now, past, "desktop", marks).changes if c.key.lead == "7d"]
-    assert (change.state, words(change.reason)) == (State.ACKED, "acknowledged")
+    assert (change.state, phrase_of(change.reason)) == (State.ACKED, "acknowledged")
 
 
 def test_a_snoozed_item_sends_its_latest_reminder_once_at_the_end():
@@ -254,15 +254,15 @@ def test_a_milestone_means_its_present_or_next_occurrence():
 
 
 def test_tomorrow_is_the_next_working_day_at_the_plans_time():
-    assert tomorrow(ONE, calendar_of(ONE), at("2026-03-20T16:00")) == at("2026-03-23T09:00")
-    assert tomorrow(ONE, calendar_of(ONE), at("2026-09-30T16:00")) == at("2026-10-08T09:00")
+    assert find_default_snooze(ONE, calendar_of(ONE), at("2026-03-20T16:00")) == at("2026-03-23T09:00")
+    assert find_default_snooze(ONE, calendar_of(ONE), at("2026-09-30T16:00")) == at("2026-10-08T09:00")
 
 
 def test_the_agenda_knows_what_was_acknowledged_and_when_a_snooze_ends():
     now, until = at("2026-03-13T10:00"), at("2026-04-05T00:00")
 
     def agenda(mark):
-        found = upcoming(ONE, calendar_of(ONE), now, until, marks={THREAD: mark})
+        found = list_upcoming(ONE, calendar_of(ONE), now, until, marks={THREAD: mark})
         return [f"{one.at:%m-%d} {one.key.lead}" for one in found]
 
     assert agenda(Mark(State.ACKED, None, now)) == []

@@ -7,9 +7,9 @@ from qtrack.model.assessment import calendar_of
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Digest, Quiet, ReminderRules, Status, Step, Unit
 from qtrack.remind.delivery_record import Mark, Trace
-from qtrack.remind.message import actions_of, message
+from qtrack.remind.message import actions_of, build_message
 from qtrack.remind.states import State
-from qtrack.remind.upcoming import digests_ahead
+from qtrack.remind.upcoming import list_upcoming_digests
 from tests.model.building import ZONE, measure, milestone, plan
 from tests.remind.scenario import Desk
 
@@ -123,7 +123,7 @@ def told(of, text="2026-03-16T08:30", marks=None):
     desk = Desk(of)
     desk.marks = marks or {}
     (group,) = desk.decide(at(text)).groups
-    return message(group, at(text)), actions_of(group)
+    return build_message(group, at(text)), actions_of(group)
 
 
 def test_it_counts_and_names_what_is_late_due_soon_and_ahead_the_most_urgent_first():
@@ -156,7 +156,7 @@ def test_what_is_acknowledged_or_snoozed_is_left_out():
 
 def test_the_agenda_names_the_digests_to_come():
     both = one(LATE, digest=Digest(time(8, 30), (0, time(9))))
-    found = digests_ahead(both, calendar_of(both), at("2026-03-13T09:00"), at("2026-03-17T09:00"))
+    found = list_upcoming_digests(both, calendar_of(both), at("2026-03-13T09:00"), at("2026-03-17T09:00"))
     assert [f"{one.at:%d %H:%M} {one.key}" for one in found] == [
         "16 09:00 p/digest/weekly/2026-03-16/09:00", "17 08:30 p/digest/daily/2026-03-17/08:30",
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from qtrack.model.assessment import calendar_of
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Quiet, ReminderRules, Shift
-from qtrack.remind.due_moment import release, wall
+from qtrack.remind.due_moment import resolve_clock, skip_quiet_hours
 from qtrack.remind.schedule import Schedule, Stage, Timelines
 from tests.model.building import plan
 
@@ -88,7 +88,7 @@ def test_of_leads_that_fall_together_the_nearer_comes_last():
     ],
 )
 def test_what_the_clock_on_the_wall_shows(zone, day, clock, wanted):
-    assert wall(date.fromisoformat(day), time.fromisoformat(clock), zone).isoformat() == wanted
+    assert resolve_clock(date.fromisoformat(day), time.fromisoformat(clock), zone).isoformat() == wanted
 
 
 @given(
@@ -97,7 +97,7 @@ def test_what_the_clock_on_the_wall_shows(zone, day, clock, wanted):
     st.sampled_from([NEW_YORK, BERLIN, SHANGHAI, ZoneInfo("Australia/Lord_Howe")]),
 )
 def test_the_clock_shows_what_was_asked_for_or_the_end_of_a_gap(day, clock, zone):
-    at = wall(day, clock, zone).astimezone(UTC)
+    at = resolve_clock(day, clock, zone).astimezone(UTC)
     seen = at.astimezone(zone)
     assert (seen.date(), seen.time()) >= (day, clock)
     if (seen.date(), seen.time()) != (day, clock):
@@ -158,23 +158,23 @@ QUIET = (Quiet(time(12), time(14)), Quiet(time(18), time(8, 30)))
 )  # fmt: skip
 def test_quiet_hours_hold_until_they_end(clock, wanted):
     at = datetime.combine(date(2026, 3, 20), time.fromisoformat(clock), SHANGHAI)
-    assert f"{release(at, QUIET, SHANGHAI).astimezone(SHANGHAI):%d %H:%M}" == wanted
+    assert f"{skip_quiet_hours(at, QUIET, SHANGHAI).astimezone(SHANGHAI):%d %H:%M}" == wanted
 
 
 def test_quiet_hours_that_touch_are_one():
     quiet = (Quiet(time(12), time(14)), Quiet(time(14), time(16)))
     at = datetime(2026, 3, 20, 13, tzinfo=SHANGHAI)
-    assert release(at, quiet, SHANGHAI) == datetime(2026, 3, 20, 16, tzinfo=SHANGHAI)
+    assert skip_quiet_hours(at, quiet, SHANGHAI) == datetime(2026, 3, 20, 16, tzinfo=SHANGHAI)
 
 
 def test_hours_that_leave_no_gap_hold_nothing_back():
     quiet = (Quiet(time(0), time(12)), Quiet(time(12), time(0)))
     at = datetime(2026, 3, 20, 13, tzinfo=SHANGHAI)
-    assert release(at, quiet, SHANGHAI) == at
+    assert skip_quiet_hours(at, quiet, SHANGHAI) == at
 
 
 def test_quiet_hours_end_also_in_a_repeated_hour():
     quiet = (Quiet(time(18), time(1, 30)),)
     second = datetime(2026, 11, 1, 1, 10, tzinfo=NEW_YORK, fold=1)
-    free = release(second.astimezone(UTC), quiet, NEW_YORK)
+    free = skip_quiet_hours(second.astimezone(UTC), quiet, NEW_YORK)
     assert free.astimezone(UTC) == datetime(2026, 11, 1, 6, 30, tzinfo=UTC)

@@ -7,11 +7,11 @@ from qtrack.model.assessment import calendar_of
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Escalation, ReminderRules, Status, Step, Unit
 from qtrack.remind.planner import decide
-from qtrack.remind.reason_words import words
+from qtrack.remind.reason_words import phrase_of
 from qtrack.remind.recipients import channels_of
 from qtrack.remind.states import State
-from qtrack.remind.superseded import superseded
-from qtrack.remind.upcoming import of_item
+from qtrack.remind.superseded import find_superseded
+from qtrack.remind.upcoming import list_item_reminders
 from tests.model.building import ZONE, measure, milestone, plan
 from tests.remind.scenario import Desk
 
@@ -109,8 +109,8 @@ def test_an_escalation_is_superseded_by_another_date_with_what_waits_of_its_repe
     desk.works = False
     desk.at(at("2026-03-26T09:00"))
     assert desk.states("M1")["+1d+3wd"] is State.FAILED
-    changes = superseded(ONE, plan(measure(due=date(2026, 6, 1)), escalation=SLIPS), desk.past)
-    assert ("+1d+3wd", "moved to 2026-06-01") in {(c.key.lead, words(c.reason)) for c in changes}
+    changes = find_superseded(ONE, plan(measure(due=date(2026, 6, 1)), escalation=SLIPS), desk.past)
+    assert ("+1d+3wd", "moved to 2026-06-01") in {(c.key.lead, phrase_of(c.reason)) for c in changes}
     assert {c.state for c in changes} == {State.SUPERSEDED}
 
 
@@ -128,7 +128,7 @@ def test_a_plan_that_begins_to_escalate_tells_nothing_again():
 
 
 def test_keys_are_unique_and_stay_the_same():
-    first, again = ([str(one.key) for one in of_item(ONE, calendar_of(ONE), "M1")] for _time in range(2))
+    first, again = ([str(one.key) for one in list_item_reminders(ONE, calendar_of(ONE), "M1")] for _time in range(2))
     assert first == again
     assert len(set(first)) == len(first)
     assert first[3] == "p/overdue/M1/2026-03-20/+1d+3wd"
@@ -187,7 +187,7 @@ def test_what_waits_on_a_channel_that_is_no_longer_told_is_closed():
     plain = replace(ROUTED, units=())
     changes = list(decide(plain, at("2026-03-13T10:00"), desk.past, "qa").changes)
     assert {change.state for change in changes} == {State.SUPERSEDED}
-    assert {words(change.reason) for change in changes} == {"no longer sent through this channel"}
+    assert {phrase_of(change.reason) for change in changes} == {"no longer sent through this channel"}
     assert {change.key.item for change in changes} == {"M1", "M2", "m"}
 
 

@@ -9,11 +9,11 @@ from qtrack.model.assessment import calendar_of
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Digest, Escalation, Quiet, ReminderRules, Status, Step, Unit
 from qtrack.remind.delivery_record import Mark, Trace
-from qtrack.remind.explain import Daemon, Explanation, Folded, ItemReminders, ReminderStatus, Situation, held_back
+from qtrack.remind.explain import Daemon, Explanation, Folded, ItemReminders, ReminderStatus, Situation, find_held
 from qtrack.remind.explain_rules import rules_of
 from qtrack.remind.explanation_words import held_fields, rule_fields, subject_fields
 from qtrack.remind.key import Key, Kind
-from qtrack.remind.reason_words import words, words_of
+from qtrack.remind.reason_words import phrase_of, words_of
 from qtrack.remind.states import State
 from qtrack.remind.wording import lead_words
 from tests.model.building import ZONE, measure, milestone, plan
@@ -31,7 +31,7 @@ def untold(of, now, name="M1", channel="desktop", *, past=None, mark=None):
     situation = Situation(of, calendar_of(of), at(now), {THREAD: mark} if mark else {})
     return {
         f"{one.key.item} {one.key.lead}": (one.state.value, words_of(one.reasons))
-        for one in ItemReminders(situation, name).unrecorded(channel, past or {})
+        for one in ItemReminders(situation, name).list_unrecorded(channel, past or {})
     }
 
 
@@ -42,7 +42,7 @@ def rules(of, name="M1"):
 
 def marks(mark, now="2026-03-15T09:00"):
     situation = Situation(ONE, calendar_of(ONE), at(now), {THREAD: mark})
-    return held_fields(tuple(held_back(situation, (), ItemReminders(situation, "M1").items("desktop"))))
+    return held_fields(tuple(find_held(situation, (), ItemReminders(situation, "M1").items("desktop"))))
 
 
 ONE = plan(measure(due=DUE))
@@ -247,7 +247,7 @@ def test_where_nothing_was_sent_and_nothing_comes_the_latest_of_each_says_why():
 def held(of, now, *rows, daemon=None, name="M1"):
     situation = Situation(of, calendar_of(of), at(now), daemon=daemon or Daemon())
     found = ItemReminders(situation, name).items("desktop")
-    return [(words(one.reason), one.item) for one in held_back(situation, rows, found)]
+    return [(phrase_of(one.reason), one.item) for one in find_held(situation, rows, found)]
 
 
 def test_what_is_held_back_names_daemon_quiet_hours_and_what_is_closed():

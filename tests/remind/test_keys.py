@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from qtrack.model.plan import Step
 from qtrack.remind.key import Key, Kind, key_in, keys_in, keys_of
-from qtrack.remind.subjects import step_ids
+from qtrack.remind.subjects import list_step_ids
 from tests.model.building import measure
 
 texts = st.text(st.characters(exclude_categories=()), max_size=20)
@@ -40,7 +40,7 @@ def test_what_is_no_key(text):
 def test_steps_of_one_name_are_told_apart_and_long_names_are_short():
     long = "检" * 3_000_000
     steps = (Step("检查"), Step("检查"), Step(long), Step(long + "查"))
-    names = step_ids(measure("M1", steps=steps))
+    names = list_step_ids(measure("M1", steps=steps))
     assert names[:2] == ["M1#检查", "M1#检查~2"]
     assert len(set(names)) == 4
     assert max(map(len, names)) < 100

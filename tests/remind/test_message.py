@@ -6,7 +6,7 @@ from qtrack import i18n
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Escalation, ReminderRules, Step
 from qtrack.remind.delivery_record import Trace
-from qtrack.remind.message import actions_of, message
+from qtrack.remind.message import actions_of, build_message
 from qtrack.remind.planner import decide
 from qtrack.remind.states import State
 from tests.model.building import ZONE, measure, milestone, plan
@@ -17,7 +17,7 @@ MEASURE = measure("M7", no="(七)", title="加强质量安全风险研判", due=
 def said(of, moment, past=None):
     now = datetime.fromisoformat(moment).replace(tzinfo=ZONE)
     (group,) = decide(of, now, past or {}).groups
-    return message(group, now)
+    return build_message(group, now)
 
 
 def only_line(of, moment, past=None):

@@ -6,7 +6,7 @@ from qtrack.model.assessment import calendar_of
 from qtrack.model.plan import Quiet, ReminderRules
 from qtrack.remind.delivery_record import Mark
 from qtrack.remind.states import State
-from qtrack.remind.upcoming import upcoming
+from qtrack.remind.upcoming import list_upcoming
 from tests.model.building import ZONE, measure, milestone, plan
 from tests.remind.scenario import Desk
 
@@ -28,7 +28,7 @@ def test_late_comes_before_today_and_today_before_what_lies_ahead():
 
 def told(of, now, mark=None):
     marks = {("measure", "M1", date(2026, 3, 29)): mark} if mark else {}
-    found = upcoming(of, calendar_of(of), at(now), at(now) + timedelta(days=5), marks=marks)
+    found = list_upcoming(of, calendar_of(of), at(now), at(now) + timedelta(days=5), marks=marks)
     return [(one.key.lead, f"{one.at:%m-%d %H:%M}") for one in found]
 
 

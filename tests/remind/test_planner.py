@@ -8,9 +8,9 @@ from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Quiet, ReminderRules, Status, Step
 from qtrack.remind.delivery_record import Trace
 from qtrack.remind.planner import decide
-from qtrack.remind.reason_words import words
+from qtrack.remind.reason_words import phrase_of
 from qtrack.remind.states import State
-from qtrack.remind.superseded import superseded
+from qtrack.remind.superseded import find_superseded
 from tests.model.building import ZONE, measure, milestone, plan
 from tests.remind.scenario import Desk
 
@@ -237,8 +237,8 @@ def test_a_moved_date_supersedes_what_was_not_sent_and_can_come_back():
     old, new = plan(measure(due=date(2026, 3, 20))), plan(measure(due=date(2026, 4, 20)))
     desk = Desk(old)
     desk.at(at("2026-03-13T09:00"))
-    changes = superseded(old, new, desk.past)
-    assert [(c.key.lead, c.state, words(c.reason)) for c in changes] == [
+    changes = find_superseded(old, new, desk.past)
+    assert [(c.key.lead, c.state, phrase_of(c.reason)) for c in changes] == [
         ("1d", State.SUPERSEDED, "moved to 2026-04-20"), ("0d", State.SUPERSEDED, "moved to 2026-04-20"),
     ]  # fmt: skip
     desk.write(changes)
@@ -251,8 +251,8 @@ def test_a_moved_date_supersedes_what_was_not_sent_and_can_come_back():
 def test_a_move_writes_nothing_twice():
     old, new = plan(measure(due=date(2026, 3, 20))), plan()
     desk = Desk(old)
-    desk.write(superseded(old, new, desk.past))
-    assert superseded(old, new, desk.past) == []
+    desk.write(find_superseded(old, new, desk.past))
+    assert find_superseded(old, new, desk.past) == []
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Europe/Berlin", "Asia/Shanghai"])

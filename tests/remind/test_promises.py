@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from qtrack.model.assessment import calendar_of
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Quiet, ReminderRules, Shift, Status, Step
-from qtrack.remind.due_moment import release
+from qtrack.remind.due_moment import skip_quiet_hours
 from qtrack.remind.key import Kind
 from qtrack.remind.planner import decide
 from qtrack.remind.states import State
-from qtrack.remind.upcoming import of_item, upcoming
+from qtrack.remind.upcoming import list_item_reminders, list_upcoming
 from tests.model.building import measure, milestone, plan
 from tests.remind.scenario import Desk
 
@@ -119,14 +119,14 @@ def test_following_the_moments_to_look_again_misses_no_reminder(plan):
 def test_nothing_is_sent_in_quiet_hours_or_after_the_plan(plan, now):
     decision = decide(plan, now, {})
     if decision.groups:
-        assert release(now, plan.reminders.quiet, plan.timezone) == now
+        assert skip_quiet_hours(now, plan.reminders.quiet, plan.timezone) == now
         assert now.astimezone(plan.timezone).date() <= plan.reminders.until.after(plan.end, calendar_of(plan))
 
 
 @given(plans(), moments)
 def test_nothing_ahead_of_a_date_is_planned_after_it(plan, now):
     until = now + timedelta(days=400)
-    for reminder in upcoming(plan, calendar_of(plan), now, until):
+    for reminder in list_upcoming(plan, calendar_of(plan), now, until):
         assert now < reminder.at <= until
         held = reminder.at - timedelta(days=1)  # by quiet hours, for a day at most
         if reminder.key.kind is not Kind.OVERDUE:
@@ -142,7 +142,7 @@ def test_what_is_announced_is_what_is_sent(plan, now):
     desk = Desk(plan)
     desk.at(now)
     before = len(desk.sent)
-    announced = upcoming(plan, calendar_of(plan), now, now + timedelta(days=60))
+    announced = list_upcoming(plan, calendar_of(plan), now, now + timedelta(days=60))
     for reminder in announced:
         desk.at(reminder.at)
     assert {key.thread for key in desk.sent[before:]} >= {
@@ -152,16 +152,16 @@ def test_what_is_announced_is_what_is_sent(plan, now):
 
 @given(plans())
 def test_the_agenda_of_each_item_is_part_of_the_whole(plan):
-    whole = upcoming(plan, calendar_of(plan), datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC))
+    whole = list_upcoming(plan, calendar_of(plan), datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC))
     for one in plan.measures:
         if one.status is not Status.DONE:
-            mine = {r.key for r in of_item(plan, calendar_of(plan), one.id)}
+            mine = {r.key for r in list_item_reminders(plan, calendar_of(plan), one.id)}
             assert {r.key for r in whole if r.measure == one.id} <= mine
 
 
 def _awake(plan, now):
     """The first moment from `now` on at which a reminder may go out."""
-    return release(now, plan.reminders.quiet, plan.timezone)
+    return skip_quiet_hours(now, plan.reminders.quiet, plan.timezone)
 
 
 def _handled(desk):

@@ -10,10 +10,10 @@ from qtrack.model.assessment import calendar_of
 from qtrack.model.lead_time import LeadTime
 from qtrack.model.plan import Escalation, Unit
 from qtrack.remind.delivery_record import Mark
-from qtrack.remind.due_moment import release
+from qtrack.remind.due_moment import skip_quiet_hours
 from qtrack.remind.schedule import Timelines
 from qtrack.remind.states import State
-from qtrack.remind.subjects import items
+from qtrack.remind.subjects import list_items
 from tests.remind.scenario import Desk
 from tests.remind.test_promises import moments, plans, schedules
 
@@ -102,7 +102,7 @@ def test_a_snoozed_item_is_silent_and_comes_exactly_once_at_the_end(plan, now, s
     for share in (0, 0.3, 0.999):
         desk.at(now + span * share)
     assert threads.isdisjoint(key.thread for key in desk.sent[before:])
-    end = release(until, plan.reminders.quiet, plan.timezone)
+    end = skip_quiet_hours(until, plan.reminders.quiet, plan.timezone)
     before = len(desk.sent)
     for seconds in (0, 1, 60):
         desk.at(end + timedelta(seconds=seconds))
@@ -111,7 +111,7 @@ def test_a_snoozed_item_is_silent_and_comes_exactly_once_at_the_end(plan, now, s
     over = end.astimezone(UTC) >= lines.moments.quiet_from
     wanted = [
         item.thread
-        for item in items(plan, calendar_of(plan), channel)
+        for item in list_items(plan, calendar_of(plan), channel)
         if item.thread in threads and not over and lines.of(item.day, item.schedule).split(end.astimezone(UTC))[0]
         if item.end is None or (end.astimezone(plan.timezone).date() - item.end).days < 7
     ]
@@ -131,9 +131,9 @@ marks = st.builds(
 @given(escalating(), schedules, st.lists(marks, max_size=3), channels)
 def test_what_comes_later_does_not_depend_on_when_one_looked(plan, schedule, made, channel):
     often, once = Desk(plan, channel), Desk(plan, channel)
-    threads = [item.thread for item in items(plan, calendar_of(plan))]
+    threads = [item.thread for item in list_items(plan, calendar_of(plan))]
     often.marks = once.marks = dict(zip(threads, made, strict=False))
-    last = release(schedule[-1], plan.reminders.quiet, plan.timezone)
+    last = skip_quiet_hours(schedule[-1], plan.reminders.quiet, plan.timezone)
     for now in [*schedule, last]:
         often.at(now)
     once.at(last)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from qtrack.model.assessment import calendar_of
 from qtrack.model.plan import ReminderRules
-from qtrack.remind.snooze import moment_of, offers
+from qtrack.remind.snooze import list_offers, moment_of
 from tests.model.building import ZONE, plan
 
 PLAN = plan(reminders=ReminderRules(at=time(8, 30)))
@@ -36,14 +36,14 @@ CALENDAR = calendar_of(PLAN)
     ],
 )  # fmt: skip
 def test_the_offers_are_in_order_and_each_moment_has_one_name(now, wanted):
-    found = offers(PLAN, CALENDAR, datetime.fromisoformat(now).replace(tzinfo=ZONE))
+    found = list_offers(PLAN, CALENDAR, datetime.fromisoformat(now).replace(tzinfo=ZONE))
     assert [(name, f"{moment:%m-%d}") for moment, name in found] == wanted
     assert {f"{moment:%H:%M}" for moment, _name in found} == {"08:30"}
 
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(ZONE)))
 def test_on_any_day_they_rise_from_now_on(now):
-    moments = [now, *(moment for moment, _name in offers(PLAN, CALENDAR, now))]
+    moments = [now, *(moment for moment, _name in list_offers(PLAN, CALENDAR, now))]
     assert all(one < other for one, other in pairwise(moments))
 
 

@@ -17,8 +17,8 @@ from qtrack.model.plan import Escalation, LeadTime, Unit
 from qtrack.remind.delivery_record import Mark
 from qtrack.remind.key import Key, Kind
 from qtrack.remind.planner import decide
-from qtrack.remind.reason_words import words
-from qtrack.remind.reasons import NO_REASON, read, text
+from qtrack.remind.reason_words import phrase_of
+from qtrack.remind.reasons import NO_REASON, decode_reason, reason_of_text
 from qtrack.remind.states import State
 from qtrack.state import acknowledgements, open_store
 from qtrack.state.private_files import OUTBOX_NAME
@@ -32,7 +32,7 @@ NOW = datetime(2026, 3, 13, 9, tzinfo=ZONE)
 LATER = NOW + timedelta(hours=1)
 UNTIL = datetime(2026, 3, 16, 9, tzinfo=ZONE)
 ONE = plan(measure(due=DUE), measure("M2", due=DUE), milestones=(milestone(date(2026, 5, 25)),))
-SHOWN = Outcome(shown=True, reason=text("shown through dbus"), receipt="12")
+SHOWN = Outcome(shown=True, reason=reason_of_text("shown through dbus"), receipt="12")
 
 
 def serve(outbox, now, plan=ONE, channel="desktop"):
@@ -56,21 +56,24 @@ def key(lead, item="M1", kind="measure"):
 
 
 def states(tmp_path, item="M1"):
-    return {row.lead: (row.state, words(read(row.reason))) for row in open_store(tmp_path).read_item("p", item)}
+    return {
+        row.lead: (row.state, phrase_of(decode_reason(row.reason))) for row in open_store(tmp_path).read_item("p", item)
+    }
 
 
 def story(tmp_path, of):
     return [
-        (event.channel, event.state.value, words(read(event.reason))) for event in open_store(tmp_path).read_events(of)
+        (event.channel, event.state.value, phrase_of(decode_reason(event.reason)))
+        for event in open_store(tmp_path).read_events(of)
     ]
 
 
 def test_an_acknowledgement_beside_the_daemon_is_heeded_and_recorded(tmp_path, outbox):
     assert serve(outbox, NOW) == [key("7d"), key("7d", "M2")]
-    assert not outbox.changed_elsewhere()
+    assert not outbox.has_changed_elsewhere()
     assert acknowledgements.acknowledge(open_store(tmp_path), ONE, ["M1"], LATER) == ["措施M1"]
-    assert outbox.changed_elsewhere()
-    assert not outbox.changed_elsewhere()
+    assert outbox.has_changed_elsewhere()
+    assert not outbox.has_changed_elsewhere()
     assert states(tmp_path)["7d"] == ("acked", "acknowledged")
     assert story(tmp_path, key("7d"))[-1] == ("desktop", "acked", "acknowledged")
     assert open_store(tmp_path).read_marks("p") == {THREAD: Mark(State.ACKED, None, LATER)}
@@ -129,7 +132,7 @@ def test_before_there_is_any_record_one_is_made(tmp_path, do):
 def test_what_has_no_reminder_yet_leaves_word_at_its_next_one(tmp_path):
     acknowledgements.acknowledge(open_store(tmp_path), ONE, ["m"], NOW)
     (row,) = open_store(tmp_path).read_log()
-    assert (row.id, row.lead, row.state, words(read(row.reason))) == ("m", "30d", "acked", "acknowledged")
+    assert (row.id, row.lead, row.state, phrase_of(decode_reason(row.reason))) == ("m", "30d", "acked", "acknowledged")
     acknowledgements.snooze(
         open_store(tmp_path), ONE, ["m"], UNTIL, LATER
     )  # it ends before the first reminder: nothing to hold
@@ -202,8 +205,8 @@ def test_what_was_sent_under_a_receipt_is_found_again(outbox):
     send("M1", "7", NOW)
     send("M2", "8", NOW)
     send("M3", "7", LATER)  # another server began to count anew
-    assert [str(one) for one in outbox.sent_as("7")] == [key("7d", "M3")]
-    assert outbox.sent_as("7", "mail") == outbox.sent_as("9") == []
+    assert [str(one) for one in outbox.find_sent("7")] == [key("7d", "M3")]
+    assert outbox.find_sent("7", "mail") == outbox.find_sent("9") == []
 
 
 def old_database(path):

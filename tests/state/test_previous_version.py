@@ -72,7 +72,7 @@ def test_every_delivery_is_read(state: Path) -> None:
     assert failed.next_try == "2026-03-20T01:00:05+00:00"
     assert [event.state for event in open_store(state).read_events(failed.key)] == [State.SENDING, State.FAILED]
     assert open_store(state).find_fault() == (str(state / "outbox.db"), "")
-    assert daemon_status.read(state).pending == 5
+    assert daemon_status.read_daemon_health(state).pending == 5
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_what_was_being_sent_may_have_been_shown(state: Path) -> None:
         trace = outbox.read_past("office-2026", "desktop")["measure", "M8", DAY]["0d"]
         assert (trace.state, trace.repeat) == (State.UNKNOWN, True)
         assert outbox.has_notice("broken:/srv/office/config/tasks.toml")
-        assert outbox.sent_as("77") != []
+        assert outbox.find_sent("77") != []
 
 
 def test_edits_are_taken_back_and_made_again(plan: Path, state: Path) -> None:

@@ -13,8 +13,8 @@ import pytest
 
 from qtrack.remind.delivery_record import Change, Mark
 from qtrack.remind.key import Key, Kind
-from qtrack.remind.reason_words import words
-from qtrack.remind.reasons import read, text
+from qtrack.remind.reason_words import phrase_of
+from qtrack.remind.reasons import decode_reason, reason_of_text
 from qtrack.remind.reminder import Due, Reminder
 from qtrack.remind.states import IllegalTransition, State, may_follow
 from qtrack.state import open_store, open_undo_log
@@ -22,14 +22,14 @@ from qtrack.state.sqlite import memory_fallback
 from qtrack.state.sqlite.outbox import SqliteOutbox
 from qtrack.state.sqlite.store import SqliteStore
 from qtrack.state.store import Outbox, Outcome, Store, StoreError
-from qtrack.state.undo_log import FileUndoLog, Record, entry
+from qtrack.state.undo_log import FileUndoLog, Record, build_entry
 
 NOW = datetime(2026, 3, 13, 1, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 DAY = date(2026, 3, 20)
-SHOWN = Outcome(shown=True, reason=text("shown through dbus"), receipt="12")
-REFUSED = Outcome(shown=False, reason=text("refused"))
-SILENT = Outcome(shown=None, reason=text("no answer"))
+SHOWN = Outcome(shown=True, reason=reason_of_text("shown through dbus"), receipt="12")
+REFUSED = Outcome(shown=False, reason=reason_of_text("refused"))
+SILENT = Outcome(shown=None, reason=reason_of_text("no answer"))
 
 
 def sqlite_in_memory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Outbox:
@@ -41,7 +41,7 @@ def sqlite_in_memory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Outbox:
     def refuse(*_given: object) -> sqlite3.Connection:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(memory_fallback, "bring_back", refuse)
+    monkeypatch.setattr(memory_fallback, "write_back", refuse)
     return outbox
 
 
@@ -73,7 +73,7 @@ def due(one: Key | None = None, **more: object) -> Due:
 
 
 def change(state: State, one: Key | None = None, reason: str = "because", until: datetime | None = None) -> Change:
-    return Change(one or key(), state, text(reason), NOW, "措施", until)
+    return Change(one or key(), state, reason_of_text(reason), NOW, "措施", until)
 
 
 def state_of(outbox: Outbox | Store, one: Key | None = None, channel: str = "desktop") -> State | None:
@@ -163,14 +163,14 @@ def test_waiting_deliveries_are_counted_by_plan_and_found_by_channel(outbox: Out
     outbox.record([change(State.PENDING, key(plan="q"))], "mail", NOW)
     outbox.record([change(State.ACCEPTED, key(plan="q"))], "qa", NOW)
     assert [outbox.count_waiting(plans) for plans in ({"p"}, {"q"}, {"p", "q"}, set())] == [5, 1, 6, 0]
-    assert (outbox.waiting_channels("p"), outbox.waiting_channels("q")) == (["desktop"], ["mail"])
+    assert (outbox.find_waiting_channels("p"), outbox.find_waiting_channels("q")) == (["desktop"], ["mail"])
 
 
 def test_what_waits_of_plans_that_are_not_served_is_superseded(outbox: Outbox) -> None:
     for plan in ("p", "q"):
         for state in State:
             outbox.record([change(state, key(state.value, plan=plan))], "desktop", NOW)
-    outbox.close_plans({"p"}, lambda plan: text(f"{plan} is gone"), NOW)
+    outbox.close_plans({"p"}, lambda plan: reason_of_text(f"{plan} is gone"), NOW)
     waiting = {State.PENDING, State.FAILED, State.UNKNOWN, State.SNOOZED}
     for state in State:
         assert state_of(outbox, key(state.value)) is state
@@ -188,8 +188,8 @@ def test_a_receipt_names_what_was_sent_last_under_it(outbox: Outbox) -> None:
     for item, now in (("M1", NOW), ("M2", LATER)):
         outbox.begin_send([due(key(item))], "desktop", now)
         outbox.end_send((due(key(item)),), "desktop", now, SHOWN)
-    assert outbox.sent_as("12") == [key("M2")]
-    assert outbox.sent_as("12", "mail") == outbox.sent_as("13") == []
+    assert outbox.find_sent("12") == [key("M2")]
+    assert outbox.find_sent("12", "mail") == outbox.find_sent("13") == []
 
 
 def test_notices_are_remembered_until_they_are_removed(outbox: Outbox) -> None:
@@ -213,7 +213,7 @@ def test_channels_and_plans_are_apart(outbox: Outbox) -> None:
 def test_before_anything_was_recorded_reading_finds_and_makes_nothing(store: Store, tmp_path: Path) -> None:
     assert store.read_log() == store.read_item("p", "M1") == store.read_events(str(key())) == []
     assert store.read_marks("p") == store.read_past("p", "desktop") == {}
-    assert (store.count_waiting(), store.last_change(), store.find_fault()) == (0, None, None)
+    assert (store.count_waiting(), store.find_last_change(), store.find_fault()) == (0, None, None)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -228,7 +228,7 @@ def test_what_an_outbox_wrote_is_there_for_the_next_one_and_for_readers(store: S
         assert (outbox.set_aside, outbox.unwritten) == (None, "")
     (row,) = store.read_log()
     assert (row.key, row.plan, row.kind, row.id, row.lead) == (str(key()), "p", "measure", "M1", "7d")
-    assert (row.title, row.occurrence, row.state, words(read(row.reason))) == (
+    assert (row.title, row.occurrence, row.state, phrase_of(decode_reason(row.reason))) == (
         "措施M1",
         "2026-03-20",
         "accepted",
@@ -239,7 +239,7 @@ def test_what_an_outbox_wrote_is_there_for_the_next_one_and_for_readers(store: S
     assert [(one.time, one.channel, one.state) for one in store.read_events(str(key()))] == [
         (NOW, "desktop", State.SENDING), (LATER, "desktop", State.ACCEPTED),
     ]  # fmt: skip
-    assert store.last_change() == LATER
+    assert store.find_last_change() == LATER
     assert store.count_waiting() == 0
     fault = store.find_fault()
     assert fault is not None
@@ -297,8 +297,8 @@ def test_marks_are_committed_together_with_what_they_change(store: Store) -> Non
     assert store.read_item("p", "M2") == []
     with store.change_marks() as transaction:
         transaction.delete_mark("p", key("M1").thread)
-        assert transaction.read_unmarked("p", [key().thread], text("back")) == [
-            (Change(key(), State.PENDING, text("back")), "desktop")
+        assert transaction.read_unmarked("p", [key().thread], reason_of_text("back")) == [
+            (Change(key(), State.PENDING, reason_of_text("back")), "desktop")
         ]
     assert set(store.read_marks("p")) == {key("M2").thread}
 
@@ -309,7 +309,7 @@ def test_a_mark_on_what_was_shown_leaves_it_shown_when_it_is_taken_back(store: S
         outbox.end_send((due(),), "desktop", NOW, SHOWN)
         outbox.record([change(State.ACKED)], "desktop", LATER)
     with store.change_marks() as transaction:
-        ((back, channel),) = transaction.read_unmarked("p", [key().thread], text("back"))
+        ((back, channel),) = transaction.read_unmarked("p", [key().thread], reason_of_text("back"))
         assert (back.state, channel) == (State.ACCEPTED, "desktop")
 
 
@@ -325,12 +325,12 @@ def test_a_transaction_that_fails_changes_nothing_and_tells_nobody(store: Store)
 def test_an_outbox_notices_marks_and_who_watches_is_told(store: Store) -> None:
     with closing(store.open_outbox(NOW)) as outbox:
         outbox.record([change(State.PENDING)], "desktop", NOW)
-        assert not outbox.changed_elsewhere()
+        assert not outbox.has_changed_elsewhere()
         with store.change_marks() as transaction:
             transaction.put_mark("p", key().thread, Mark(State.ACKED, None, NOW))
         assert store.marks_file.exists()
-        assert outbox.changed_elsewhere()
-        assert not outbox.changed_elsewhere()
+        assert outbox.has_changed_elsewhere()
+        assert not outbox.has_changed_elsewhere()
         assert outbox.read_marks("p")[key().thread].state is State.ACKED
 
 
@@ -340,8 +340,8 @@ def test_an_outbox_notices_marks_and_who_watches_is_told(store: Store) -> None:
 def test_an_undo_log_has_the_record_and_the_one_before_it(tmp_path: Path) -> None:
     log, plan = open_undo_log(tmp_path / "state"), tmp_path / "tasks.toml"
     assert log.read(plan, "a") == Record()
-    first = Record((entry("one", [], NOW),), 1, start="a", end="b")
-    second = Record((*first.entries, entry("two", [], LATER)), 2, start="b", end="c")
+    first = Record((build_entry("one", [], NOW),), 1, start="a", end="b")
+    second = Record((*first.entries, build_entry("two", [], LATER)), 2, start="b", end="c")
     log.write(plan, Record(), first)
     assert log.read(plan, "b") == first
     log.write(plan, first, second)

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from qtrack.state.daemon_lock import holder
+from qtrack.state.daemon_lock import find_holder
 from tests.cli.running import Program
 from tests.parts.tmux import Pane, Tmux
 from tests.parts.waiting import until
@@ -278,14 +278,14 @@ def test_a_terminal_that_is_closed_leaves_the_daemon_alone(tmp_path: Path) -> No
         pane = desk.opened(QTRACK_AUTOSTART="1")
         state = tmp_path / "home" / "XDG_STATE_HOME" / "qtrack"
         try:
-            daemon = until(lambda: holder(state))
+            daemon = until(lambda: find_holder(state))
             dashboard = psutil.Process(pane.pid("qtrack"))
             pane.close()
             until(lambda: not psutil.pid_exists(dashboard.pid) or dashboard.status() == psutil.STATUS_ZOMBIE)
             assert psutil.pid_exists(daemon)
         finally:
             with suppress(ProcessLookupError, TypeError):
-                os.kill(holder(state), signal.SIGTERM)
+                os.kill(find_holder(state), signal.SIGTERM)
 
 
 def test_two_dashboards_on_one_plan(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from qtrack.cli.doctor_checks import Finding
 from qtrack.i18n import _
 from qtrack.model.plan import Plan
 from qtrack.notify import do_not_disturb
-from qtrack.remind.reason_words import words
+from qtrack.remind.reason_words import phrase_of
 from qtrack.remind.recipients import channels_of
 
 _AT_ONCE = 8  # channels asked at a time: some take seconds to answer
@@ -31,7 +31,7 @@ def check_channels(context: Context, plans: Iterable[Plan]) -> Iterator[Finding]
 def _check_channel(context: Context, name: str) -> list[Finding]:
     check = _("channel {name}").format(name=name)
     try:
-        wrong = words(notify.make_channel(name, context.settings.channels).probe())
+        wrong = phrase_of(notify.make_channel(name, context.settings.channels).probe())
     except KeyError:
         place = context.places.config_dir / "settings.toml"
         hint = _("describe it under [channels.{name}] in {file}, or name another one in the plan")

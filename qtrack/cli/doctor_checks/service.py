@@ -14,7 +14,7 @@ from qtrack.state import daemon_status
 def check_service(context: Context) -> Iterator[Finding]:
     """The daemon and what it says of itself, the start at login, and the watches."""
     try:
-        said = daemon_status.read(context.places.state_dir)
+        said = daemon_status.read_daemon_health(context.places.state_dir)
     except QtrackError as error:
         yield Finding(_("daemon"), ok=False, detail=error.message, hint=error.hint)
     else:

@@ -67,7 +67,7 @@ def _check_clock(state_dir: Path, now: datetime) -> Finding:
         return Finding(_("clock"), ok=False, detail=_("it says {now}").format(now=told), hint=hint)
     last = None
     with suppress(QtrackError):  # told of the record
-        last = open_store(state_dir).last_change()
+        last = open_store(state_dir).find_last_change()
     if last is not None and last > now + _SLACK:
         detail = _("it says {now}, and the record has an entry of {time}")
         then = f"{last.astimezone(now.tzinfo):%Y-%m-%d %H:%M}"

@@ -7,10 +7,10 @@ from typing import Any
 
 from qtrack.remind.delivery_record import Change, Past, Trace
 from qtrack.remind.key import Key, Thread, keys_in, keys_of
-from qtrack.remind.reasons import Code, Reason, store
+from qtrack.remind.reasons import Code, Reason, encode_reason
 from qtrack.remind.states import MARKED, UNDER_WAY, WAITING, State, sources_of
 from qtrack.state.refusals import REFUSALS
-from qtrack.state.sqlite.schema import listed
+from qtrack.state.sqlite.schema import quote_states
 
 _EVENT = """
     INSERT INTO events (time, key, channel, state, reason)
@@ -29,11 +29,11 @@ _UPDATE = """
         sent_at = coalesce(:sent_at, sent_at), receipt = coalesce(:receipt, receipt)
     WHERE key = :key AND channel = :channel
 """
-_FROM = {after: f"{_UPDATE} AND state IN ({listed(sources_of(after))})" for after in State}
+_FROM = {after: f"{_UPDATE} AND state IN ({quote_states(sources_of(after))})" for after in State}
 """For each state the update of a delivery whose state it may follow."""
 
 
-def write(
+def write_state(
     database: sqlite3.Connection, change: Change, channel: str, now: datetime,
     *, attempts: int | None = None, repeat: bool = False, sent_at: str | None = None, receipt: str | None = None,
     event: bool = True,
@@ -47,7 +47,7 @@ def write(
         "time": now.isoformat(timespec="seconds"), "key": str(key), "channel": channel, "plan": key.plan,
         "kind": key.kind.value, "id": key.item, "occurrence": key.day.isoformat(), "lead": key.lead,
         "step": change.step, "title": change.title, "at": change.at and change.at.isoformat(),
-        "state": change.state.value, "reason": store(change.reason),
+        "state": change.state.value, "reason": encode_reason(change.reason),
         "next_try": change.next_try and change.next_try.astimezone(UTC).isoformat(),
         "attempts": attempts, "repeat": repeat, "sent_at": sent_at, "receipt": receipt,
     }  # fmt: skip
@@ -65,7 +65,7 @@ def write_event(database: sqlite3.Connection, change: Change, channel: str, now:
     """Write an event alone, about a reminder that has no delivery yet."""
     row = {
         "time": now.isoformat(timespec="seconds"), "key": str(change.key), "channel": channel,
-        "state": change.state.value, "reason": store(change.reason),
+        "state": change.state.value, "reason": encode_reason(change.reason),
     }  # fmt: skip
     database.execute(_EVENT, row)
 
@@ -108,7 +108,7 @@ def read_unmarked(
     """Return the states that marked deliveries of some threads have without their marks, each with its channel."""
     query = (
         "SELECT key, channel, sent_at FROM deliveries WHERE key >= ? AND key < ?"  # noqa: S608 - our own words
-        f" AND (state IN ({listed(MARKED)})"
+        f" AND (state IN ({quote_states(MARKED)})"
         f" OR state = '{State.PENDING}' AND sent_at IS NOT NULL)"  # its snooze has ended
     )
     return [
@@ -125,29 +125,29 @@ def reset(database: sqlite3.Connection, key: Key, channel: str, now: datetime) -
     database.execute("DELETE FROM deliveries WHERE key = ? AND channel = ?", (str(key), channel))
 
 
-def waiting_plans(database: sqlite3.Connection) -> set[str]:
+def find_waiting_plans(database: sqlite3.Connection) -> set[str]:
     """Return the plans of which something waits, but for what is being sent just now."""
-    query = f"SELECT DISTINCT plan FROM deliveries WHERE state IN ({listed(WAITING)})"  # noqa: S608 - our own words
+    query = f"SELECT DISTINCT plan FROM deliveries WHERE state IN ({quote_states(WAITING)})"  # noqa: S608 - our own words
     return {plan for (plan,) in database.execute(query)}
 
 
 def close_plan(database: sqlite3.Connection, plan: str, reason: Reason, now: datetime) -> None:
     """Supersede what waits of a plan."""
-    query = f"SELECT key, channel FROM deliveries WHERE state IN ({listed(WAITING)}) AND plan = ?"  # noqa: S608 - our own words
+    query = f"SELECT key, channel FROM deliveries WHERE state IN ({quote_states(WAITING)}) AND plan = ?"  # noqa: S608 - our own words
     for key, channel in database.execute(query, (plan,)).fetchall():
-        write(database, Change(Key.parse(key), State.SUPERSEDED, reason), channel, now)
+        write_state(database, Change(Key.parse(key), State.SUPERSEDED, reason), channel, now)
 
 
-def waiting_channels(database: sqlite3.Connection, plan: str) -> list[str]:
+def find_waiting_channels(database: sqlite3.Connection, plan: str) -> list[str]:
     """Return the channels on which reminders of a plan still have to go out."""
-    states = listed(UNDER_WAY)
+    states = quote_states(UNDER_WAY)
     query = f"SELECT DISTINCT channel FROM deliveries WHERE state IN ({states}) AND plan = ? ORDER BY channel"  # noqa: S608
     return [channel for (channel,) in database.execute(query, (plan,))]
 
 
 def count_waiting(database: sqlite3.Connection, plans: Collection[str] | None = None) -> int:
     """Return how many reminders still have to go out; of these `plans`, where they are given."""
-    states = listed(UNDER_WAY)
+    states = quote_states(UNDER_WAY)
     found = database.execute(f"SELECT plan, count(*) FROM deliveries WHERE state IN ({states}) GROUP BY plan")  # noqa: S608
     return sum(count for plan, count in found if plans is None or plan in plans)
 
@@ -158,7 +158,7 @@ def find_sending(database: sqlite3.Connection) -> list[tuple[Key, str]]:
     return [(Key.parse(key), channel) for key, channel in found]
 
 
-def sent_as(database: sqlite3.Connection, receipt: str, channel: str) -> list[Key]:
+def find_sent(database: sqlite3.Connection, receipt: str, channel: str) -> list[Key]:
     """Return the reminders that were sent last under a receipt."""
     found = database.execute(
         "SELECT key FROM deliveries WHERE receipt = ? AND channel = ? AND sent_at ="

@@ -13,7 +13,7 @@ from qtrack.remind.delivery_record import Change, Mark, Marks, Past
 from qtrack.remind.key import Thread
 from qtrack.remind.reasons import Reason
 from qtrack.remind.states import State
-from qtrack.state.private_files import OUTBOX_NAME, open_private, prepare
+from qtrack.state.private_files import OUTBOX_NAME, open_private, prepare_state_dir
 from qtrack.state.sqlite import deliveries, schema
 
 FILE_NAME = "marks"
@@ -28,7 +28,7 @@ class SqliteMarkTransaction:
 
     def read_marks(self, plan: str) -> Marks:
         """Return the marks of a plan."""
-        return read(self._database, plan)
+        return read_marks(self._database, plan)
 
     def put_mark(self, plan: str, thread: Thread, mark: Mark) -> None:
         """Write a mark, in place of the one there was."""
@@ -56,14 +56,14 @@ class SqliteMarkTransaction:
 
     def write(self, change: Change, channel: str, now: datetime) -> None:
         """A delivery takes a state."""
-        deliveries.write(self._database, change, channel, now)
+        deliveries.write_state(self._database, change, channel, now)
 
     def write_event(self, change: Change, channel: str, now: datetime) -> None:
         """Write an event alone, about a reminder that has no delivery yet."""
         deliveries.write_event(self._database, change, channel, now)
 
 
-def read(database: sqlite3.Connection, plan: str) -> Marks:
+def read_marks(database: sqlite3.Connection, plan: str) -> Marks:
     """Return the marks of a plan."""
     found = database.execute("SELECT kind, id, occurrence, lead, state, until, made FROM marks WHERE plan = ?", (plan,))
     return {
@@ -77,7 +77,7 @@ def read(database: sqlite3.Connection, plan: str) -> Marks:
 @contextmanager
 def change_marks(state_dir: Path) -> Iterator[SqliteMarkTransaction]:
     """Open a transaction, on a record that is made where there is none; who watches is told once it is on the disk."""
-    prepare(state_dir)
+    prepare_state_dir(state_dir)
     try:
         with closing(schema.connect(state_dir / OUTBOX_NAME)) as database:
             schema.migrate(database)

@@ -14,7 +14,7 @@ _DENIED = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
 _FILES = ("", "-wal")
 
 
-def unwritable(error: BaseException) -> bool:
+def is_unwritable(error: BaseException) -> bool:
     """Return whether this says that the disk is full, or may not be written to."""
     if isinstance(error, OSError):
         return error.errno in _DENIED
@@ -22,14 +22,14 @@ def unwritable(error: BaseException) -> bool:
     return code is not None and code & 0xFF in _UNWRITABLE
 
 
-def copy_of(database: sqlite3.Connection) -> sqlite3.Connection:
+def copy_to_memory(database: sqlite3.Connection) -> sqlite3.Connection:
     """The same in memory."""
     memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     database.backup(memory)
     return memory
 
 
-def copy_from(path: Path) -> sqlite3.Connection:
+def copy_file_to_memory(path: Path) -> sqlite3.Connection:
     """The same for a database that SQLite cannot open where it lies; an empty one where there is none.
 
     Raises:
@@ -41,7 +41,7 @@ def copy_from(path: Path) -> sqlite3.Connection:
             if part.exists():
                 shutil.copyfile(part, Path(folder) / part.name)
         with closing(sqlite3.connect(Path(folder) / path.name)) as database:
-            return copy_of(database)
+            return copy_to_memory(database)
 
 
 def last_event(database: sqlite3.Connection) -> int:
@@ -49,7 +49,7 @@ def last_event(database: sqlite3.Connection) -> int:
     return int(database.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()[0])
 
 
-def bring_back(memory: sqlite3.Connection, path: Path, after: int) -> sqlite3.Connection:
+def write_back(memory: sqlite3.Connection, path: Path, after: int) -> sqlite3.Connection:
     """The database on the disk, opened, with what was done meanwhile; `after` is the last event that it knows."""
     database = connect(path)
     try:

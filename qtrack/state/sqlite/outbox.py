@@ -13,7 +13,7 @@ from qtrack.remind.planner import LONGEST_REST
 from qtrack.remind.reasons import NO_REASON, Code, Reason
 from qtrack.remind.reminder import Due
 from qtrack.remind.states import State
-from qtrack.state.private_files import OUTBOX_NAME, prepare
+from qtrack.state.private_files import OUTBOX_NAME, prepare_state_dir
 from qtrack.state.sqlite import deliveries, marks, memory_fallback, repair
 from qtrack.state.sqlite.errors import translate_errors
 from qtrack.state.sqlite.schema import connect, migrate, transaction
@@ -37,15 +37,15 @@ class SqliteOutbox:
     @translate_errors
     def open(cls, state_dir: Path, now: datetime) -> Self:
         """Open or make the database, and end the sends that were interrupted; see `qtrack.state.store.Store`."""
-        prepare(state_dir)
+        prepare_state_dir(state_dir)
         path = state_dir / OUTBOX_NAME
         try:
             aside = repair.set_aside(path, now)
             return cls._opened(path, connect(path), aside, now)
         except (sqlite3.Error, OSError) as error:
-            if not memory_fallback.unwritable(error):
+            if not memory_fallback.is_unwritable(error):
                 raise
-            outbox = cls._opened(path, memory_fallback.copy_from(path), None, now)
+            outbox = cls._opened(path, memory_fallback.copy_file_to_memory(path), None, now)
             outbox.unwritten = str(error)
             return outbox
 
@@ -65,10 +65,10 @@ class SqliteOutbox:
     def fall_back(self, error: StoreError) -> bool:
         """Go on in memory if `error` says that the disk takes nothing, until `write_owed` finds that it does again."""
         cause = error.__cause__
-        if self.unwritten or not isinstance(cause, Exception) or not memory_fallback.unwritable(cause):
+        if self.unwritten or not isinstance(cause, Exception) or not memory_fallback.is_unwritable(cause):
             return False
         try:
-            memory = memory_fallback.copy_of(self._database)
+            memory = memory_fallback.copy_to_memory(self._database)
             self._on_disk = memory_fallback.last_event(memory)
         except sqlite3.Error:  # it cannot be read either
             return False
@@ -90,30 +90,30 @@ class SqliteOutbox:
     @translate_errors
     def read_marks(self, plan: str) -> Marks:
         """Return what was acknowledged and snoozed of a plan, by whatever process."""
-        return marks.read(self._database, plan)
+        return marks.read_marks(self._database, plan)
 
     @translate_errors
-    def waiting_channels(self, plan: str) -> list[str]:
+    def find_waiting_channels(self, plan: str) -> list[str]:
         """Return the channels on which reminders of a plan wait, also those that the plan no longer uses."""
-        return deliveries.waiting_channels(self._database, plan)
+        return deliveries.find_waiting_channels(self._database, plan)
 
     @translate_errors
-    def changed_elsewhere(self) -> bool:
+    def has_changed_elsewhere(self) -> bool:
         """Return whether another process has written since this was asked last."""
         before, self._version = self._version, self._data_version()
         return self._version != before
 
     @translate_errors
-    def sent_as(self, receipt: str, channel: str = "desktop") -> list[Key]:
+    def find_sent(self, receipt: str, channel: str = "desktop") -> list[Key]:
         """Return the reminders that were sent last under this receipt; a server gives its numbers anew."""
-        return deliveries.sent_as(self._database, receipt, channel)
+        return deliveries.find_sent(self._database, receipt, channel)
 
     @translate_errors
     def record(self, changes: Iterable[Change], channel: str, now: datetime) -> None:
         """Write down what was decided without a send."""
         with transaction(self._database):
             for change in changes:
-                deliveries.write(self._database, change, channel, now)
+                deliveries.write_state(self._database, change, channel, now)
 
     @translate_errors
     def reset(self, keys: Iterable[Key], channel: str, now: datetime) -> None:
@@ -125,7 +125,7 @@ class SqliteOutbox:
     @translate_errors
     def close_plans(self, served: Collection[str], reason: Callable[[str], Reason], now: datetime) -> None:
         """Supersede what waits of plans that are not `served`; `reason` is why, by the plan's id."""
-        left = deliveries.waiting_plans(self._database) - set(served)
+        left = deliveries.find_waiting_plans(self._database) - set(served)
         if left:
             with transaction(self._database):
                 for plan in left:
@@ -138,7 +138,9 @@ class SqliteOutbox:
         with transaction(self._database):
             for due in items:
                 change, tries = _change(due, State.SENDING, NO_REASON), due.attempts + 1
-                if deliveries.write(self._database, change, channel, now, attempts=tries, event=due.attempts == 0):
+                if deliveries.write_state(
+                    self._database, change, channel, now, attempts=tries, event=due.attempts == 0
+                ):
                     begun.append(due)
         return tuple(begun)
 
@@ -147,7 +149,7 @@ class SqliteOutbox:
 
         The caller may drop the error of a commit: what is owed is written with the next chance.
         """
-        rest = None if outcome.shown else now + rest_after(max(due.attempts for due in items) + 1)
+        rest = None if outcome.shown else now + compute_rest(max(due.attempts for due in items) + 1)
         self._owed.append(lambda: self._write_outcome(items, channel, now, outcome, rest))
         self.write_owed()
         return rest
@@ -167,7 +169,7 @@ class SqliteOutbox:
         with transaction(self._database):
             for due in items:
                 state = State.UNKNOWN if due.repeat else State.FAILED if due.attempts else State.PENDING
-                deliveries.write(self._database, _change(due, state, outcome.reason, until), channel, now)
+                deliveries.write_state(self._database, _change(due, state, outcome.reason, until), channel, now)
 
     @translate_errors
     def count_waiting(self, plans: Collection[str]) -> int:
@@ -195,9 +197,9 @@ class SqliteOutbox:
     def _return_to_disk(self) -> None:
         """Go back to the disk, if it takes what was done meanwhile."""
         try:
-            database = memory_fallback.bring_back(self._database, self._path, self._on_disk)
+            database = memory_fallback.write_back(self._database, self._path, self._on_disk)
         except (sqlite3.Error, OSError) as error:
-            if not memory_fallback.unwritable(error):
+            if not memory_fallback.is_unwritable(error):
                 raise
             return
         self._database.close()
@@ -217,7 +219,7 @@ class SqliteOutbox:
                     state = State.MISSED if due.missed else State.ACCEPTED
                 else:
                     state = State.UNKNOWN if due.repeat or outcome.shown is None else State.FAILED
-                deliveries.write(self._database,
+                deliveries.write_state(self._database,
                     _change(due, state, outcome.reason, rest), channel, now,
                     repeat=outcome.shown is None, sent_at=sent_at, receipt=outcome.receipt or None,
                 )  # fmt: skip
@@ -228,10 +230,10 @@ class SqliteOutbox:
             with transaction(self._database):
                 for key, channel in interrupted:
                     change = Change(key, State.UNKNOWN, Reason.of(Code.SEND_INTERRUPTED))
-                    deliveries.write(self._database, change, channel, now, repeat=True)
+                    deliveries.write_state(self._database, change, channel, now, repeat=True)
 
 
-def rest_after(attempts: int) -> timedelta:
+def compute_rest(attempts: int) -> timedelta:
     """Return how long to wait after so many failed tries: 5 s, doubled each time, 10 minutes at the most."""
     doubled: timedelta = _FIRST_REST * 2 ** min(attempts - 1, 10)
     return min(LONGEST_REST, doubled)

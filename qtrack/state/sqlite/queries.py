@@ -58,7 +58,7 @@ def read_events(database: sqlite3.Connection, key: str) -> list[Event]:
     return [Event(datetime.fromisoformat(row[0]), row[1], row[2], State(row[3]), row[4]) for row in rows]
 
 
-def last_change(database: sqlite3.Connection) -> datetime | None:
+def find_last_change(database: sqlite3.Connection) -> datetime | None:
     """Return when the last event was written, None where there is none."""
     row = database.execute("SELECT time FROM events ORDER BY seq DESC LIMIT 1").fetchone()
     return datetime.fromisoformat(row[0]) if row else None

@@ -10,7 +10,7 @@ from typing import Any
 
 from qtrack.remind.delivery_record import Change
 from qtrack.remind.key import Key
-from qtrack.remind.reasons import read
+from qtrack.remind.reasons import decode_reason
 from qtrack.remind.states import State
 from qtrack.state.sqlite import deliveries
 from qtrack.state.sqlite.schema import transaction
@@ -44,33 +44,33 @@ def salvage(aside: Path, database: sqlite3.Connection) -> None:
     with closing(sqlite3.connect(aside)) as damaged, transaction(database):
         damaged.execute("PRAGMA writable_schema = ON")  # or nothing would be read from a file cut short
         for table, order in product(("marks", "deliveries"), ("", "ORDER BY 1 DESC, 2 DESC, 3 DESC, 4 DESC")):
-            _copy(f"{table} {order}", damaged, database)
-        events = _readable(damaged, "SELECT key, channel, state, reason, time FROM events NOT INDEXED")
+            _copy_rows(f"{table} {order}", damaged, database)
+        events = _read_rows(damaged, "SELECT key, channel, state, reason, time FROM events NOT INDEXED")
         for key, channel, *last in {event[:2]: event for event in events}.values():
-            _copy("deliveries WHERE key = ? AND channel = ?", damaged, database, key, channel)
+            _copy_rows("deliveries WHERE key = ? AND channel = ?", damaged, database, key, channel)
             if not database.execute(
                 "SELECT 1 FROM deliveries WHERE key = ? AND channel = ?", (key, channel)
             ).fetchone():
-                _write(key, channel, *last, database=database)
+                _restore_event(key, channel, *last, database=database)
 
 
-def _write(key: str, channel: str, state: str, reason: str, time: str, *, database: sqlite3.Connection) -> None:
+def _restore_event(key: str, channel: str, state: str, reason: str, time: str, *, database: sqlite3.Connection) -> None:
     with suppress(ValueError, TypeError, AttributeError, sqlite3.IntegrityError):  # what it says is damaged itself
-        change = Change(Key.parse(key), State(state), read(reason))
-        deliveries.write(database, change, channel, datetime.fromisoformat(time))
+        change = Change(Key.parse(key), State(state), decode_reason(reason))
+        deliveries.write_state(database, change, channel, datetime.fromisoformat(time))
 
 
-def _copy(which: str, damaged: sqlite3.Connection, database: sqlite3.Connection, *values: str) -> None:
+def _copy_rows(which: str, damaged: sqlite3.Connection, database: sqlite3.Connection, *values: str) -> None:
     table = which.partition(" ")[0]
-    names = [name for _number, name, *_more in _readable(damaged, f"PRAGMA table_info({table})")]
+    names = [name for _number, name, *_more in _read_rows(damaged, f"PRAGMA table_info({table})")]
     columns, places = ", ".join(names), ", ".join("?" * len(names))
     insert = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({places})"  # noqa: S608 - names of our own schema
-    for row in _readable(damaged, f"SELECT * FROM {which}", *values):  # noqa: S608 - likewise
-        if _makes_sense(dict(zip(names, row, strict=True))):
+    for row in _read_rows(damaged, f"SELECT * FROM {which}", *values):  # noqa: S608 - likewise
+        if _is_sound(dict(zip(names, row, strict=True))):
             database.execute(insert, row)
 
 
-def _makes_sense(row: Mapping[str, Any]) -> bool:
+def _is_sound(row: Mapping[str, Any]) -> bool:
     """Return whether a row is one that was written: what was cut off is read as zeros, which SQLite takes for text."""
     try:
         if "key" in row:
@@ -81,7 +81,7 @@ def _makes_sense(row: Mapping[str, Any]) -> bool:
         return False
 
 
-def _readable(damaged: sqlite3.Connection, query: str, *values: str) -> Iterator[tuple[Any, ...]]:
+def _read_rows(damaged: sqlite3.Connection, query: str, *values: str) -> Iterator[tuple[Any, ...]]:
     """The rows up to the first that cannot be read."""
     with suppress(sqlite3.DatabaseError):
         yield from damaged.execute(query, values)

@@ -136,6 +136,6 @@ def _use_wal(database: sqlite3.Connection) -> None:
             return
 
 
-def listed(states: Collection[State]) -> str:
+def quote_states(states: Collection[State]) -> str:
     """Return states as they stand in SQL, always in the same order: SQLite knows its index only by the same words."""
     return ", ".join(f"'{state}'" for state in State if state in states)

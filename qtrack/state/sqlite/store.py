@@ -53,17 +53,17 @@ class SqliteStore:
     def read_marks(self, plan: str) -> Marks:
         """Return what was acknowledged and snoozed of a plan."""
         with queries.open_for_reading(self._path) as database:
-            return marks.read(database, plan)
+            return marks.read_marks(database, plan)
 
     def read_past(self, plan: str, channel: str, only: Iterable[Thread] | None = None) -> Past:
         """Return the traces of a plan's reminders on one channel, or of some threads of it."""
         with queries.open_for_reading(self._path) as database:
             return deliveries.read_past(database, plan, channel, only)
 
-    def last_change(self) -> datetime | None:
+    def find_last_change(self) -> datetime | None:
         """Return when the last event was written, None where there is none."""
         with queries.open_for_reading(self._path) as database:
-            return queries.last_change(database)
+            return queries.find_last_change(database)
 
     def count_waiting(self, plans: Collection[str] | None = None) -> int:
         """Return how many reminders still have to go out; of these `plans`, where they are given."""

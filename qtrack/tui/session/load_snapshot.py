@@ -11,9 +11,9 @@ from qtrack.model.workdays import WorkCalendar
 from qtrack.planfile import Loaded
 from qtrack.remind.delivery_record import NO_MARKS, Marks
 from qtrack.remind.reminder import Reminder
-from qtrack.remind.upcoming import upcoming
+from qtrack.remind.upcoming import list_upcoming
 from qtrack.state import open_store
-from qtrack.state.daemon_status import Health, read
+from qtrack.state.daemon_status import Health, read_daemon_health
 from qtrack.state.store import Delivery
 from qtrack.tui.session.snapshot import Snapshot
 from qtrack.tui.views.measures.columns import compute_shape
@@ -40,7 +40,7 @@ def find_next_reminders(plan: Plan, calendar: WorkCalendar, now: datetime, state
     marks = read_marks(state_dir, plan.id)
     for days in _SPANS:
         until = now + min(timedelta(days=days), _LAST - now)
-        found = upcoming(plan, calendar, now, until, marks=marks)
+        found = list_upcoming(plan, calendar, now, until, marks=marks)
         if len(found) >= _ENOUGH_REMINDERS:
             break
     return tuple(found)
@@ -65,6 +65,6 @@ def read_marks(state_dir: Path, plan_id: str) -> Marks:
 def read_health(state_dir: Path) -> Health:
     """How the daemon is; what cannot be read is a trouble like others."""
     try:
-        return read(state_dir)
+        return read_daemon_health(state_dir)
     except QtrackError as error:
         return Health(troubles=(error.message,))

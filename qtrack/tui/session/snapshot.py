@@ -65,9 +65,9 @@ class Snapshot:
 
     def reminders_of(self, measure: Measure) -> "list[Reminder]":
         """The reminders of a measure and its steps that are still to come, whatever the size of the plan."""
-        from qtrack.remind.upcoming import of_item  # noqa: PLC0415 - not before the first paint
+        from qtrack.remind.upcoming import list_item_reminders  # noqa: PLC0415 - not before the first paint
 
         if not self.assessment.by_id[measure.id].open:
             return []
         alone = replace(self.plan, measures=(measure,), milestones=())
-        return [one for one in of_item(alone, self.assessment.calendar, measure.id) if one.at > self.now]
+        return [one for one in list_item_reminders(alone, self.assessment.calendar, measure.id) if one.at > self.now]

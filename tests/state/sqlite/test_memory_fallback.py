@@ -11,7 +11,7 @@ import pytest
 
 from qtrack.remind.delivery_record import Change
 from qtrack.remind.key import Key, Kind
-from qtrack.remind.reasons import text
+from qtrack.remind.reasons import reason_of_text
 from qtrack.remind.states import State
 from qtrack.state import open_store
 from qtrack.state.daemon_lock import Lock
@@ -25,7 +25,7 @@ NOW = datetime(2026, 3, 13, 1, tzinfo=UTC)
 
 
 def change(name: str, state: State = State.ACCEPTED, reason: str = "shown") -> Change:
-    return Change(Key("p", Kind.MEASURE, name, date(2026, 3, 20), "0d"), state, text(reason), NOW, name)
+    return Change(Key("p", Kind.MEASURE, name, date(2026, 3, 20), "0d"), state, reason_of_text(reason), NOW, name)
 
 
 def full() -> sqlite3.Error:
@@ -64,7 +64,7 @@ def states(state_dir: Path) -> dict[str, str]:
     ],
 )
 def test_which_errors_call_for_it(error: Exception, *, expected: bool) -> None:
-    assert memory_fallback.unwritable(error) == expected
+    assert memory_fallback.is_unwritable(error) == expected
 
 
 def test_what_is_done_in_memory_comes_to_the_disk_when_it_can(tmp_path: Path) -> None:
@@ -93,9 +93,9 @@ def test_what_is_done_in_memory_comes_to_the_disk_when_it_can(tmp_path: Path) ->
 def test_a_copy_has_what_only_the_log_beside_the_database_knows(tmp_path: Path) -> None:
     with closing(open_store(tmp_path).open_outbox(NOW)) as outbox:
         outbox.record([change("甲")], "desktop", NOW)
-        with closing(memory_fallback.copy_from(tmp_path / OUTBOX_NAME)) as copy:
+        with closing(memory_fallback.copy_file_to_memory(tmp_path / OUTBOX_NAME)) as copy:
             assert memory_fallback.last_event(copy) == 1
-    with closing(memory_fallback.copy_from(tmp_path / "nothing.db")) as copy:
+    with closing(memory_fallback.copy_file_to_memory(tmp_path / "nothing.db")) as copy:
         migrate(copy)
         assert memory_fallback.last_event(copy) == 0
 
@@ -122,7 +122,7 @@ def test_any_thread_may_ask_for_the_lock(tmp_path: Path) -> None:
     answers: list[bool] = []
 
     def ask() -> None:
-        answers.extend(lock.holds() for _again in range(50))
+        answers.extend(lock.is_held() for _again in range(50))
 
     threads = [threading.Thread(target=ask) for _number in range(8)]
     for thread in threads:

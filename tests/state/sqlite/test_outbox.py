@@ -9,20 +9,20 @@ import pytest
 from qtrack.errors import QtrackError
 from qtrack.remind.delivery_record import Change
 from qtrack.remind.key import Key, Kind
-from qtrack.remind.reason_words import words
-from qtrack.remind.reasons import read, text
+from qtrack.remind.reason_words import phrase_of
+from qtrack.remind.reasons import decode_reason, reason_of_text
 from qtrack.remind.reminder import Due, Reminder
 from qtrack.remind.states import UNDER_WAY, State
 from qtrack.state import open_store
-from qtrack.state.sqlite.outbox import rest_after
+from qtrack.state.sqlite.outbox import compute_rest
 from qtrack.state.sqlite.repair import salvage
-from qtrack.state.sqlite.schema import connect, listed, migrate
+from qtrack.state.sqlite.schema import connect, migrate, quote_states
 from qtrack.state.store import Outcome, StoreError
 
 NOW = datetime(2026, 3, 13, 1, tzinfo=UTC)
-SHOWN = Outcome(shown=True, reason=text("shown through dbus"), receipt="12")
-REFUSED = Outcome(shown=False, reason=text("there is no session bus"))
-SILENT = Outcome(shown=None, reason=text("no answer"))
+SHOWN = Outcome(shown=True, reason=reason_of_text("shown through dbus"), receipt="12")
+REFUSED = Outcome(shown=False, reason=reason_of_text("there is no session bus"))
+SILENT = Outcome(shown=None, reason=reason_of_text("no answer"))
 
 
 def due(item="M1", lead="7d", **more):
@@ -57,7 +57,7 @@ def test_a_delivery_is_written_before_and_after(tmp_path, outbox):
         "M1",
     )
     assert (delivery.title, delivery.occurrence, delivery.lead) == ("措施M1", "2026-03-20", "7d")
-    assert (delivery.state, words(read(delivery.reason)), delivery.channel) == (
+    assert (delivery.state, phrase_of(decode_reason(delivery.reason)), delivery.channel) == (
         "accepted",
         "shown through dbus",
         "desktop",
@@ -86,7 +86,7 @@ def test_a_failed_one_is_tried_again_later_and_the_story_stays_short(tmp_path, o
 
 
 def test_rests_grow_to_ten_minutes():
-    assert [rest_after(n).total_seconds() for n in (1, 2, 7, 8, 1000)] == [5, 10, 320, 600, 600]
+    assert [compute_rest(n).total_seconds() for n in (1, 2, 7, 8, 1000)] == [5, 10, 320, 600, 600]
 
 
 def test_a_send_without_an_answer_is_marked_as_a_repeat_from_then_on(outbox):
@@ -118,10 +118,10 @@ def test_a_missed_one_that_was_told_is_missed(outbox):
 
 def test_decisions_are_written_with_their_reason_and_keep_what_is_known(tmp_path, outbox):
     key = due().reminder.key
-    outbox.record([Change(key, State.PENDING, text("quiet hours"), NOW, "措施M1")], "desktop", NOW)
-    outbox.record([Change(key, State.SUPERSEDED, text("moved to 2026-04-01"))], "desktop", NOW)
+    outbox.record([Change(key, State.PENDING, reason_of_text("quiet hours"), NOW, "措施M1")], "desktop", NOW)
+    outbox.record([Change(key, State.SUPERSEDED, reason_of_text("moved to 2026-04-01"))], "desktop", NOW)
     (delivery,) = open_store(tmp_path).read_log()
-    assert (delivery.state, words(read(delivery.reason)), delivery.title) == (
+    assert (delivery.state, phrase_of(decode_reason(delivery.reason)), delivery.title) == (
         "superseded",
         "moved to 2026-04-01",
         "措施M1",
@@ -230,7 +230,7 @@ def test_a_log_that_cannot_be_read_is_told(tmp_path):
 
 def test_what_waits_is_found_by_its_index(tmp_path):
     open_store(tmp_path).open_outbox(NOW).close()
-    query = f"EXPLAIN QUERY PLAN SELECT plan FROM deliveries WHERE state IN ({listed(UNDER_WAY)})"  # noqa: S608
+    query = f"EXPLAIN QUERY PLAN SELECT plan FROM deliveries WHERE state IN ({quote_states(UNDER_WAY)})"  # noqa: S608
     with closing(sqlite3.connect(tmp_path / "outbox.db")) as database:
         assert "USING INDEX waiting" in str(database.execute(query).fetchall())
 

@@ -39,7 +39,7 @@ def cut_short(path: Path) -> None:
 def test_a_database_that_was_not_made_to_its_end_holds_nothing(tmp_path, made):
     made(tmp_path / OUTBOX_NAME)
     assert open_store(tmp_path).read_log() == []
-    assert daemon_status.read(tmp_path).pending == 0
+    assert daemon_status.read_daemon_health(tmp_path).pending == 0
 
 
 def test_what_is_no_database_is_told(tmp_path):

@@ -22,8 +22,8 @@ from qtrack.model.wording import (
 )
 from qtrack.plain import plain, plain_block
 from qtrack.remind.key import Kind
-from qtrack.remind.reason_words import words as reason_words
-from qtrack.remind.reasons import read
+from qtrack.remind.reason_words import phrase_of as reason_words
+from qtrack.remind.reasons import decode_reason
 from qtrack.remind.reminder import Reminder
 from qtrack.remind.wording import lead_words
 from qtrack.state.store import Delivery
@@ -235,7 +235,7 @@ class _Page:
     def _delivery(self, delivery: Delivery) -> Line:
         at = delivery.sent_at or delivery.at
         when = f"{datetime.fromisoformat(at).astimezone(self.snapshot.plan.timezone):%Y-%m-%d %H:%M}" if at else ""
-        why = plain(reason_words(read(delivery.reason)), 200)
+        why = plain(reason_words(decode_reason(delivery.reason)), 200)
         words = f"{state_word(delivery.state)}  {lead_words(delivery.lead)}  {why}"
         return (("  " + fit(when, 17, self.glyphs), "dim"), (fit(words, self.width - 19, self.glyphs), "dim"))
 

@@ -15,7 +15,7 @@ from qtrack.plain import plain
 from qtrack.remind.explain import Folded, ReminderStatus
 from qtrack.remind.explanation_words import folded_words, has_parts, rule_fields, subject_fields, summary_fields
 from qtrack.remind.reason_words import words_of
-from qtrack.remind.snooze import moment_of, offers
+from qtrack.remind.snooze import list_offers, moment_of
 from qtrack.remind.wording import lead_words, part_words, title_words
 from qtrack.state import acknowledgements, open_store
 from qtrack.state.explanations import explain
@@ -104,7 +104,7 @@ def _list_snooze_ends(session: Session, snapshot: Snapshot, names: Names, typed:
         )
 
     if not typed.strip():
-        return [hit(name, until) for until, name in offers(plan, calendar, now)]
+        return [hit(name, until) for until, name in list_offers(plan, calendar, now)]
     try:
         until = moment_of(typed, plan, calendar, now)
     except ValueError:

@@ -9,8 +9,8 @@ from rich.cells import cell_len
 from qtrack.i18n import _, ngettext
 from qtrack.model.wording import state_word
 from qtrack.plain import plain
-from qtrack.remind.reason_words import words
-from qtrack.remind.reasons import read
+from qtrack.remind.reason_words import phrase_of
+from qtrack.remind.reasons import decode_reason
 from qtrack.remind.wording import lead_words, title_words
 from qtrack.tui.render.glyphs import Glyphs
 from qtrack.tui.render.styled_line import Line, Run, fit, width_of
@@ -48,7 +48,7 @@ def delivery_row(delivery: "Delivery", now: datetime, width: int, glyphs: Glyphs
     if step := delivery.step:
         head = (*head, (plain(step, 12) + " ", "strong"))
     tail = " " + lead_words(delivery.lead)
-    if width >= _ROOMY and (why := words(read(delivery.reason))):
+    if width >= _ROOMY and (why := phrase_of(decode_reason(delivery.reason))):
         tail = "  " + fit(plain(why, 200), width // 3, glyphs) + tail
     title = title_words(delivery.kind, delivery.id, delivery.title)
     room = max(4, width - width_of(head) - cell_len(tail))
